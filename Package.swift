@@ -1,0 +1,117 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// Folders are listed in the order in which they may use each other: a target depends only on
+// targets of folders above its own, and the four services never on each other.
+
+let swiftSettings: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+func library(_ name: String, in folder: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(
+    name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)",
+    swiftSettings: swiftSettings)
+}
+
+func executable(_ name: String, in folder: String, _ dependencies: [Target.Dependency]) -> Target {
+  .executableTarget(
+    name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)",
+    swiftSettings: swiftSettings)
+}
+
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []
+) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies, path: "Tests/\(name)", resources: resources,
+    swiftSettings: swiftSettings)
+}
+
+/// A service: its pure core, the shell around it, and the executable.
+func service(_ core: String, executable name: String) -> [Target] {
+  [
+    library(core, in: core, ["Domain"]),
+    library(
+      "\(core)Service", in: core,
+      [.byName(name: core), "Domain", "Contracts", "RPCCore", "RPCContracts", "Store", "Service"]),
+    executable(name, in: core, [.byName(name: "\(core)Service"), "Service"]),
+  ]
+}
+
+let system: [Target] = [
+  .systemLibrary(
+    name: "CProtobufC", path: "Sources/System/CProtobufC",
+    providers: [.apt(["libprotobuf-c-dev"])]),
+  .systemLibrary(
+    name: "CSQLite", path: "Sources/System/CSQLite", providers: [.apt(["libsqlite3-dev"])]),
+  .target(name: "CLinux", path: "Sources/System/CLinux"),
+]
+
+let domain: [Target] = [library("Domain", in: "Domain", [])]
+
+let contracts: [Target] = [
+  .target(name: "CContracts", dependencies: ["CProtobufC"], path: "Sources/Contracts/CContracts"),
+  library("Contracts", in: "Contracts", ["CContracts"]),
+  library("ContractDescriptors", in: "Contracts", ["CContracts", "Contracts"]),
+  executable("ContractGenerator", in: "Contracts", ["ContractDescriptors"]),
+]
+
+let rpc: [Target] = [
+  library("RPCCore", in: "RPC", ["Contracts"]),
+  library("RPCWire", in: "RPC", ["RPCCore"]),
+  library("RPCTransport", in: "RPC", ["RPCCore", "RPCWire", "CLinux", "Contracts"]),
+  library("RPCTesting", in: "RPC", ["RPCCore", "RPCWire", "RPCTransport", "Contracts"]),
+  library("RPCContracts", in: "RPC", ["RPCCore", "Contracts"]),
+]
+
+let storage: [Target] = [library("Store", in: "Storage", ["CSQLite", "CLinux"])]
+
+let shared: [Target] = [
+  library(
+    "Service", in: "Service",
+    ["Domain", "Contracts", "RPCCore", "RPCContracts", "RPCTransport", "Store", "CLinux"])
+]
+
+let services: [Target] =
+  service("Orders", executable: "aftercare-orders")
+  + service("AfterSales", executable: "aftercare-aftersales")
+  + service("Messaging", executable: "aftercare-messaging")
+  + service("Gateway", executable: "aftercare-gateway")
+
+let tools: [Target] = [
+  library("MerchantExport", in: "Tools", ["Domain"]),
+  executable(
+    "aftercare", in: "Tools",
+    [
+      "MerchantExport", "Domain", "Orders", "AfterSales", "Messaging", "Gateway", "Contracts",
+      "ContractDescriptors", "RPCCore", "RPCContracts", "RPCTransport", "Service", "CLinux",
+    ]),
+  executable(
+    "aftercare-bench", in: "Tools",
+    ["Contracts", "RPCCore", "RPCContracts", "RPCTransport", "Store", "Service", "CLinux"]),
+]
+
+let testTargets: [Target] = [
+  tests("DomainTests", ["Domain"]),
+  tests("ContractsTests", ["Contracts", "ContractDescriptors", "RPCContracts"]),
+  tests(
+    "RPCTests",
+    ["RPCCore", "RPCWire", "RPCTransport", "RPCTesting", "RPCContracts", "Contracts", "CLinux"],
+    resources: [.copy("vectors")]),
+  tests("StoreTests", ["Store"]),
+  tests("ServiceTests", ["Service", "RPCTesting"]),
+  tests("OrdersTests", ["Orders", "OrdersService", "RPCTesting"]),
+  tests("AfterSalesTests", ["AfterSales", "AfterSalesService", "RPCTesting"]),
+  tests("MessagingTests", ["Messaging", "MessagingService", "RPCTesting"]),
+  tests("GatewayTests", ["Gateway", "GatewayService", "RPCTesting"]),
+  tests("ToolsTests", ["MerchantExport", "aftercare"]),
+  tests("ProcessTests", ["RPCTransport", "RPCContracts", "Contracts"]),
+]
+
+let package = Package(
+  name: "aftercare",
+  targets: system + domain + contracts + rpc + storage + shared + services + tools + testTargets
+)

@@ -1,0 +1,18 @@
+/// A row of the rule catalogue: what `aftercare rules` prints and the docs repeat.
+public struct Rule: Hashable, Sendable {
+  /// `AS-WINDOW`. Part of the public contract.
+  public var id: String
+  /// One or two sentences.
+  public var text: String
+  /// The policy defaults, as people write them: `15 d`. Empty when the rule has no number.
+  public var defaults: String
+  /// Whether this version decides by it, or only keeps a place for it in the contracts.
+  public var isEnforced: Bool
+
+  public init(_ id: String, _ text: String, defaults: String = "", isEnforced: Bool) {
+    self.id = id
+    self.text = text
+    self.defaults = defaults
+    self.isEnforced = isEnforced
+  }
+}

@@ -1,0 +1,6 @@
+#ifndef AFTERCARE_CLINUX_H
+#define AFTERCARE_CLINUX_H
+
+// What the kernel offers and Swift's Glibc overlay cannot express: macros, variadics, GNU-only types.
+
+#endif
