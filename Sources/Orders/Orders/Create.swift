@@ -1,0 +1,107 @@
+internal import Domain
+
+extension OrderDecider {
+  static func create(
+    _ new: NewOrder, taken: Bool, _ context: Context
+  ) throws(Refusal) -> Order {
+    var fields = FieldCheck()
+    check(new, &fields, context)
+    if let promised = new.promisedShipAt {
+      fields.require(promised > context.now, "promised_ship_at", "is in the past")
+    }
+    try fields.check()
+    var order = try place(new, at: context.now, context)
+    try requireFree(new.id, taken)
+    order.remarks.append(
+      Remark(
+        at: context.now, author: context.actor, text: OrderEvent.Change.created(order).remark))
+    return order
+  }
+
+  static func requireFree(_ id: String, _ taken: Bool) throws(Refusal) {
+    guard !taken else {
+      throw Refusal(
+        .alreadyExists, reason: "ORDER_EXISTS", message: "There is an order \(id) already.",
+        violations: [.init("order_id", "is taken")])
+    }
+  }
+
+  /// Everything about a new order that can be said without adding up.
+  static func check(_ new: NewOrder, _ fields: inout FieldCheck, _ context: Context) {
+    fields.id(new.id, "order_id")
+    fields.id(new.shopID, "shop_id")
+    fields.id(new.buyerID, "buyer_id")
+    fields.require(
+      (1...OrdersLimits.lines).contains(new.lines.count), "lines",
+      "an order has 1 to \(OrdersLimits.lines) lines, not \(new.lines.count)")
+    let currency = new.lines.first?.total.currency ?? .cny
+    var ids: Set<String> = []
+    for (index, line) in new.lines.prefix(OrdersLimits.lines).enumerated() {
+      check(line, at: index, currency, &fields)
+      fields.require(
+        ids.insert(line.id.isEmpty ? "\(index + 1)" : line.id).inserted,
+        "lines[\(index)].line_id", "names another line too")
+    }
+    for (field, amount) in new.charges.named {
+      let path = "charges.\(field)"
+      fields.require(amount.minorUnits >= 0, path, "must not be negative")
+      fields.require(
+        amount.currency == currency, path,
+        "is in \(amount.currency.code), the lines are in \(currency.code)")
+    }
+    if let address = new.address { check(address, &fields) }
+    fields.time(new.promisedShipAt, "promised_ship_at", until: context.now + OrdersLimits.promise)
+  }
+
+  private static func check(
+    _ line: NewLine, at index: Int, _ currency: Currency, _ fields: inout FieldCheck
+  ) {
+    fields.id(line.id, "lines[\(index)].line_id", optional: true)
+    fields.id(line.itemID, "lines[\(index)].item_id", optional: true)
+    fields.text(line.itemName, "lines[\(index)].item_name", OrdersLimits.itemNameLength)
+    fields.require(!line.itemName.isEmpty, "lines[\(index)].item_name", "must not be empty")
+    fields.text(line.variant, "lines[\(index)].variant", OrdersLimits.fieldLength)
+    fields.text(line.sku, "lines[\(index)].sku", OrdersLimits.fieldLength)
+    fields.require(
+      (1...OrdersLimits.quantity).contains(line.quantity), "lines[\(index)].quantity",
+      "must be 1 to \(OrdersLimits.quantity), not \(line.quantity)")
+    fields.require(
+      line.total.minorUnits >= 0, "lines[\(index)].total", "must not be negative")
+    fields.require(
+      line.total.currency == currency, "lines[\(index)].total",
+      "is in \(line.total.currency.code), the first line is in \(currency.code)")
+  }
+
+  private static func check(_ address: Address, _ fields: inout FieldCheck) {
+    fields.text(address.recipient, "address.recipient", OrdersLimits.fieldLength)
+    fields.text(address.phone, "address.phone", OrdersLimits.fieldLength)
+    fields.text(address.province, "address.province", OrdersLimits.fieldLength)
+    fields.text(address.city, "address.city", OrdersLimits.fieldLength)
+    fields.text(address.district, "address.district", OrdersLimits.fieldLength)
+    fields.text(address.detail, "address.detail", OrdersLimits.addressLength, lineBreaks: true)
+  }
+
+  /// The order with its sums. `new` was checked.
+  static func place(
+    _ new: NewOrder, at created: Instant, _ context: Context
+  ) throws(Refusal) -> Order {
+    let payable: Money
+    do throws(MoneyError) {
+      let currency = new.lines.first?.total.currency ?? .cny
+      payable = try new.charges.payable(lines: new.lines, currency: currency)
+    } catch {
+      throw .fields([.init("lines", "the amounts do not add up within 64 bits")])
+    }
+    guard payable.minorUnits >= 0 else {
+      throw .fields([.init("charges", "the discounts are larger than the lines and the postage")])
+    }
+    var order = Order(
+      id: new.id, shopID: new.shopID, buyerID: new.buyerID, traits: new.traits,
+      lines: new.lines.enumerated().map { OrderLine($0.element, id: "\($0.offset + 1)") },
+      charges: new.charges, payable: payable, createdAt: created,
+      policyVersion: context.policy.version)
+    order.address = new.address
+    order.times.promisedShip = new.promisedShipAt
+    return order
+  }
+}

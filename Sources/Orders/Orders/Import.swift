@@ -1,0 +1,186 @@
+internal import Domain
+
+extension OrderDecider {
+  /// The buyer of an order whose source named none.
+  static func unnamedBuyer(ofOrder id: String) -> String { "export:\(id)" }
+
+  /// The key under which the refunds of an imported past are summed up.
+  static let pastRefundID = "import"
+
+  /// An order with its past. ORD-PAY does not judge history: what was paid was paid.
+  static func takeIn(
+    _ past: ImportedOrder, taken: Bool, _ context: Context
+  ) throws(Refusal) -> Order {
+    var new = past.order
+    if new.buyerID.isEmpty { new.buyerID = unnamedBuyer(ofOrder: new.id) }
+    let group = past.groupState ?? impliedGroup(past)
+    var fields = FieldCheck()
+    check(new, &fields, context)
+    check(past, group, &fields, context)
+    try fields.check()
+    try requireFree(new.id, taken)
+    if group != .none { new.traits.isGroupBuy = true }
+    let created = past.createdAt ?? knownTimes(past).map(\.instant).min() ?? context.now
+    var order = try place(new, at: created, context)
+    if let paid = past.paid, let paidAt = past.paidAt { order.pay(paid, at: paidAt) }
+    order.times.shipped = past.shippedAt
+    order.times.signed = past.signedAt
+    order.times.completed = past.completedAt
+    order.parcel = past.parcel
+    // Refunds of a cancelled order lower what is due, so they are taken in after it is.
+    order.tradeState = past.tradeState
+    order.groupState = group
+    if past.tradeState == .cancelled {
+      order.cancel(refundDue: past.paid, at: past.cancelledAt)
+    }
+    takeInRefund(past, &order)
+    if past.tradeState == .signed, let signed = past.signedAt {
+      order.receipt = .started(at: signed, caseOpen: false, policy: context.policy)
+    }
+    remark(past, &order, context)
+    return order
+  }
+
+  private static func takeInRefund(_ past: ImportedOrder, _ order: inout Order) {
+    guard let refunded = past.refunded, refunded.minorUnits > 0 else { return }
+    let paidAt = knownTimes(past).map(\.instant).max() ?? order.times.created
+    order.record(
+      Refund(
+        id: pastRefundID, caseID: "", amount: refunded, paidAt: paidAt,
+        lines: refundParts(refunded, of: order)))
+  }
+
+  private static func remark(_ past: ImportedOrder, _ order: inout Order, _ context: Context) {
+    if !past.merchantRemark.isEmpty {
+      // The source says what the merchant noted, not when: it is known since the order is.
+      order.remarks.append(
+        Remark(
+          at: order.times.created, author: Actor(.merchant, id: order.shopID),
+          text: past.merchantRemark))
+    }
+    order.remarks.append(
+      Remark(
+        at: context.now, author: context.actor, text: OrderEvent.Change.imported(order).remark))
+  }
+
+  /// What the trade state says of the group when the source does not.
+  private static func impliedGroup(_ past: ImportedOrder) -> GroupState {
+    guard past.order.traits.isGroupBuy else { return .none }
+    switch past.tradeState {
+    case .created, .cancelled: return .none
+    case .paid: return .forming
+    case .toShip, .inDelivery, .signed, .completed: return .formed
+    }
+  }
+
+  /// The times that are known, in the order in which they must follow each other.
+  private static func knownTimes(_ past: ImportedOrder) -> [(field: String, instant: Instant)] {
+    let times: [(String, Instant?)] = [
+      ("created_at", past.createdAt), ("paid_at", past.paidAt), ("shipped_at", past.shippedAt),
+      ("signed_at", past.signedAt), ("completed_at", past.completedAt),
+      ("cancelled_at", past.cancelledAt),
+    ]
+    return times.compactMap { field, instant in instant.map { (field, $0) } }
+  }
+
+  private static func check(
+    _ past: ImportedOrder, _ group: GroupState, _ fields: inout FieldCheck, _ context: Context
+  ) {
+    checkTimes(past, &fields, context)
+    checkMoney(past, &fields)
+    checkGroup(past, group, &fields)
+    if let parcel = past.parcel {
+      fields.text(parcel.carrier, "parcel.carrier", OrdersLimits.fieldLength)
+      fields.text(parcel.trackingNumber, "parcel.tracking_number", OrdersLimits.fieldLength)
+    }
+    fields.text(
+      past.merchantRemark, "merchant_remark", OrdersLimits.textLength, lineBreaks: true)
+  }
+
+  private static func checkTimes(
+    _ past: ImportedOrder, _ fields: inout FieldCheck, _ context: Context
+  ) {
+    let known = knownTimes(past)
+    for (field, instant) in known {
+      fields.time(instant, field, until: context.now + OrdersLimits.clockSkew)
+    }
+    for (earlier, later) in zip(known, known.dropFirst()) {
+      fields.require(
+        earlier.instant <= later.instant, later.field, "is before \(earlier.field)")
+    }
+    let state = past.tradeState.rawValue
+    let reached = past.tradeState.progress
+    func belongs(_ instant: Instant?, _ field: String, from step: Int, required: Bool) {
+      if past.tradeState == .cancelled {
+        // Orders are cancelled before they are shipped.
+        fields.require(instant == nil || step <= 2, field, "a CANCELLED order was not shipped")
+      } else {
+        fields.require(instant == nil || reached >= step, field, "a \(state) order has none")
+        fields.require(
+          instant != nil || !required || reached < step, field, "a \(state) order has one")
+      }
+    }
+    belongs(past.paidAt, "paid_at", from: TradeState.paid.progress, required: true)
+    belongs(past.shippedAt, "shipped_at", from: TradeState.inDelivery.progress, required: false)
+    belongs(past.signedAt, "signed_at", from: TradeState.signed.progress, required: true)
+    belongs(
+      past.completedAt, "completed_at", from: TradeState.completed.progress, required: false)
+    fields.require(
+      past.cancelledAt == nil || past.tradeState == .cancelled, "cancelled_at",
+      "a \(state) order has none")
+  }
+
+  private static func checkMoney(_ past: ImportedOrder, _ fields: inout FieldCheck) {
+    let currency = past.order.lines.first?.total.currency ?? .cny
+    fields.require(
+      (past.paid == nil) == (past.paidAt == nil), "paid", "goes with paid_at: both or neither")
+    if let paid = past.paid {
+      fields.require(paid.minorUnits >= 0, "paid", "must not be negative")
+      fields.require(
+        paid.currency == currency, "paid",
+        "is in \(paid.currency.code), the lines are in \(currency.code)")
+    }
+    if let refunded = past.refunded {
+      fields.require(refunded.minorUnits >= 0, "refunded", "must not be negative")
+      fields.require(
+        refunded.currency == currency, "refunded",
+        "is in \(refunded.currency.code), the lines are in \(currency.code)")
+      fields.require(
+        refunded.minorUnits <= past.paid?.minorUnits ?? 0, "refunded",
+        "is more than was paid")
+    }
+  }
+
+  private static func checkGroup(
+    _ past: ImportedOrder, _ group: GroupState, _ fields: inout FieldCheck
+  ) {
+    let fits =
+      switch past.tradeState {
+      case .created: group == .none
+      case .paid: group == .forming
+      case .toShip, .inDelivery, .signed, .completed:
+        group == .formed || (group == .none && !past.order.traits.isGroupBuy)
+      // A failed group owes a refund, so it was paid; a cancelled order waits for none.
+      case .cancelled: group != .forming && (group != .failed || past.paid != nil)
+      }
+    fields.require(
+      fits, "group_state",
+      past.tradeState == .paid
+        ? "a PAID order waits for its group; without one it is TO_SHIP"
+        : "\(group.rawValue) does not go with \(past.tradeState.rawValue)")
+  }
+}
+
+extension TradeState {
+  /// How many steps an order went; a cancelled one says nothing about it.
+  fileprivate var progress: Int {
+    switch self {
+    case .created, .cancelled: 0
+    case .paid: 1
+    case .toShip: 2
+    case .inDelivery: 3
+    case .signed: 4
+    case .completed: 5
+    }
+  }
+}

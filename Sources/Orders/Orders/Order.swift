@@ -1,0 +1,100 @@
+public import Domain
+
+/// An order: independent axes, a ledger of units and money per line, and facts with their times.
+///
+/// A value. It changes only by ``apply(_:)``, so its events rebuild it exactly.
+public struct Order: Hashable, Sendable {
+  public var id: String
+  /// 1 when it came into being; grows by one with each change.
+  public var version: Int64
+  public var shopID: String
+  public var buyerID: String
+  public var traits: OrderTraits
+
+  public var tradeState: TradeState
+  public var groupState: GroupState
+  public var acceptance: Acceptance
+  /// In the order of ``OrderException``, without repetition.
+  public var exceptions: [OrderException]
+
+  /// At least one; all amounts in one currency.
+  public var lines: [OrderLine]
+  public var charges: Charges
+  /// What the buyer has to pay: lines plus postage minus discounts.
+  public var payable: Money
+  /// Nil before payment. The lines' shares add up to it.
+  public var paid: Money?
+  /// The sum of `refunds`; at most `paid`.
+  public var refunded: Money
+  /// What a cancellation owes and nobody paid out yet; with `refunded` at most `paid`.
+  public var refundDue: Money
+  /// Oldest first.
+  public var refunds: [Refund]
+  /// The after-sales cases that are open now, oldest first.
+  public var openCases: [String]
+
+  public var times: OrderTimes
+  /// Set while the order is SIGNED.
+  public var receipt: ReceiptClock?
+  public var parcel: Parcel?
+  public var address: Address?
+  /// Oldest first; every change left one (ORD-REMARK).
+  public var remarks: [Remark]
+  /// The policy under which the last change was decided.
+  public var policyVersion: String
+
+  /// An order as it is placed: CREATED, nothing paid.
+  public init(
+    id: String, shopID: String, buyerID: String, traits: OrderTraits, lines: [OrderLine],
+    charges: Charges, payable: Money, createdAt: Instant, policyVersion: String
+  ) {
+    self.id = id
+    self.version = 1
+    self.shopID = shopID
+    self.buyerID = buyerID
+    self.traits = traits
+    tradeState = .created
+    groupState = .none
+    acceptance = .notRequired
+    exceptions = []
+    self.lines = lines
+    self.charges = charges
+    self.payable = payable
+    paid = nil
+    refunded = .zero(payable.currency)
+    refundDue = .zero(payable.currency)
+    refunds = []
+    openCases = []
+    times = OrderTimes(created: createdAt)
+    remarks = []
+    self.policyVersion = policyVersion
+  }
+
+  public var currency: Currency { payable.currency }
+
+  /// What is left to refund, in minor units.
+  public var refundable: Int64 { (paid?.minorUnits ?? 0) - refunded.minorUnits }
+
+  public var afterSalesState: AfterSalesState {
+    if refunded.minorUnits > 0, refundable == 0 { return .refunded }
+    if !openCases.isEmpty { return .open }
+    return refunded.minorUnits > 0 ? .partlyRefunded : .none
+  }
+
+  /// ORD-BUCKET. Nil for an order that was cancelled before payment.
+  public var bucket: OrderBucket? {
+    if afterSalesState != .none { return .refund }
+    switch tradeState {
+    case .created, .paid: return .unfinished
+    case .toShip: return .toShip
+    case .inDelivery: return .toReceive
+    case .signed, .completed: return .signed
+    case .cancelled: return paid == nil ? nil : .refund
+    }
+  }
+
+  /// ORD-GROUP: paid, and without a group or with one that formed.
+  public var isSuccessful: Bool {
+    paid != nil && (traits.isGroupBuy ? groupState == .formed : true)
+  }
+}

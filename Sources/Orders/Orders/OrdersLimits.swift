@@ -1,0 +1,55 @@
+internal import Domain
+
+/// Every limit of an order, each with its reason. Characters are Unicode scalars.
+public enum OrdersLimits {
+  /// Ids are keys of indexes and of log lines.
+  public static let idLength = 64
+  /// The longest names in merchant exports have about 200 characters.
+  public static let itemNameLength = 500
+  /// Variants, codes, carriers, tracking numbers, and the parts of an address.
+  public static let fieldLength = 200
+  /// A street with its house and a hint for the courier.
+  public static let addressLength = 500
+  /// Remarks and reasons.
+  public static let textLength = 2_000
+  /// With the limits above, an order of this many lines stays below a quarter of a frame.
+  public static let lines = 200
+  /// More units of one line are a typing error.
+  public static let quantity: Int64 = 1_000_000
+  /// Each refund names its lines: this many fill half a frame at most.
+  public static let refunds = 100
+  /// More cases at once are a loop somewhere.
+  public static let openCases = 50
+  /// Every change leaves a remark, and an order must always fit a frame.
+  public static let changes: Int64 = 2_000
+  /// The platform's clock and ours may differ by this much.
+  static let clockSkew: Duration = .minutes(5)
+  /// No order is older than the trade: 2000-01-01T00:00:00Z.
+  static let earliest = Instant(seconds: 946_684_800)
+  /// The longest promise of a shipment.
+  static let promise: Duration = .days(2 * 366)
+  /// No window of the rules is longer than a year.
+  static let policyDuration: Duration = .days(366)
+
+  /// An id has 1 to ``idLength`` characters, none a control character, and no blank at its ends.
+  public static func isID(_ text: String) -> Bool {
+    !text.isEmpty && isText(text, idLength) && text.first != " " && text.last != " "
+  }
+
+  /// At most `length` characters; control characters only where `lineBreaks` allows tabs and
+  /// line breaks.
+  static func isText(_ text: String, _ length: Int, lineBreaks: Bool = false) -> Bool {
+    // A scalar has one to four bytes: most texts are decided by their byte count alone.
+    guard text.utf8.count <= 4 * length else { return false }
+    var count = 0
+    for scalar in text.unicodeScalars {
+      count += 1
+      switch scalar.value {
+      case 0x09, 0x0A, 0x0D: if !lineBreaks { return false }
+      case 0x00...0x1F, 0x7F...0x9F: return false
+      default: break
+      }
+    }
+    return count <= length
+  }
+}

@@ -1,0 +1,46 @@
+internal import Domain
+
+// Who may give which command. Whom a peer may act as at all is checked before, by its uid.
+extension OrderDecider {
+  static func permit(_ command: OrderCommand, _ context: Context) throws(Refusal) {
+    let actor = context.actor.kind
+    if case .cancel = command, actor == .merchant {
+      throw .forbidden(
+        reason: "MERCHANT_CANNOT_CANCEL", message: "A merchant cannot cancel an order.",
+        [.init("ORD-MERCHANT-CANCEL", "only the buyer cancels; ask the buyer to do so")])
+    }
+    guard allowed(command).contains(actor) else {
+      let names = allowed(command).map(\.rawValue).joined(separator: ", ")
+      throw Refusal(
+        .permission, reason: "ACTOR_NOT_ALLOWED",
+        message: "\(actor.rawValue) may not do this; it is for \(names).")
+    }
+    if case .create(let new) = command, actor == .buyer, new.buyerID != context.actor.id {
+      throw notTheBuyer(context)
+    }
+  }
+
+  /// A buyer acts on own orders only.
+  static func requireOwner(of order: Order, _ context: Context) throws(Refusal) {
+    if context.actor.kind == .buyer, context.actor.id != order.buyerID {
+      throw notTheBuyer(context)
+    }
+  }
+
+  private static func allowed(_ command: OrderCommand) -> [Actor.Kind] {
+    switch command {
+    case .takeIn: [.platform]
+    case .create, .pay, .cancel: [.buyer, .platform]
+    case .ship: [.merchant, .platform]
+    case .sign, .complete: [.buyer, .platform, .system]
+    case .formGroup, .failGroup, .openAfterSales, .closeAfterSales, .recordRefund:
+      [.platform, .system]
+    }
+  }
+
+  private static func notTheBuyer(_ context: Context) -> Refusal {
+    Refusal(
+      .permission, reason: "NOT_THE_BUYER",
+      message: "The order belongs to another buyer than \(context.actor.id).")
+  }
+}

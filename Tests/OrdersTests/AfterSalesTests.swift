@@ -1,0 +1,202 @@
+import Domain
+import Orders
+import Testing
+
+@Suite("After-sales axis and refunds")
+struct AfterSalesTests {
+  func refund(
+    _ id: String, _ amount: Int64, caseID: String = "case-1", lines: [LineAmount] = []
+  ) -> OrderCommand {
+    .recordRefund(NewRefund(id: id, caseID: caseID, amount: cny(amount), lines: lines))
+  }
+
+  @Test("the axis follows from open cases and refunds")
+  func axis() throws {
+    var run = try OrderRun.reaching(.signed)
+    #expect(run.current.afterSalesState == .none)
+    try run.give(.openAfterSales(caseID: "case-1"), system)
+    #expect(run.current.afterSalesState == .open)
+    #expect(run.current.bucket == .refund)
+    try run.give(refund("r1", 4_000), system)
+    #expect(run.current.afterSalesState == .open)
+    try run.give(.closeAfterSales(caseID: "case-1"), system)
+    #expect(run.current.afterSalesState == .partlyRefunded)
+    try run.give(refund("r2", 6_000), system)
+    #expect(run.current.afterSalesState == .refunded)
+    #expect(run.current.refunded == cny(10_000))
+    #expect(run.current.tradeState == .signed)
+  }
+
+  @Test("opening or closing a case twice changes nothing")
+  func twice() throws {
+    var run = try OrderRun.reaching(.signed)
+    try run.give(.openAfterSales(caseID: "case-1"), system)
+    let open = run.current
+    try run.give(.openAfterSales(caseID: "case-1"), system)
+    #expect(run.current == open)
+    try run.give(.closeAfterSales(caseID: "other"), system)
+    #expect(run.current == open)
+    #expect(run.events.count == 5)
+  }
+
+  @Test("an unpaid order has no case and no refund")
+  func unpaid() throws {
+    var run = try OrderRun.reaching(.created)
+    #expect(try run.refusal(of: .openAfterSales(caseID: "c"), system).subjects == ["trade_state"])
+    #expect(try run.refusal(of: refund("r", 1), system).subjects == ["refunded"])
+  }
+
+  @Test(
+    "refunds never exceed what was paid",
+    arguments: [(10_000, true), (10_001, false)] as [(Int64, Bool)])
+  func atMostPaid(_ amount: Int64, _ fits: Bool) throws {
+    var run = try OrderRun.reaching(.signed)
+    if fits {
+      try run.give(refund("r", amount), system)
+    } else {
+      #expect(try run.refusal(of: refund("r", amount), system).subjects == ["refunded"])
+    }
+  }
+
+  @Test("a refund key is recorded once, and stands for one refund")
+  func idempotent() throws {
+    var run = try OrderRun.reaching(.signed)
+    try run.give(refund("r1", 4_000), system)
+    let once = run.current
+    try run.give(refund("r1", 4_000), system)
+    #expect(run.current == once)
+    #expect(try run.refusal(of: refund("r1", 4_001), system).kind == .alreadyExists)
+    #expect(
+      try run.refusal(of: refund("r1", 4_000, caseID: "case-2"), system).reason
+        == "REFUND_ID_REUSED")
+  }
+
+  @Test(
+    "a refund without parts is split over the lines and adds up",
+    arguments: [1, 3_333, 9_999, 10_000] as [Int64])
+  func split(_ amount: Int64) throws {
+    var run = try OrderRun.reaching(.signed)
+    try run.give(refund("r1", amount), system)
+    let order = run.current
+    #expect(order.lines.reduce(0) { $0 + $1.refunded.minorUnits } == amount)
+    #expect(order.lines.allSatisfy { $0.refundable >= 0 })
+  }
+
+  @Test("parts by line keep the ledger of units and money")
+  func parts() throws {
+    var run = try OrderRun.reaching(.signed)
+    let cup = LineAmount(lineID: "2", quantity: 3, amount: cny(2_000))
+    try run.give(refund("r1", 2_000, lines: [cup]), system)
+    #expect(run.current.lines[1].returned == 3)
+    #expect(run.current.lines[1].refunded == cny(2_000))
+    #expect(run.current.lines[0].refunded == cny(0))
+    let tooMany = LineAmount(lineID: "2", quantity: 3, amount: cny(10))
+    #expect(
+      try run.refusal(of: refund("r2", 10, lines: [tooMany]), system).subjects
+        == ["lines[2].quantity"])
+    let tooMuch = LineAmount(lineID: "2", quantity: 2, amount: cny(2_000))
+    #expect(
+      try run.refusal(of: refund("r2", 2_000, lines: [tooMuch]), system).subjects
+        == ["lines[2].refunded"])
+  }
+
+  @Test("before shipment the units of a refund count as cancelled")
+  func beforeShipment() throws {
+    var run = try OrderRun.reaching(.toShip)
+    let cup = LineAmount(lineID: "2", quantity: 5, amount: cny(3_999))
+    try run.give(refund("r1", 3_999, lines: [cup]), system)
+    #expect(run.current.lines[1].cancelled == 5)
+    #expect(run.current.lines[1].returned == 0)
+  }
+
+  @Test("parts that make no sense are refused with their field")
+  func badParts() throws {
+    var run = try OrderRun.reaching(.signed)
+    let cases: [(LineAmount, Int64, String)] = [
+      (LineAmount(lineID: "9", quantity: 1, amount: cny(5)), 5, "lines[0].line_id"),
+      (LineAmount(lineID: "1", quantity: -1, amount: cny(5)), 5, "lines[0].quantity"),
+      (LineAmount(lineID: "1", quantity: 1, amount: cny(-5)), 5, "lines[0].amount"),
+      (LineAmount(lineID: "1", quantity: 1, amount: cny(4)), 5, "lines"),
+    ]
+    for (part, amount, field) in cases {
+      let refusal = try run.refusal(of: refund("r", amount, lines: [part]), system)
+      #expect(refusal.kind == .invalid)
+      #expect(refusal.subjects.contains(field))
+    }
+    #expect(try run.refusal(of: refund("r", 0), system).subjects == ["amount"])
+    #expect(try run.refusal(of: refund("", 1), system).subjects == ["refund_id"])
+  }
+
+  @Test("the refund of a cancellation pays down what is due, and no more")
+  func cancellation() throws {
+    var run = try OrderRun.reaching(.toShip)
+    #expect(
+      try run.refusal(of: refund("r", 1, caseID: ""), system).subjects == ["refund_due"])
+    try run.give(.cancel(reason: ""), buyer)
+    try run.give(refund("r1", 4_000, caseID: ""), system)
+    #expect(run.current.refundDue == cny(6_000))
+    try run.give(refund("r2", 6_000, caseID: ""), system)
+    #expect(run.current.refundDue == cny(0))
+    #expect(run.current.afterSalesState == .refunded)
+    #expect(run.current.lines.allSatisfy { $0.untouched == 0 })
+  }
+}
+
+@Suite("ORD-RECEIPT-AUTO")
+struct ReceiptTests {
+  @Test("system confirms from 7 d after signing, not a microsecond earlier")
+  func boundary() throws {
+    var run = try OrderRun.reaching(.signed)
+    let until = run.now + .days(7)
+    #expect(run.current.receipt == .running(until: until))
+    run.now = until - .microseconds(1)
+    let refusal = try run.refusal(of: .complete, system)
+    #expect(refusal.subjects == ["ORD-RECEIPT-AUTO"])
+    #expect(refusal.retryAt == until)
+    run.now = until
+    #expect(try run.give(.complete, system).tradeState == .completed)
+  }
+
+  @Test("the clock stands still while any case is open")
+  func pauses() throws {
+    var run = try OrderRun.reaching(.signed)
+    run.now = run.now + .days(2)
+    try run.give(.openAfterSales(caseID: "a"), system)
+    run.now = run.now + .days(30)
+    try run.give(.openAfterSales(caseID: "b"), system)
+    try run.give(.closeAfterSales(caseID: "a"), system)
+    #expect(run.current.receipt == .paused(remaining: .days(5)))
+    #expect(try run.refusal(of: .complete, system).reason == "RECEIPT_CLOCK_PAUSED")
+    try run.give(.closeAfterSales(caseID: "b"), system)
+    #expect(run.current.receipt == .running(until: run.now + .days(5)))
+  }
+
+  @Test(
+    "a case that closes unrefunded leaves at least 3 d, a refunded one what was left",
+    arguments: [false, true])
+  func minimum(refunded: Bool) throws {
+    var run = try OrderRun.reaching(.signed)
+    run.now = run.now + .days(6)
+    try run.give(.openAfterSales(caseID: "a"), system)
+    if refunded {
+      try run.give(.recordRefund(NewRefund(id: "r", caseID: "a", amount: cny(1))), system)
+    }
+    try run.give(.closeAfterSales(caseID: "a"), system)
+    #expect(run.current.receipt == .running(until: run.now + .days(refunded ? 1 : 3)))
+  }
+
+  @Test("a case from before signing holds the clock at its start")
+  func caseBeforeSigning() throws {
+    var run = try OrderRun.reaching(.inDelivery)
+    try run.give(.openAfterSales(caseID: "a"), system)
+    try run.give(.sign, buyer)
+    #expect(run.current.receipt == .paused(remaining: .days(7)))
+  }
+
+  @Test("the buyer confirms at any time")
+  func buyerConfirms() throws {
+    var run = try OrderRun.reaching(.signed)
+    try run.give(.openAfterSales(caseID: "a"), system)
+    #expect(try run.give(.complete, buyer).tradeState == .completed)
+  }
+}

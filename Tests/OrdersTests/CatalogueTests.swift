@@ -1,0 +1,39 @@
+import Domain
+import FoundationEssentials
+import Orders
+import Testing
+
+@Suite("Catalogue and policy")
+struct CatalogueTests {
+  @Test("the catalogue holds every ORD rule once")
+  func catalogue() {
+    let ids = OrdersRules.all.map(\.id)
+    #expect(ids.count == 23)
+    #expect(Set(ids).count == ids.count)
+    #expect(ids.allSatisfy { $0.hasPrefix("ORD-") })
+    let enforced = OrdersRules.all.filter(\.isEnforced).map(\.id)
+    #expect(
+      enforced == [
+        "ORD-PAY", "ORD-GROUP", "ORD-MERCHANT-CANCEL", "ORD-CANCEL-EARLY", "ORD-RECEIPT-AUTO",
+        "ORD-REMARK", "ORD-BUCKET", "ORD-INSURANCE",
+      ])
+  }
+
+  @Test("a policy survives a round trip")
+  func policyRoundTrip() throws {
+    var policy = OrdersPolicy()
+    policy.receiptAutoConfirm = .days(10)
+    let data = try JSONEncoder().encode(policy)
+    #expect(try JSONDecoder().decode(OrdersPolicy.self, from: data) == policy)
+    #expect(policy.problems().isEmpty)
+  }
+
+  @Test("a policy that makes no sense says what is wrong")
+  func badPolicy() {
+    var policy = OrdersPolicy()
+    policy.version = ""
+    policy.receiptExtension = .seconds(-1)
+    policy.receiptReminder = .days(367)
+    #expect(policy.problems().count == 4)
+  }
+}
