@@ -1,0 +1,94 @@
+public import Domain
+
+/// The numbers that messaging decides by. One versioned document; every decision records the
+/// version that it used.
+public struct MessagingPolicy: Hashable, Sendable, Codable {
+  /// Named by every decision. 1 to 64 characters.
+  public var version: String
+  /// The tiers by recency of the buyer's last message (MSG-ACTIVE … MSG-CLOSED).
+  public var tiers: TierPolicy
+  /// How long a reservation holds its unit (MSG-RESERVE). Positive, at most 1 h.
+  public var reservationLength: Duration
+  /// How many reservations one (shop, buyer) may hold at a time, even where messages are
+  /// unlimited: bounds the state. 1 to 1 000.
+  public var reservationsMax: Int
+  /// How far a given sent time may run ahead of this machine's clock; it is then taken as now.
+  public var clockSkewMax: Duration
+  /// The longest text, in Unicode scalars. 1 to 20 000.
+  public var textScalarsMax: Int
+
+  public init(
+    version: String = "default-1", tiers: TierPolicy = TierPolicy(),
+    reservationLength: Duration = .seconds(60), reservationsMax: Int = 100,
+    clockSkewMax: Duration = .minutes(5), textScalarsMax: Int = 2_000
+  ) {
+    self.version = version
+    self.tiers = tiers
+    self.reservationLength = reservationLength
+    self.reservationsMax = reservationsMax
+    self.clockSkewMax = clockSkewMax
+    self.textScalarsMax = textScalarsMax
+  }
+}
+
+/// How many messages a shop may send, by how long ago the buyer last wrote.
+public struct TierPolicy: Hashable, Sendable, Codable {
+  /// MSG-ACTIVE: less than this ago there is no limit.
+  public var activeFor: Duration
+  /// MSG-RECENT: from `activeFor` up to and including this.
+  public var recentFor: Duration
+  /// MSG-RECENT: how many, counted since the buyer's last message. 0 to 100.
+  public var recentLimit: Int
+  /// MSG-RELATED: how long an order placed, or the opening of an unfinished case, relates.
+  public var relatedFor: Duration
+  /// MSG-RELATED: how many per `relatedPer`. 0 to 100.
+  public var relatedLimit: Int
+  /// MSG-RELATED: how long a message sent in this tier takes its unit.
+  public var relatedPer: Duration
+
+  public init(
+    activeFor: Duration = .hours(24), recentFor: Duration = .days(7), recentLimit: Int = 3,
+    relatedFor: Duration = .days(30), relatedLimit: Int = 1, relatedPer: Duration = .days(30)
+  ) {
+    self.activeFor = activeFor
+    self.recentFor = recentFor
+    self.recentLimit = recentLimit
+    self.relatedFor = relatedFor
+    self.relatedLimit = relatedLimit
+    self.relatedPer = relatedPer
+  }
+
+  /// How long what was sent can still matter to any tier.
+  var memory: Duration { max(relatedPer, recentFor) }
+}
+
+extension MessagingPolicy {
+  /// What is wrong with the numbers, one sentence each; empty if the policy can be put in force.
+  public func problems() -> [String] {
+    var problems: [String] = []
+    func check(_ holds: Bool, _ problem: String) { if !holds { problems.append(problem) } }
+    check((1...64).contains(version.count), "version must have 1 to 64 characters")
+    check(tiers.activeFor > .zero, "tiers.activeFor must be positive")
+    check(tiers.recentFor >= tiers.activeFor, "tiers.recentFor must not be below activeFor")
+    check(tiers.recentFor <= .days(365), "tiers.recentFor must be at most 365d")
+    check((0...100).contains(tiers.recentLimit), "tiers.recentLimit must be 0 to 100")
+    check(
+      tiers.relatedFor > .zero && tiers.relatedFor <= .days(365),
+      "tiers.relatedFor must be positive and at most 365d")
+    check((0...100).contains(tiers.relatedLimit), "tiers.relatedLimit must be 0 to 100")
+    check(
+      tiers.relatedPer > .zero && tiers.relatedPer <= .days(365),
+      "tiers.relatedPer must be positive and at most 365d")
+    check(
+      reservationLength >= .seconds(1) && reservationLength <= .hours(1),
+      "reservationLength must be 1s to 1h")
+    check(
+      reservationLength <= tiers.activeFor,
+      "reservationLength must be at most tiers.activeFor: what the buyer writes while a unit is "
+        + "reserved has to lift the limit until the commit")
+    check((1...1_000).contains(reservationsMax), "reservationsMax must be 1 to 1000")
+    check(clockSkewMax >= .zero && clockSkewMax <= .hours(1), "clockSkewMax must be 0s to 1h")
+    check((1...20_000).contains(textScalarsMax), "textScalarsMax must be 1 to 20000")
+    return problems
+  }
+}

@@ -1,0 +1,92 @@
+public import Domain
+
+/// The rules of messaging: the catalogue, and the names by which decisions speak of them.
+public enum MessagingRules {
+  public static let active = "MSG-ACTIVE"
+  public static let recent = "MSG-RECENT"
+  public static let related = "MSG-RELATED"
+  public static let closed = "MSG-CLOSED"
+  public static let blocked = "MSG-BLOCKED"
+  public static let spam = "MSG-SPAM"
+  public static let card = "MSG-CARD"
+  public static let reserve = "MSG-RESERVE"
+  public static let order = "MSG-ORDER"
+
+  /// Every rule, in the order of the documents.
+  public static let all: [Rule] = [
+    Rule(
+      active, "The buyer's last message is less than 24 h ago: no limit.", defaults: "24 h",
+      isEnforced: true),
+    Rule(
+      recent,
+      "From 24 h up to and including 7 d: at most 3, counting merchant messages sent since the "
+        + "last buyer message outside MSG-ACTIVE.", defaults: "24 h, 7 d, 3", isEnforced: true),
+    Rule(
+      related,
+      "More than 7 d ago or never, and within the past 30 d the buyer placed an order in the shop "
+        + "or has an unfinished case opened: at most 1 per 30 d.",
+      defaults: "7 d, 30 d, 1 per 30 d",
+      isEnforced: true),
+    Rule(closed, "Otherwise 0.", defaults: "0", isEnforced: true),
+    Rule(
+      blocked, "A blocked buyer, or one who opted out: 0, whatever the tier.", defaults: "0",
+      isEnforced: true),
+    Rule(
+      spam,
+      "A buyer message classed as suspected spam opens no tier and enters no rate.",
+      isEnforced: true),
+    Rule(
+      card,
+      "After-sales cards and system notices do not consume the quota (their own cap does); help "
+        + "links, coupons, product cards and automatic replies do.", isEnforced: true),
+    Rule(
+      reserve,
+      "A message can be sent at once, or reserved (60 s), then committed or released; an expired "
+        + "reservation gives its unit back. Concurrent reservations never exceed the limit.",
+      defaults: "60 s", isEnforced: true),
+    Rule(
+      "MSG-CONTACT",
+      "Messages that move the buyer off the platform (other platforms, messenger ids, phone "
+        + "numbers) are refused, with the matched span.", isEnforced: false),
+    Rule(
+      "MSG-ABUSE",
+      "Abusive messages are refused and recorded; a confirmed finding is a 3 d penalty on the "
+        + "shop.", defaults: "3 d", isEnforced: false),
+    Rule(order, "A merchant opens a conversation by order number.", isEnforced: true),
+    Rule(
+      "MSG-RATE-30S", "Share of buyer messages answered manually within 30 s, 08:00–23:00.",
+      defaults: "30 s, 08:00–23:00", isEnforced: false),
+    Rule(
+      "MSG-RATE-3MIN",
+      "Share of buyer turns (consecutive messages are one turn, timed from the first) answered "
+        + "manually within 3 min, 08:00–23:00; a warning when a turn has waited 2 min.",
+      defaults: "3 min, warning 2 min (chosen), 08:00–23:00", isEnforced: false),
+    Rule(
+      "MSG-RATE-5MIN",
+      "The 5-minute rate of a day below 70 % sets a level-2 penalty for one day.",
+      defaults: "5 min, 70 %, 1 d", isEnforced: false),
+    Rule(
+      "MSG-AVG", "Mean wait from a buyer message to the manual reply, 08:00–23:00.",
+      defaults: "08:00–23:00", isEnforced: false),
+    Rule(
+      "MSG-RECEPTION",
+      "Today's reception lists each buyer with the time waited; all conversations can be searched "
+        + "by buyer, order or text.", isEnforced: false),
+    Rule(
+      "MSG-TRANSFER",
+      "A conversation moves to another agent with its history. Buyers can be marked favourite, "
+        + "reported, blocked.", isEnforced: false),
+    Rule(
+      "MSG-QUICK",
+      "Quick replies: create, edit, import a file, expand placeholders (order id, item, "
+        + "tracking).", isEnforced: false),
+    Rule(
+      "MSG-CSAT",
+      "After a conversation the buyer rates 1 (very satisfied), 2 (neutral), 3 (dissatisfied). "
+        + "Low is good.", defaults: "1–3", isEnforced: false),
+    Rule(
+      "MSG-ALERT",
+      "Per-agent preferences for sound and warning alerts; alerts are events that a client can "
+        + "follow.", isEnforced: false),
+  ]
+}

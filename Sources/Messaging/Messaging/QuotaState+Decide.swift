@@ -1,0 +1,164 @@
+public import Domain
+
+extension QuotaState {
+  /// What a command does. Pure: the caller stores the new state, or tells the refusal.
+  /// - Throws: `.permission` if this kind of actor may not; `.invalid` if the command makes no
+  ///   sense; `.quota` if the limit is reached, with `retryAt` where time helps; `.precondition`
+  ///   if a rule or the reservation's state forbids it.
+  public func decide(
+    _ command: QuotaCommand, actor: Actor, policy: MessagingPolicy, now: Instant
+  ) throws(Refusal) -> QuotaChange {
+    try command.requirePermission(of: actor)
+    switch command {
+    case .receive(_, let sentAt, let isSuspectedSpam):
+      let time = try policy.messageTime(sentAt, field: "sent_at", now: now)
+      return receive(at: time, isSuspectedSpam: isSuspectedSpam, policy: policy, now: now)
+    case .takeIn(let message):
+      return try takeIn(message, policy: policy, now: now)
+    case .send(let query):
+      return try send(query, policy: policy, now: now)
+    case .deliver(let kind):
+      let decision = evaluate(SendQuery(kind: kind), policy: policy, now: now)
+      guard decision.isAllowed else { throw decision.refusal }
+      return QuotaChange(self, [.delivered(at: now)], decision: decision)
+    case .reserve(let id, let query):
+      return try reserve(id: id, query, policy: policy, now: now)
+    case .commit(let reservation):
+      return try commit(reservation, policy: policy, now: now)
+    case .release(let reservation):
+      if reservation.status == .released { return QuotaChange(self, []) }
+      try reservation.requireHeld(at: now)
+      let (state, ended) = end(reservation, as: .released)
+      return QuotaChange(state, [.released(ended)])
+    case .expire(let reservation):
+      guard reservation.status == .held, reservation.expiresAt <= now else {
+        return QuotaChange(self, [])
+      }
+      let (state, ended) = end(reservation, as: .expired)
+      return QuotaChange(state, [.expired(ended)])
+    case .updateStanding(let update):
+      var state = self
+      state.apply(update, tiers: policy.tiers, now: now)
+      let changed = state.standing != standing
+      return QuotaChange(state, changed ? [.standingChanged(state.standing)] : [])
+    case .setAccess(let isBlocked, let hasOptedOut):
+      var state = self
+      state.isBlocked = isBlocked ?? state.isBlocked
+      state.hasOptedOut = hasOptedOut ?? state.hasOptedOut
+      guard state != self else { return QuotaChange(self, []) }
+      return QuotaChange(
+        state, [.accessChanged(isBlocked: state.isBlocked, hasOptedOut: state.hasOptedOut)])
+    }
+  }
+
+  private func receive(
+    at time: Instant, isSuspectedSpam: Bool, policy: MessagingPolicy, now: Instant
+  ) -> QuotaChange {
+    var state = self
+    if isSuspectedSpam {
+      state.lastSpamAt = max(time, lastSpamAt ?? time)
+    } else {
+      state.insertBuyerMessage(at: time, tiers: policy.tiers, now: now)
+    }
+    return QuotaChange(state, [.received(at: time)])
+  }
+
+  private func takeIn(
+    _ message: HistoricalMessage, policy: MessagingPolicy, now: Instant
+  ) throws(Refusal) -> QuotaChange {
+    try message.kind.require(sender: message.author)
+    let time = try policy.messageTime(message.sentAt, field: "sent_at", now: now)
+    guard message.author != .buyer else {
+      let change = receive(
+        at: time, isSuspectedSpam: message.isSuspectedSpam, policy: policy, now: now)
+      return QuotaChange(change.state, [.tookIn(at: time, isCounted: false)])
+    }
+    guard !message.isSuspectedSpam else {
+      throw .invalid("is_suspected_spam", "only messages of buyers are classed as spam")
+    }
+    var state = self
+    if message.kind.consumesQuota {
+      state.insertCounted(at: time, tiers: policy.tiers, now: now)
+    }
+    // Forgotten at once if it was sent in MSG-ACTIVE or too long ago: then it takes nothing.
+    let isCounted = state.counted.count > counted.count
+    return QuotaChange(state, [.tookIn(at: time, isCounted: isCounted)])
+  }
+
+  private func send(
+    _ query: SendQuery, policy: MessagingPolicy, now: Instant
+  ) throws(Refusal) -> QuotaChange {
+    let decision = evaluate(query, policy: policy, now: now)
+    guard decision.isAllowed else { throw decision.refusal }
+    var state = self
+    let isCounted = decision.tier != .active
+    if isCounted { state.insertCounted(at: now, tiers: policy.tiers, now: now) }
+    return QuotaChange(
+      state, [.sent(at: now, tier: decision.tier, isCounted: isCounted, reservationID: nil)],
+      decision: state.evaluate(query, policy: policy, now: now))
+  }
+
+  private func reserve(
+    id: String, _ query: SendQuery, policy: MessagingPolicy, now: Instant
+  ) throws(Refusal) -> QuotaChange {
+    let decision = evaluate(query, policy: policy, now: now)
+    guard decision.isAllowed else { throw decision.refusal }
+    let inForce = held.filter { now < $0.expiresAt }
+    guard inForce.count < policy.reservationsMax else {
+      let message =
+        "\(inForce.count) reservations are in force, which is the most; commit or release some"
+      throw Refusal(
+        .quota, reason: "TOO_MANY_RESERVATIONS", message: message,
+        violations: [.init(MessagingRules.reserve, message)],
+        retryAt: inForce.map(\.expiresAt).min())
+    }
+    let reservation = Reservation(
+      id: id, kind: query.kind, reservedAt: now, expiresAt: now + policy.reservationLength)
+    var state = self
+    state.held.append(
+      HeldUnit(id: id, reservedAt: now, expiresAt: reservation.expiresAt))
+    return QuotaChange(
+      state, [.reserved(reservation)],
+      decision: state.evaluate(query, policy: policy, now: now))
+  }
+
+  /// A reservation is a promise: its message counts in the tier in which it was reserved, even if
+  /// a limit set in since. If the buyer wrote meanwhile there is no limit, and it counts nowhere.
+  private func commit(
+    _ reservation: Reservation, policy: MessagingPolicy, now: Instant
+  ) throws(Refusal) -> QuotaChange {
+    try reservation.requireHeld(at: now)
+    let query = SendQuery(kind: reservation.kind)
+    let current = evaluate(query, policy: policy, now: now)
+    if current.tier == .blocked { throw current.refusal }
+    var (state, _) = end(reservation, as: .committed)
+    let tier = tierAtReservation(reservation, now: current.recency, tiers: policy.tiers)
+    if tier != .active {
+      state.insertCounted(at: reservation.reservedAt, tiers: policy.tiers, now: now)
+    }
+    let event = QuotaEvent.sent(
+      at: now, tier: tier, isCounted: tier != .active, reservationID: reservation.id)
+    return QuotaChange(
+      state, [event], decision: state.evaluate(query, policy: policy, now: now))
+  }
+
+  private func tierAtReservation(
+    _ reservation: Reservation, now current: Tier, tiers: TierPolicy
+  ) -> Tier {
+    if current == .active { return .active }
+    // Nobody wrote since, or it would be active now: the same last message governed then.
+    guard let last = lastBuyerMessageAt else { return .related }
+    if reservation.reservedAt < last + tiers.activeFor { return .active }
+    return reservation.reservedAt <= last + tiers.recentFor ? .recent : .related
+  }
+
+  private func end(
+    _ reservation: Reservation, as status: Reservation.Status
+  ) -> (QuotaState, Reservation) {
+    var state = self
+    state.held.removeAll { $0.id == reservation.id }
+    var ended = reservation
+    ended.status = status
+    return (state, ended)
+  }
+}
