@@ -67,7 +67,7 @@ let rpc: [Target] = [
   library("RPCContracts", in: "RPC", ["RPCCore", "Contracts"]),
 ]
 
-let storage: [Target] = [library("Store", in: "Storage", ["CSQLite", "CLinux"])]
+let storage: [Target] = [library("Store", in: "Storage", ["CSQLite", "Domain"])]
 
 let shared: [Target] = [
   library(
@@ -101,7 +101,7 @@ let testTargets: [Target] = [
     "RPCTests",
     ["RPCCore", "RPCWire", "RPCTransport", "RPCTesting", "RPCContracts", "Contracts", "CLinux"],
     resources: [.copy("vectors")]),
-  tests("StoreTests", ["Store"]),
+  tests("StoreTests", ["Store", "Domain", "CSQLite"]),
   tests("ServiceTests", ["Service", "RPCTesting"]),
   tests("OrdersTests", ["Orders", "OrdersService", "RPCTesting"]),
   tests("AfterSalesTests", ["AfterSales", "AfterSalesService", "RPCTesting"]),

@@ -1,0 +1,124 @@
+import Glibc
+import Synchronization
+
+/// A service's state: one database file, read by many and written by one.
+public final class Store: Sendable {
+  let databaseID: DatabaseID
+  let followers: Followers
+  /// Request ids up to this row were looked at by `purgeCommands` and have times in the future.
+  let purgedThrough = Mutex<Int64>(0)
+  private let queue: WriteQueue
+  private let readers: ReaderPool
+
+  private init(
+    databaseID: DatabaseID, queue: WriteQueue, readers: ReaderPool, followers: Followers
+  ) {
+    self.databaseID = databaseID
+    self.queue = queue
+    self.readers = readers
+    self.followers = followers
+  }
+
+  deinit { queue.beginClosing() }
+
+  /// Opens the state of a service, making it where it is missing, and brings its schema up to date.
+  ///
+  /// Nothing in a file is changed before it is known to be this service's, whole, and not newer
+  /// than `migrations`. Blocks for a few milliseconds; call it before the event loop runs.
+  ///
+  /// - Parameter migrations: all steps, numbered 1, 2, 3 and so on in this order.
+  /// - Throws: ``StoreError`` with what to do.
+  public static func open(
+    _ configuration: StoreConfiguration, migrations: [Migration]
+  ) throws(StoreError) -> Store {
+    precondition(
+      migrations.map(\.number) == Array(1..<(migrations.count + 1)),
+      "migrations are numbered from 1 without gaps")
+    try StateDirectory.make(configuration.root)
+    let lock = try StateLock(path: configuration.lockPath, service: configuration.service)
+    let size = try StateDirectory.makeFile(configuration.databasePath)
+    let connection = try Connection(configuration, role: .writer)
+    let isNew = try Schema.checkOwner(connection, configuration, known: migrations.count)
+    guard !connection.isReadOnly else {
+      throw StoreError.file(configuration.databasePath, EROFS)
+    }
+    if !isNew && size <= configuration.limits.integrityCheckBytesMax {
+      try Schema.checkIntegrity(connection)
+    }
+    guard try connection.text("PRAGMA journal_mode = WAL") == "wal" else {
+      throw StoreError(
+        .cannotOpen,
+        "\(configuration.databasePath): its file system can't share memory between connections, as "
+          + "a write-ahead log needs. Choose a state directory on a local disk.")
+    }
+    try connection.configure(configuration.limits)
+    if isNew { try Schema.make(connection, configuration) }
+    try Schema.migrate(connection, migrations)
+
+    let readers = try ReaderPool(configuration)
+    let queue = WriteQueue(configuration.limits)
+    let followers = Followers(lastSequence: try connection.integer(Schema.lastSequence))
+    let store = Store(
+      databaseID: try Schema.databaseID(connection), queue: queue, readers: readers,
+      followers: followers)
+    let writer = Writer(
+      connection, queue: queue, readers: readers, followers: followers,
+      limits: configuration.limits, lock: lock)
+    try writer.start()
+    return store
+  }
+
+  /// Looks at the last commit, on the caller's thread.
+  ///
+  /// All that `body` sees is of one moment, however many queries it makes and whatever is written
+  /// meanwhile. Keep it short: it holds the caller's event loop.
+  ///
+  /// - Throws: what `body` throws, and ``StoreError``.
+  public func read<T>(
+    isolation: isolated (any Actor)? = #isolation, _ body: (ReadTransaction) throws -> T
+  ) async throws -> T {
+    let connection = try readers.take()
+    defer { readers.give(connection) }
+    try connection.run("BEGIN")
+    defer { connection.rollBack() }
+    let transaction = ReadTransaction(connection)
+    defer { transaction.end() }
+    let result = try body(transaction)
+    try connection.run("COMMIT")
+    return result
+  }
+
+  /// Changes the database, and returns when the change is on disk.
+  ///
+  /// `body` runs on the writer thread, once, alone. What it throws undoes it, and is rethrown as it
+  /// is. A caller that is cancelled before its turn gets `CancellationError` and nothing ran; from
+  /// then on the outcome is what happened, not the cancellation.
+  ///
+  /// - Throws: what `body` throws; ``StoreError``, after which nothing of it is acknowledged.
+  @discardableResult
+  public func write<T: Sendable>(
+    isolation: isolated (any Actor)? = #isolation,
+    _ body: @escaping @Sendable (WriteTransaction) throws -> T
+  ) async throws -> T {
+    let job = PendingWrite(body)
+    return try await withTaskCancellationHandler {
+      try await withUnsafeThrowingContinuation { continuation in
+        job.continuation = continuation
+        queue.add(job)
+      }
+    } onCancel: {
+      queue.cancel(job)
+    }
+  }
+
+  /// Counters, for metrics and the health service. Cheap.
+  public var health: StoreHealth { queue.health }
+
+  /// Ends the store: accepts no more writes, finishes those that wait, fails waiting followers,
+  /// copies the log into the database file and lets go of the state directory. Returns when all
+  /// that is done; calling it again is harmless.
+  public func close() async {
+    queue.beginClosing()
+    await queue.waitUntilClosed()
+  }
+}

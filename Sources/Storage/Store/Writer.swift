@@ -1,0 +1,214 @@
+import Glibc
+
+/// The one thread that writes.
+///
+/// It takes what waits, runs it in one transaction with a savepoint each, goes on taking what came
+/// in meanwhile, commits once, and only then lets the callers go on, refused ones too: a refusal
+/// may rest on what an earlier write of the same transaction did.
+final class Writer: @unchecked Sendable {
+  private let queue: WriteQueue
+  private let connection: Connection
+  private let readers: ReaderPool
+  private let followers: Followers
+  private let limits: StoreLimits
+  /// Held until all files are closed.
+  private let lock: StateLock
+  /// The last event's number, those of the running transaction included.
+  private var sequence: Int64
+  private var nextCheckpoint: Int
+
+  init(
+    _ connection: Connection, queue: WriteQueue, readers: ReaderPool, followers: Followers,
+    limits: StoreLimits, lock: StateLock
+  ) {
+    self.connection = connection
+    self.queue = queue
+    self.readers = readers
+    self.followers = followers
+    self.limits = limits
+    self.lock = lock
+    sequence = followers.lastSequence
+    nextCheckpoint = limits.checkpointPages
+  }
+
+  /// Starts the thread, which owns the writer from here on.
+  func start() throws(StoreError) {
+    // Signals are for the process's main thread.
+    var all = sigset_t()
+    var previous = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_SETMASK, &all, &previous)
+    defer { pthread_sigmask(SIG_SETMASK, &previous, nil) }
+    var thread = pthread_t()
+    let owned = Unmanaged.passRetained(self)
+    let code = pthread_create(
+      &thread, nil,
+      { context in
+        guard let context else { return nil }
+        Unmanaged<Writer>.fromOpaque(context).takeRetainedValue().run()
+        return nil
+      }, owned.toOpaque())
+    guard code == 0 else {
+      owned.release()
+      throw StoreError(
+        .outOfMemory, "the writer thread can't be started: \(String(cString: strerror(code)))")
+    }
+    pthread_detach(thread)
+  }
+
+  private func run() {
+    nameThread("store-writer")
+    while true {
+      switch queue.next(limits.batchWritesMax) {
+      case .write(let jobs):
+        var left = jobs[...]
+        while !left.isEmpty { left = transact(left) }
+      case .probe: probe()
+      case .end: return shutDown()
+      }
+    }
+  }
+
+  /// One transaction.
+  /// - Returns: jobs that did not run because SQLite ended the transaction before them.
+  private func transact(_ jobs: ArraySlice<WriteJob>) -> ArraySlice<WriteJob> {
+    do throws(StoreError) {
+      try connection.run("BEGIN IMMEDIATE")
+    } catch {
+      fail(jobs.map { ($0, nil) }, error)
+      return []
+    }
+    let start = sequence
+    var left = jobs
+    var ran: [(job: WriteJob, failure: (any Error)?)] = []
+    while let job = left.popFirst() {
+      ran.append((job, run(job)))
+      guard connection.isInTransaction else {
+        // Out of space or memory, or an I/O error: what ran before is lost with it.
+        sequence = start
+        let cause = ran.last?.failure as? StoreError
+        fail(ran, cause ?? StoreError(.sql, "a write ended the transaction that it ran in"))
+        return left
+      }
+      if left.isEmpty && ran.count < limits.batchWritesMax {
+        left = queue.more(limits.batchWritesMax - ran.count)[...]
+      }
+    }
+    commit(ran, start: start)
+    return []
+  }
+
+  /// Runs a job in a savepoint.
+  /// - Returns: what it threw, after which it has left nothing behind.
+  private func run(_ job: WriteJob) -> (any Error)? {
+    do throws(StoreError) {
+      try connection.run("SAVEPOINT store_write")
+    } catch {
+      return error
+    }
+    let transaction = WriteTransaction(connection, lastSequence: sequence)
+    var failure = job.run(in: transaction)
+    transaction.end()
+    if failure == nil && connection.hasDeferredViolation {
+      failure = StoreError(
+        .constraint(.foreignKey), "\(connection.path): a write broke a deferred foreign key")
+    }
+    guard connection.isInTransaction else { return failure }
+    do throws(StoreError) {
+      if failure != nil { try connection.run("ROLLBACK TO store_write") }
+      try connection.run("RELEASE store_write")
+      if failure == nil { sequence = transaction.lastSequence }
+      return failure
+    } catch {
+      connection.rollBack()
+      return error
+    }
+  }
+
+  private func commit(_ ran: [(job: WriteJob, failure: (any Error)?)], start: Int64) {
+    let began = monotonicNanoseconds()
+    let pages: Int?
+    do throws(StoreError) {
+      pages = try connection.commit()
+    } catch {
+      connection.rollBack()
+      sequence = start
+      return fail(ran, error)
+    }
+    let took = monotonicNanoseconds() - began
+    let refused = ran.reduce(0) { $0 + ($1.failure == nil ? 0 : 1) }
+    queue.count {
+      $0.writesStored += UInt64(ran.count - refused)
+      $0.writesRefused += UInt64(refused)
+      $0.batchSizes.record(UInt64(ran.count))
+      if pages != nil {
+        $0.commits += 1
+        $0.commitNanoseconds.record(took)
+        $0.isWritable = true
+        $0.failure = nil
+      }
+    }
+    if sequence > start { followers.advance(to: sequence) }
+    for (job, failure) in ran { job.finish(failure) }
+    if sequence > start { followers.wakeUp() }
+    if let pages { checkpoint(pages) }
+  }
+
+  /// Nothing of these is stored, and what they returned or threw may rest on what is not.
+  private func fail(_ ran: [(job: WriteJob, failure: (any Error)?)], _ cause: StoreError) {
+    connection.rollBack()
+    queue.count {
+      $0.writesFailed += UInt64(ran.count)
+      $0.commitsFailed += 1
+      $0.isWritable = false
+      $0.failure = cause
+    }
+    for (job, _) in ran { job.finish(cause) }
+  }
+
+  /// While writing fails nobody may want to write: finds out whether it works again.
+  private func probe() {
+    do throws(StoreError) {
+      try connection.run("BEGIN IMMEDIATE")
+      try connection.run("UPDATE store_info SET probes = probes + 1")
+    } catch {
+      return fail([], error)
+    }
+    commit([], start: sequence)
+  }
+
+  /// Copies the log back once it has grown enough. Readers may hold a part of it back, so the next
+  /// try comes after as much growth again, or when the log has started over.
+  private func checkpoint(_ pages: Int) {
+    if pages < limits.checkpointPages { nextCheckpoint = limits.checkpointPages }
+    guard pages >= nextCheckpoint else { return }
+    nextCheckpoint = pages + limits.checkpointPages
+    do throws(StoreError) {
+      try connection.checkpoint()
+    } catch {
+      queue.count { $0.checkpointsFailed += 1 }
+    }
+  }
+
+  private func shutDown() {
+    followers.close()
+    readers.close()
+    do throws(StoreError) {
+      try connection.checkpoint(truncating: true)
+    } catch {
+      // The log stays and is read at the next start.
+      queue.count { $0.checkpointsFailed += 1 }
+    }
+    connection.close()
+    lock.release()
+    queue.endClosing()
+  }
+}
+
+/// Shown by `top -H` and debuggers, to 15 bytes. The GNU call for it is hidden from Swift.
+private func nameThread(_ name: String) {
+  let file = open("/proc/thread-self/comm", O_WRONLY | O_CLOEXEC)
+  guard file >= 0 else { return }
+  _ = write(file, name, name.utf8.count)
+  close(file)
+}
