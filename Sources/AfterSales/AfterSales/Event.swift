@@ -1,0 +1,55 @@
+public import Domain
+
+/// What happened to a card or a case. Written with the new state, in the same commit.
+public struct Event: Hashable, Sendable {
+  public enum Change: Hashable, Sendable {
+    case invitationIssued
+    case invitationAccepted
+    case invitationDeclined
+    case invitationExpired
+    case invitationRevoked(reason: String)
+    case caseSubmitted
+    case returnAgreed
+    case refundAgreed
+    case returnShipped
+    case returnReceived
+    case refundPaid
+    case refundFailed(problem: String)
+    case caseWithdrawn
+    /// A deadline of the buyer lapsed.
+    case caseClosed(AfterSalesRule)
+    /// The platform decides from here.
+    case caseEscalated(AfterSalesRule)
+  }
+
+  public var change: Change
+  public var actor: Actor
+  public var at: Instant
+
+  public init(_ change: Change, by actor: Actor, at instant: Instant) {
+    self.change = change
+    self.actor = actor
+    self.at = instant
+  }
+}
+
+/// What a decision changes: the new states, whole, and the events that lead to them.
+public struct Changes: Hashable, Sendable {
+  /// The card after the decision; nil if none is concerned.
+  public var invitation: Invitation?
+  /// The case after the decision; nil if none is concerned.
+  public var afterSalesCase: Case?
+  /// Empty when the decision had been made before and nothing changes.
+  public var events: [Event]
+
+  public init(invitation: Invitation? = nil, afterSalesCase: Case? = nil, events: [Event]) {
+    self.invitation = invitation
+    self.afterSalesCase = afterSalesCase
+    self.events = events
+  }
+}
+
+extension Actor {
+  /// By whom deadlines act.
+  static let timer = Actor(.system, id: "timer")
+}

@@ -1,0 +1,83 @@
+internal import Domain
+
+/// All that this service keeps of one order: its cards and its cases, in any order.
+public struct OrderHistory: Hashable, Sendable {
+  public var cards: [Invitation]
+  public var cases: [Case]
+
+  public init(cards: [Invitation] = [], cases: [Case] = []) {
+    self.cards = cards
+    self.cases = cases
+  }
+
+  /// The newest version of the order that a decision was based on; 0 if there was none.
+  public var orderVersion: Int64 {
+    max(cards.lazy.map(\.orderVersion).max() ?? 0, cases.lazy.map(\.orderVersion).max() ?? 0)
+  }
+
+  /// Cards that the buyer can still answer, and open cases: what this service waits for.
+  public var hasOpenBusiness: Bool {
+    cards.contains { $0.state == .issued } || cases.contains { $0.state.isOpen }
+  }
+}
+
+/// The money of an order, in minor units of its currency (AS-AMOUNT).
+struct Balance {
+  var paid: Int64
+  /// By the order and by cases whose refund the order does not count yet.
+  var refunded: Int64
+  /// By open cases.
+  var held: Int64
+
+  init(_ order: OrderFacts, _ history: OrderHistory) {
+    paid = order.paid.minorUnits
+    refunded = order.refunded.minorUnits
+    held = 0
+    for item in history.cases {
+      held = held.saturatingSum(item.held)
+      if item.refunded > 0, !order.settledCases.contains(item.id) {
+        refunded = refunded.saturatingSum(item.refunded)
+      }
+    }
+  }
+
+  /// What can still be asked for; never negative.
+  var refundable: Int64 { max(0, paid.saturatingDifference(refunded.saturatingSum(held))) }
+}
+
+/// The units of one line (AS-AMOUNT, AS-OPEN-DUP).
+struct UnitBalance {
+  var bought: Int64
+  /// Came back, or otherwise gone for good.
+  var returned: Int64
+  /// In open cases.
+  var asked: Int64
+
+  init(_ line: OrderLine, _ order: OrderFacts, _ history: OrderHistory) {
+    bought = line.quantity
+    returned = line.returned
+    asked = 0
+    for item in history.cases {
+      if item.state.isOpen {
+        asked += item.units(of: line.id)
+      } else if item.isReturned, !order.settledCases.contains(item.id) {
+        returned += item.units(of: line.id)
+      }
+    }
+  }
+
+  /// Units that no case has asked for; never negative.
+  var free: Int64 { max(0, bought - returned - asked) }
+}
+
+extension Int64 {
+  func saturatingSum(_ other: Int64) -> Int64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? (other > 0 ? .max : .min) : sum
+  }
+
+  func saturatingDifference(_ other: Int64) -> Int64 {
+    let (difference, overflow) = subtractingReportingOverflow(other)
+    return overflow ? (other > 0 ? .min : .max) : difference
+  }
+}

@@ -1,0 +1,37 @@
+public import Domain
+
+/// One rule's part in an evaluation, without its words: 45 of them are made per evaluation, and
+/// most are never read. ``Evaluation/outcome(_:)`` puts one into words.
+public struct Verdict: Hashable, Sendable {
+  public let rule: AfterSalesRule
+  public let type: CaseType
+  public let result: RuleOutcome.Result
+  let cause: Cause
+  /// From when time alone would change the result.
+  public let changesAt: Instant?
+
+  init(
+    _ rule: AfterSalesRule, _ type: CaseType, _ result: RuleOutcome.Result, _ cause: Cause,
+    changesAt: Instant? = nil
+  ) {
+    self.rule = rule
+    self.type = type
+    self.result = result
+    self.cause = cause
+    self.changesAt = changesAt
+  }
+
+  enum Cause: UInt8, Hashable {
+    case typeOpen, typeClosed, typeOnlyBuyer, typeOnlyInvitation
+    case windowOpen, windowNotStarted, windowOver, windowOverYearDecides, windowUnknown
+    case yearNotNeeded, yearOpen, yearOver, yearOnlyInvitation, yearTypeClosed, yearUnknown
+    case cardsLeft, cardsUsedUp, cardNotNeeded, cardCountedAlready
+    case channelOpen, channelOnlyRefunds, channelOnlyForMerchants
+    case consentToCome, consentOfBuyer, consentNotNeeded, consentOfAnother, consentCardEnded
+    case consentCardExpired
+    case amountWithin, amountNothingLeft, amountNotPositive, amountOverRefundable
+    case amountOtherCurrency, amountNotTaken, amountNoneTaken, unitsOver
+    case reasonKnown, reasonUnknown, reasonLater
+    case unitsFree, unitsInOpenCase
+  }
+}

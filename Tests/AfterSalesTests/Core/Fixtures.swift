@@ -1,0 +1,123 @@
+import Domain
+
+@testable import AfterSales
+
+/// 2026-03-01 12:00 in Shanghai: when the orders of the tests are paid.
+let paidAt = Instant(seconds: 1_772_337_600)
+/// Five days later the parcel is signed for.
+let signedAt = paidAt + .days(5)
+let buyer = Actor(.buyer, id: "b1")
+let merchant = Actor(.merchant, id: "agent-1")
+let platform = Actor(.platform, id: "cs-1")
+let system = Actor(.system, id: "payments")
+let policy = AfterSalesPolicy()
+
+func money(_ minorUnits: Int64) -> Money { Money(minorUnits) }
+
+/// An order of two lines: 2 units for 60.00, 1 unit for 40.00.
+func order(
+  _ state: TradeState = .signed, version: Int64 = 1, paid: Int64 = 10_000, refunded: Int64 = 0,
+  settled: [String] = [], isVirtual: Bool = false
+) -> OrderFacts {
+  let isPaid = state != .created
+  return OrderFacts(
+    id: "o1", version: version, shop: "s1", buyer: "b1", tradeState: state,
+    paid: money(isPaid ? paid : 0), refunded: money(refunded), settledCases: settled,
+    paidAt: isPaid ? paidAt : nil,
+    signedAt: state == .signed || state == .completed ? signedAt : nil, isVirtual: isVirtual,
+    lines: [
+      OrderLine(id: "1", quantity: 2, paid: 6_000), OrderLine(id: "2", quantity: 1, paid: 4_000),
+    ])
+}
+
+func inquiry(
+  _ order: OrderFacts = order(), _ history: OrderHistory = OrderHistory(), at now: Instant? = nil,
+  channel: Channel = .desktop, by actor: Actor = merchant, way: Inquiry.Way? = nil,
+  type: CaseType? = nil, lines: [CaseLine] = [], amount: Money? = nil, reason: String? = nil,
+  policy: AfterSalesPolicy = policy
+) -> Inquiry {
+  Inquiry(
+    order: order, history: history, policy: policy, now: now ?? signedAt + .days(1),
+    channel: channel, actor: actor, way: way, type: type, lines: lines, amount: amount,
+    reason: reason)
+}
+
+extension Evaluation {
+  func outcome(_ rule: AfterSalesRule, _ type: CaseType) -> RuleOutcome {
+    outcome(verdicts(of: type).first { $0.rule == rule }!)
+  }
+
+  func result(_ rule: AfterSalesRule, _ type: CaseType) -> RuleOutcome.Result {
+    outcome(rule, type).result
+  }
+}
+
+func circumstances(
+  _ order: OrderFacts = order(), _ history: OrderHistory = OrderHistory(), at now: Instant? = nil,
+  by actor: Actor
+) -> Circumstances {
+  Circumstances(
+    order: order, history: history, policy: policy, now: now ?? signedAt + .days(1), actor: actor)
+}
+
+func request(
+  _ type: CaseType = .returnRefund, lines: [CaseLine] = [], amount: Money? = nil,
+  reason: String = "wrong-item", channel: Channel = .desktop
+) -> Request {
+  Request(type: type, lines: lines, amount: amount, reason: reason, channel: channel)
+}
+
+func card(
+  _ id: String = "card-1", _ state: Invitation.State = .issued, at now: Instant? = nil,
+  orderVersion: Int64 = 1, type: CaseType = .returnRefund, amount: Money? = money(10_000)
+) -> Invitation {
+  let now = now ?? signedAt + .days(1)
+  return Invitation(
+    id: id, orderID: "o1", shop: "s1", buyer: "b1", state: state, type: type, amount: amount,
+    lines: [CaseLine(lineID: "1", quantity: 2), CaseLine(lineID: "2", quantity: 1)],
+    reason: "wrong-item", issuedBy: merchant, channel: .desktop, issuedAt: now,
+    expiresAt: now + .hours(48), orderVersion: orderVersion, policyVersion: policy.version)
+}
+
+/// A case in any state, with the fields that the state implies.
+func afterSalesCase(
+  _ state: CaseState = .pendingMerchant, id: String = "case-1", type: CaseType = .returnRefund,
+  amount: Int64? = 6_000, lines: [CaseLine] = [CaseLine(lineID: "1", quantity: 2)],
+  due: Instant? = nil, received: Bool = false
+) -> Case {
+  let isPayout = state == .refunding || state == .refundFailed || state == .refunded
+  return Case(
+    id: id, orderID: "o1", shop: "s1", buyer: "b1", state: state, type: type, lines: lines,
+    amount: amount.map { money($0) }, reason: "wrong-item", reasonClass: .sellerError,
+    channel: .desktop, submittedAt: signedAt + .days(1),
+    receivedAt: received || state == .inspecting ? signedAt + .days(2) : nil, dueAt: due,
+    payoutKey: isPayout ? "\(id)/payout" : nil, orderVersion: 1, policyVersion: policy.version)
+}
+
+/// The refusal that `body` throws; nil when it throws none.
+func refusal<T>(_ body: () throws -> T) -> Refusal? {
+  do {
+    _ = try body()
+    return nil
+  } catch { return error as? Refusal }
+}
+
+extension Refusal {
+  var rules: [String] { violations.map(\.subject) }
+}
+
+/// A small generator with a printable seed, so that a failure can be replayed.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  // SplitMix64 (Steele, Lea, Flood 2014).
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}
