@@ -102,7 +102,12 @@ let testTargets: [Target] = [
     ["RPCCore", "RPCWire", "RPCTransport", "RPCTesting", "RPCContracts", "Contracts", "CLinux"],
     resources: [.copy("vectors")]),
   tests("StoreTests", ["Store", "Domain", "CSQLite"]),
-  tests("ServiceTests", ["Service", "RPCTesting"]),
+  tests(
+    "ServiceTests",
+    [
+      "Service", "Domain", "RPCCore", "RPCContracts", "RPCTransport", "RPCTesting", "Contracts",
+      "Store",
+    ]),
   tests("OrdersTests", ["Orders", "OrdersService", "RPCTesting"]),
   tests("AfterSalesTests", ["AfterSales", "AfterSalesService", "RPCTesting"]),
   tests("MessagingTests", ["Messaging", "MessagingService", "RPCTesting"]),
