@@ -34,6 +34,12 @@ public enum UnknownEnumValues: Sendable {
   case refuse
 }
 
+/// An enum of the contracts: its values, and `.unrecognized` for numbers that it does not define.
+public protocol ContractEnum: RawRepresentable<Int32>, Sendable, Hashable, CaseIterable {
+  /// Never fails, unlike that of `RawRepresentable`.
+  init(rawValue: Int32)
+}
+
 extension ContractMessage {
   /// Decodes one message and keeps unknown enum values as `.unrecognized`.
   public init(serialized bytes: UnsafeRawBufferPointer) throws(DecodeError) {

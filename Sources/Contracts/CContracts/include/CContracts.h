@@ -1,6 +1,7 @@
 #ifndef AFTERCARE_CCONTRACTS_H
 #define AFTERCARE_CCONTRACTS_H
 
-#include <protobuf-c/protobuf-c.h>
+#include "ContractArena.h"
+#include "Generated/Contracts.h"
 
 #endif

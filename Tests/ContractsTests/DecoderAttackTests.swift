@@ -1,0 +1,209 @@
+import CContracts
+import CDescriptors
+import Testing
+
+@testable import Contracts
+
+/// What a hostile peer can send. Each attack is refused, and the memory that the decoder took is
+/// checked by the arena's high-water mark.
+struct DecoderAttackTests {
+  /// The refusal of some bytes, and the most memory that the arena held meanwhile.
+  private func refusal<M: ContractMessage>(
+    _ type: M.Type, _ bytes: [UInt8]
+  ) -> (error: DecodeError?, highWater: Int) {
+    let arena = contract_arena_current()
+    contract_arena_reset_high_water(arena)
+    do throws(DecodeError) {
+      _ = try M(serialized: bytes)
+      return (nil, contract_arena_high_water(arena))
+    } catch {
+      return (error, contract_arena_high_water(arena))
+    }
+  }
+
+  private func firstBlock() -> Int {
+    let arena = contract_arena_current()
+    return contract_arena_held(arena)
+  }
+
+  @Test func quadraticMergeOfASingularMessageIsRefused() {
+    // 1 MiB of `status { code: 1 }`, which protobuf-c would merge pair by pair.
+    let bytes = Array([[UInt8]](repeating: [0x0A, 2, 8, 1], count: 262_144).joined())
+    let (error, highWater) = refusal(TTRPC.Response.self, bytes)
+    #expect(error == DecodeError(field: "status", reason: "is there more than once"))
+    #expect(highWater == firstBlock())
+  }
+
+  @Test func quadraticMergeInsideAOneofIsRefused() {
+    let (error, _) = refusal(Vectors.Choice.self, [0x32, 0, 0x32, 0])
+    #expect(error == DecodeError(field: "inner", reason: "is there more than once"))
+  }
+
+  @Test func deepNestingIsRefused() {
+    // Ours have no recursive type: descriptor.proto has.
+    var bytes: [UInt8] = []
+    for _ in 0..<2000 { bytes = [0x1A] + Wire.varint(UInt64(bytes.count)) + bytes }
+    let error = #expect(throws: DecodeError.self) {
+      try bytes.withUnsafeBytes {
+        try WireValidator.check($0, descriptorOfDescriptorProto, .keep)
+      }
+    }
+    #expect(error?.reason == "is nested deeper than 32 messages")
+    #expect(error?.field?.hasPrefix("nested_type[0].nested_type[0].") == true)
+  }
+
+  private var descriptorOfDescriptorProto: UnsafePointer<ProtobufCMessageDescriptor> {
+    var message = Google__Protobuf__DescriptorProto()
+    google__protobuf__descriptor_proto__init(&message)
+    return message.base.descriptor
+  }
+
+  @Test func nulInAStringIsRefused() {
+    let (error, _) = refusal(TTRPC.KeyValue.self, [0x0A, 3, 0x61, 0, 0x62])
+    #expect(error == DecodeError(field: "key", reason: "holds a NUL"))
+  }
+
+  @Test func nulInAMapKeyIsRefused() {
+    let (error, _) = refusal(GoogleRPC.ErrorInfo.self, [0x1A, 3, 0x0A, 1, 0])
+    #expect(error == DecodeError(field: "metadata[0].key", reason: "holds a NUL"))
+  }
+
+  @Test(
+    arguments: [
+      [0x80], [0xC0, 0x80], [0xC2], [0xE0, 0x80, 0x80], [0xED, 0xA0, 0x80], [0xEF, 0xBF],
+      [0xF0, 0x80, 0x80, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xFF],
+      [0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0xC3, 0x28],
+    ] as [[UInt8]])
+  func badUTF8IsRefused(text: [UInt8]) {
+    let (error, _) = refusal(TTRPC.KeyValue.self, [0x12, UInt8(text.count)] + text)
+    #expect(error == DecodeError(field: "value", reason: "is not valid UTF-8"))
+  }
+
+  @Test(arguments: [
+    "", "a", "12345678", "123456789", "七天无理由", "đổi trả", "🙂", "\u{FFFF}\u{10FFFF}\u{7FF}",
+    "1234567七", "\u{1}",
+  ])
+  func goodUTF8IsKept(text: String) throws {
+    let message = TTRPC.KeyValue(key: text)
+    #expect(try TTRPC.KeyValue(serialized: message.serializedBytes()) == message)
+  }
+
+  @Test func unknownFieldsByTheMillionAreRefused() {
+    let bytes = Array([[UInt8]](repeating: [0x78, 0], count: 1_000_000).joined())
+    let (error, highWater) = refusal(TTRPC.KeyValue.self, bytes)
+    #expect(error == DecodeError(reason: "has more than 1024 unknown fields"))
+    #expect(highWater == firstBlock())
+  }
+
+  @Test func someUnknownFieldsAreDropped() throws {
+    let bytes = Array([[UInt8]](repeating: [0x78, 0], count: 1024).joined()) + [0x0A, 1, 0x61]
+    let message = try TTRPC.KeyValue(serialized: bytes)
+    #expect(message == TTRPC.KeyValue(key: "a"))
+    #expect(message.serializedBytes() == [0x0A, 1, 0x61])
+  }
+
+  @Test func repeatedMessageBombIsRefused() {
+    // 4 MiB of empty entries: two bytes each on the wire, more than 40 in memory.
+    let bytes = Array([[UInt8]](repeating: [0x2A, 0], count: 2_097_152).joined())
+    let (error, highWater) = refusal(TTRPC.Request.self, bytes)
+    #expect(error?.field == "metadata[131072]")
+    #expect(error?.reason == "brings the message over 131072 repeated elements")
+    #expect(highWater == firstBlock())
+  }
+
+  @Test func packedBombIsRefused() {
+    let bytes = [0x1A] + Wire.varint(1_000_000) + [UInt8](repeating: 0, count: 1_000_000)
+    let (error, highWater) = refusal(Vectors.Lists.self, bytes)
+    #expect(error?.reason == "brings the message over 131072 repeated elements")
+    #expect(highWater == firstBlock())
+  }
+
+  @Test func bombSplitOverFieldsIsRefused() {
+    let half = [UInt8](repeating: 1, count: 70_000)
+    let bytes = [0x1A] + Wire.varint(70_000) + half + [0x22] + Wire.varint(70_000) + half
+    let (error, _) = refusal(Vectors.Lists.self, bytes)
+    #expect(error?.field?.hasPrefix("uint64s") == true)
+  }
+
+  @Test func messageOverTheFrameLimitIsRefused() {
+    let bytes = [0x1A] + Wire.varint(4_194_304) + [UInt8](repeating: 0, count: 4_194_304)
+    let (error, highWater) = refusal(TTRPC.Request.self, bytes)
+    #expect(error?.reason == "has 4194309 bytes, more than 4194304")
+    #expect(highWater == firstBlock())
+  }
+
+  @Test func groupsAreRefused() {
+    #expect(refusal(TTRPC.KeyValue.self, [0x0B, 0x0C]).error?.reason == "is a group")
+    #expect(refusal(TTRPC.KeyValue.self, [0x7B, 0x7C]).error?.reason == "is a group")
+  }
+
+  @Test func wrongWireTypeIsRefused() {
+    let (error, _) = refusal(TTRPC.KeyValue.self, [0x08, 1])
+    #expect(error == DecodeError(field: "key", reason: "has the wrong wire type"))
+    #expect(refusal(TTRPC.Request.self, [0x22, 1, 0]).error?.field == "timeout_nano")
+  }
+
+  @Test(
+    arguments: [
+      [0x0A], [0x0A, 5, 0x61], [0x0A, 0x80], [0x80], [0x79, 1, 2], [0x7D, 1],
+      [0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1],
+    ] as [[UInt8]])
+  func truncatedBytesAreRefused(bytes: [UInt8]) {
+    #expect(refusal(TTRPC.KeyValue.self, bytes).error?.reason.hasPrefix("ends inside") == true)
+  }
+
+  @Test func fieldNumberZeroIsRefused() {
+    #expect(refusal(TTRPC.KeyValue.self, [0x00, 1]).error != nil)
+    #expect(refusal(TTRPC.KeyValue.self, [0x80, 0x80, 0x80, 0x80, 0x10, 1]).error != nil)
+  }
+
+  @Test func theErrorNamesTheElement() {
+    let bytes: [UInt8] = [0x2A, 0, 0x0A, 1, 0x61, 0x2A, 0, 0x2A, 3, 0x12, 1, 0xFF]
+    let (error, _) = refusal(TTRPC.Request.self, bytes)
+    #expect(error == DecodeError(field: "metadata[2].value", reason: "is not valid UTF-8"))
+    #expect(error?.description == "metadata[2].value: is not valid UTF-8")
+  }
+
+  @Test func theArenasCapStopsUnpacking() {
+    let arena = contract_arena_current()
+    let mark = contract_arena_take_mark(arena)
+    defer { contract_arena_release(arena, mark) }
+    let bytes = Array([[UInt8]](repeating: [0x2A, 0], count: 1000).joined())
+    #expect(contract_arena_unpack(arena, TTRPC.Request.descriptor, bytes, 2000, 10_000) == nil)
+    #expect(contract_arena_was_capped(arena) != 0)
+    #expect(contract_arena_unpack(arena, TTRPC.Request.descriptor, bytes, 2000, 200_000) != nil)
+    #expect(contract_arena_was_capped(arena) == 0)
+  }
+
+  @Test func theArenaShrinksAfterALargeMessage() throws {
+    let large = TTRPC.Request(payload: [UInt8](repeating: 7, count: 1_000_000))
+    #expect(try TTRPC.Request(serialized: large.serializedBytes()) == large)
+    #expect(firstBlock() == 64 * 1024)
+  }
+
+  @Test func theLargestImportFits() throws {
+    let line = OrdersV1.NewLine(
+      lineID: "1", itemID: "", itemName: "item", quantity: 1,
+      total: TypeV1.Money(minorUnits: 100, currency: "CNY"))
+    let order = OrdersV1.ImportedOrder(
+      orderID: "1", shopID: "1", lines: [OrdersV1.NewLine](repeating: line, count: 200))
+    let request = OrdersV1.ImportOrdersRequest(
+      orders: [OrdersV1.ImportedOrder](repeating: order, count: 500))
+    let bytes = request.serializedBytes()
+    #expect(bytes.count < DecodeLimits.messageBytes)
+    #expect(try OrdersV1.ImportOrdersRequest(serialized: bytes) == request)
+  }
+}
+
+/// Pieces of the wire format, to build attacks from.
+enum Wire {
+  static func varint(_ value: UInt64) -> [UInt8] {
+    var rest = value
+    var bytes: [UInt8] = []
+    while rest >= 0x80 {
+      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+      rest >>= 7
+    }
+    return bytes + [UInt8(rest)]
+  }
+}
