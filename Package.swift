@@ -111,7 +111,7 @@ let testTargets: [Target] = [
     "ContractsTests",
     [
       "CContracts", "CDescriptors", "Contracts", "ContractDescriptors", "ContractGenerator",
-      "RPCContracts",
+      "RPCContracts", "RPCCore",
     ]),
   tests(
     "RPCTests",
