@@ -12,6 +12,8 @@ public enum Limits {
   public static let metadataPairsMax = 64
   /// Longest message text of a status that we send; longer ones are cut. Text is for people.
   public static let statusMessageBytesMax = 8 * 1024
+  /// Details of one status. Ours have two; the number bounds what a hostile peer makes us hold.
+  public static let statusDetailsMax = 64
   /// Frames of one connection that are ignored or refused as malformed before it is closed. A
   /// correct peer makes none, except a few that cross with the end of a stream.
   public static let misbehavingFramesMax = 200
@@ -32,10 +34,9 @@ public enum Limits {
 
   // MARK: memory
 
-  /// Bytes taken from a socket in one turn before others get theirs.
-  public static let readBytesPerTurn = 256 * 1024
-  /// The read buffer of a connection to which no frame is in progress.
-  public static let readBufferBytes = 16 * 1024
+  /// Bytes taken from a socket in one turn before others get theirs: about a thousand small calls,
+  /// a millisecond of work.
+  public static let readBytesPerTurn = 64 * 1024
   /// Received messages of one stream that wait for the application. Over it the stream fails: the
   /// wire has no flow control, and others on the connection must not wait. Two of the largest
   /// messages fit.
