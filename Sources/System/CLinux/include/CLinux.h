@@ -3,4 +3,7 @@
 
 // What the kernel offers and Swift's Glibc overlay cannot express: macros, variadics, GNU-only types.
 
+#include "CLinuxPoller.h"
+#include "CLinuxSocket.h"
+
 #endif
