@@ -1,0 +1,87 @@
+import RPCCore
+import RPCWire
+
+/// What a server is on one of its loops: its connections there. On that loop only.
+final class ServerShard: @unchecked Sendable {
+  let loop: EventLoop
+  let routes: RouteTable
+  let interceptors: [any ServerInterceptor]
+  let observer: (any ServerObserver)?
+  let unaryLongest = Limits.unaryTimeoutMax.wholeNanoseconds
+  let streamLongest = Limits.streamTimeoutMax.wholeNanoseconds
+  private let onClose: @Sendable (Peer?) -> Void
+  private var connections: [ObjectIdentifier: ServerConnection] = [:]
+  private var drained: (@Sendable () -> Void)?
+
+  init(
+    loop: EventLoop, router: Router, observer: (any ServerObserver)?,
+    onClose: @escaping @Sendable (Peer?) -> Void
+  ) {
+    self.loop = loop
+    self.observer = observer
+    self.onClose = onClose
+    routes = RouteTable(router)
+    interceptors = router.interceptors
+  }
+
+  /// Serves an accepted socket, which it owns from here on.
+  func adopt(_ descriptor: Int32, _ peer: Peer?) {
+    do throws(SystemError) {
+      let connection = try ServerConnection(descriptor, peer: peer, shard: self)
+      connections[ObjectIdentifier(connection)] = connection
+      observer?.connectionOpened(peer)
+      if drained != nil { connection.drain() }
+    } catch {
+      observer?.connectionClosed(peer, reason: "\(error)")
+      onClose(peer)
+    }
+  }
+
+  func closed(_ connection: ServerConnection, _ reason: String) {
+    connections[ObjectIdentifier(connection)] = nil
+    observer?.connectionClosed(connection.peer, reason: reason)
+    onClose(connection.peer)
+    finishDrain()
+  }
+
+  /// Serves what is under way for `linger`, then takes no new calls, and cancels what has not
+  /// ended by `end`. `done` is called when every connection is closed.
+  func drain(linger: Deadline, end: Deadline, done: @escaping @Sendable () -> Void) {
+    drained = done
+    loop.schedule(at: linger) { [self] in
+      for connection in connections.values { connection.drain() }
+      finishDrain()
+    }
+    loop.schedule(at: end) { [self] in
+      for connection in connections.values { connection.cancelAll() }
+    }
+    finishDrain()
+  }
+
+  private func finishDrain() {
+    guard connections.isEmpty, let done = drained else { return }
+    drained = nil
+    done()
+  }
+
+  var statistics: ServerStatistics {
+    var sum = ServerStatistics()
+    sum.connections = connections.count
+    for connection in connections.values {
+      sum.callsInProgress += connection.machine.callsInProgress
+      sum.openStreams += connection.machine.openStreams
+    }
+    return sum
+  }
+}
+
+/// What a server has in its hands right now.
+public struct ServerStatistics: Sendable, Hashable {
+  public var connections = 0
+  /// Calls whose handler has not returned.
+  public var callsInProgress = 0
+  /// Calls whose client may still send.
+  public var openStreams = 0
+
+  public init() {}
+}

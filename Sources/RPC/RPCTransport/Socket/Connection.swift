@@ -1,0 +1,271 @@
+import CLinux
+import RPCCore
+import RPCWire
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The socket half of a connection, the same for server and client: reads frames off it, queues
+/// and writes output, notices a peer that takes nothing. Subclasses know what frames mean.
+///
+/// All of it happens on the loop. A connection is never torn down in the middle of a turn, because
+/// a handler may be running inside of it; `close` takes effect when the turn's output is written.
+class Connection: EventSource, Flushable, @unchecked Sendable {
+  let loop: EventLoop
+  private let descriptor: Int32
+  private var token: UInt64 = 0
+  private var interest: Poller.Readiness = .read
+
+  /// Frames to be written, in order.
+  var output = ByteQueue()
+  private var isDirty = false
+  /// The last time the peer took some of the output; set while it takes none.
+  private var stalledSince: Deadline?
+  private var stallTimer: LoopTimer?
+
+  /// Received and not worked through: the beginning of a frame, or what back-pressure held up.
+  private var pending = ByteQueue()
+  private var decoder = FrameDecoder()
+  /// Bytes that the frame in progress needs.
+  private var needed = FrameHeader.byteCount
+  private var promisedBytes = 0
+  /// What is being worked through now, and how far.
+  private var window = UnsafeRawBufferPointer(start: nil, count: 0)
+  private var offset = 0
+
+  /// Reading pauses: what is here waits and nothing more is read.
+  private(set) var isPaused = false
+  private(set) var isOpen = true
+  private var closeReason: String?
+
+  init(_ descriptor: Int32, on loop: EventLoop) throws(SystemError) {
+    self.descriptor = descriptor
+    self.loop = loop
+    do throws(SystemError) {
+      token = try loop.register(self, descriptor, .read)
+    } catch {
+      clinux_close(descriptor)
+      throw error
+    }
+  }
+
+  // MARK: for subclasses
+
+  /// Something was received: take it with `nextFrame` until that gives nothing.
+  func received() {}
+  /// There is room again in the output.
+  func drained() {}
+  /// The connection is gone; end everything that depends on it.
+  func closed(_ reason: String) {}
+
+  /// One frame off the input, or the header of one that is being skipped.
+  enum Input {
+    case frame(FrameHeader, UnsafeRawBufferPointer)
+    case oversized(FrameHeader)
+  }
+
+  /// The next frame of what has been received. Its data is valid until the current turn's reading
+  /// returns to the loop.
+  @inline(__always)
+  final func nextFrame() -> Input? {
+    while isOpen && !isPaused && closeReason == nil {
+      let rest = UnsafeRawBufferPointer(rebasing: window[offset...])
+      switch decoder.next(rest) {
+      case .frame(let header):
+        let length = Int(header.length)
+        offset &+= FrameHeader.byteCount &+ length
+        if promisedBytes > 0 { promise(0) }
+        return .frame(
+          header,
+          UnsafeRawBufferPointer(
+            rebasing: rest[FrameHeader.byteCount..<(FrameHeader.byteCount &+ length)]))
+      case .oversized(let header):
+        offset &+= FrameHeader.byteCount
+        return .oversized(header)
+      case .skip(let count): offset &+= count
+      case .more(let count):
+        needed = count
+        guard count > loop.scratch.count, promisedBytes == 0, let start = rest.baseAddress
+        else { return nil }
+        if loop.largeFrameBytes + count <= Limits.largeFramesBytesMax {
+          promise(count)
+          return nil
+        }
+        let header = FrameHeader(start)
+        _ = decoder.refuse(header)
+        offset &+= FrameHeader.byteCount
+        return .oversized(header)
+      }
+    }
+    return nil
+  }
+
+  private func promise(_ bytes: Int) {
+    loop.largeFrameBytes += bytes - promisedBytes
+    promisedBytes = bytes
+  }
+
+  // MARK: reading
+
+  func ready(_ readiness: Poller.Readiness) {
+    guard isOpen else { return }
+    if readiness.contains(.write) { flush() }
+    guard isOpen, !readiness.isDisjoint(with: [.read, .hangup]) else { return }
+    if readiness.contains(.hangup) { hungUp() }
+    if isPaused {
+      // Nobody is there to take replies, and what waits to be read could not be answered.
+      if readiness.contains(.hangup) { close("the peer closed the connection") }
+    } else {
+      read()
+    }
+  }
+
+  /// The peer is gone entirely. What it sent before can still be read.
+  func hungUp() {}
+
+  private func read() {
+    if pending.isEmpty {
+      let count = clinux_receive(descriptor, loop.scratch.baseAddress, loop.scratch.count)
+      guard arrived(count) else { return }
+      work(UnsafeRawBufferPointer(rebasing: loop.scratch[..<count]))
+      if isOpen, offset < count {
+        pending.append(UnsafeRawBufferPointer(rebasing: loop.scratch[offset..<count]))
+      }
+    } else {
+      let size = max(Limits.readBytesPerTurn, min(needed - pending.count, 4 * loop.scratch.count))
+      let count = clinux_receive(descriptor, pending.reserve(size), size)
+      guard arrived(count) else { return }
+      pending.commit(count)
+      workPending()
+    }
+  }
+
+  private func workPending() {
+    work(pending.bytes)
+    if isOpen, offset > 0 { pending.consume(offset) }
+    offset = 0
+  }
+
+  private func work(_ bytes: UnsafeRawBufferPointer) {
+    window = bytes
+    offset = 0
+    received()
+    window = UnsafeRawBufferPointer(start: nil, count: 0)
+  }
+
+  private func arrived(_ count: Int) -> Bool {
+    if count > 0 { return true }
+    switch count {
+    case 0: close("the peer closed the connection")
+    case -Int(EAGAIN): break
+    default: close("recv: \(SystemError.text(Int32(-count)))")
+    }
+    return false
+  }
+
+  /// Stops or goes on reading.
+  final func setPaused(_ paused: Bool) {
+    guard paused != isPaused, isOpen else { return }
+    isPaused = paused
+    updateInterest()
+    // What was received before the pause comes first; not from within whoever ends the pause.
+    if !paused, !pending.isEmpty {
+      loop.execute { [self] in
+        if isOpen, !isPaused, !pending.isEmpty { workPending() }
+      }
+    }
+  }
+
+  // MARK: writing
+
+  /// Has the output written at the end of this turn.
+  @inline(__always)
+  final func outputGrew() {
+    if isDirty { return }
+    isDirty = true
+    loop.flushLater(self)
+  }
+
+  func flush() {
+    isDirty = false
+    guard isOpen else { return }
+    write()
+    if let closeReason {
+      tearDown(closeReason)
+    } else if isOpen {
+      wrote()
+    }
+  }
+
+  /// Output was written, or nothing could be. For subclasses that wait for an empty queue.
+  func wrote() {}
+
+  private func write() {
+    while !output.isEmpty {
+      let bytes = output.bytes
+      let count = clinux_send(descriptor, bytes.baseAddress, bytes.count)
+      if count > 0 {
+        output.consume(count)
+        stalledSince = nil
+        continue
+      }
+      if count == -Int(EAGAIN) {
+        stall()
+      } else if closeReason == nil {
+        closeReason = "send: \(SystemError.text(Int32(-count)))"
+      }
+      break
+    }
+    updateInterest()
+    if output.count <= Limits.writeQueueBytesResume { drained() }
+  }
+
+  /// The peer takes nothing: it gets `writeStall` to take something.
+  private func stall() {
+    if stalledSince == nil { stalledSince = loop.now }
+    if stallTimer?.isPending == true { return }
+    let since = stalledSince ?? loop.now
+    stallTimer = loop.schedule(at: since + Limits.writeStall) { [weak self] in
+      guard let self, isOpen, let since = stalledSince else { return }
+      if since + Limits.writeStall <= loop.now {
+        output.release()
+        close("the peer took nothing of what was sent for \(Limits.writeStall)")
+      } else {
+        stall()
+      }
+    }
+  }
+
+  private func updateInterest() {
+    guard isOpen else { return }
+    var wanted: Poller.Readiness = isPaused ? [] : .read
+    if !output.isEmpty { wanted.insert(.write) }
+    if wanted != interest {
+      interest = wanted
+      loop.change(descriptor, wanted, token: token)
+    }
+  }
+
+  // MARK: closing
+
+  /// Closes the connection at the end of this turn, after one attempt to write what is queued.
+  final func close(_ reason: String) {
+    guard isOpen, closeReason == nil else { return }
+    closeReason = reason
+    outputGrew()
+  }
+
+  private func tearDown(_ reason: String) {
+    isOpen = false
+    loop.unregister(descriptor, token: token)
+    clinux_close(descriptor)
+    if let stallTimer { loop.cancel(stallTimer) }
+    if promisedBytes > 0 { promise(0) }
+    pending.release()
+    output.release()
+    closed(reason)
+  }
+}
