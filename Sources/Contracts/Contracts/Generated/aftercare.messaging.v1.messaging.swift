@@ -24,12 +24,16 @@ extension MessagingV1 {
     case smallPayment
     /// A help link.
     case helpLink
-    /// An after-sales card.
+    /// An after-sales card: how a case goes on. Reaches a blocked buyer too, since it answers what
+    /// the buyer asked for.
     case card
     /// A notice of the system.
     case systemNotice
     /// An automatic reply.
     case automaticReply
+    /// A card that invites the buyer to apply for after-sales. Takes nothing from the quota like
+    /// any card, but does not reach a buyer who is blocked or opted out.
+    case invitationCard
     /// A number that this contract does not define.
     case unrecognized(Int32)
 
@@ -48,6 +52,7 @@ extension MessagingV1 {
         .card,
         .systemNotice,
         .automaticReply,
+        .invitationCard,
       ]
     }
 
@@ -65,6 +70,7 @@ extension MessagingV1 {
       case 9: self = .card
       case 10: self = .systemNotice
       case 11: self = .automaticReply
+      case 12: self = .invitationCard
       default: self = .unrecognized(rawValue)
       }
     }
@@ -83,6 +89,7 @@ extension MessagingV1 {
       case .card: 9
       case .systemNotice: 10
       case .automaticReply: 11
+      case .invitationCard: 12
       case .unrecognized(let number): number
       }
     }
@@ -258,7 +265,8 @@ extension MessagingV1 {
     public var author: TypeV1.Actor? = nil
     /// What kind.
     public var kind: MessagingV1.MessageKind = .unspecified
-    /// The text, 1 to 2 000 characters; for cards a line for people.
+    /// The text, 1 to 2 000 characters, without control characters other than tab and line breaks,
+    /// and without direction overrides; for cards a line for people.
     public var text: String = ""
     /// When it was sent.
     public var sentAt: GoogleProtobuf.Timestamp? = nil
@@ -266,7 +274,7 @@ extension MessagingV1 {
     public var referenceID: String = ""
     /// Classed as suspected spam (MSG-SPAM); only messages of buyers.
     public var isSuspectedSpam: Bool = false
-    /// Took a unit of the quota.
+    /// Took a unit of a tier's limit: never in MSG-ACTIVE; of the past, only if it can still count.
     public var isCounted: Bool = false
 
     /// All fields at their defaults.
@@ -660,7 +668,7 @@ extension MessagingV1 {
     public var text: String = ""
     /// When it was sent; only the platform may say, unset for now.
     public var sentAt: GoogleProtobuf.Timestamp? = nil
-    /// Classed as suspected spam.
+    /// Classed as suspected spam; only the platform may say.
     public var isSuspectedSpam: Bool = false
 
     /// All fields at their defaults.
@@ -786,7 +794,7 @@ extension MessagingV1.ReceiveMessageResponse: CMessage {
 extension MessagingV1 {
   /// A message of the past.
   public struct ImportedMessage: Sendable, Equatable {
-    /// Its id in the source: required, makes the import re-runnable.
+    /// Its id in the source, 1 to 64 characters: makes the import re-runnable.
     public var messageID: String = ""
     /// The shop.
     public var shopID: String = ""
@@ -1034,7 +1042,7 @@ extension MessagingV1 {
       case imported
       /// It is here already.
       case unchanged
-      /// It makes no sense; see `problem`.
+      /// It makes no sense, or its id is taken by another message; see `problem`.
       case refused
       /// A number that this contract does not define.
       case unrecognized(Int32)
@@ -1697,7 +1705,7 @@ extension MessagingV1.ReleaseMessageRequest: CMessage {
 extension MessagingV1 {
   /// Nothing but that it is done.
   public struct ReleaseMessageResponse: Sendable, Equatable {
-    /// Whether this call released it; false if it was released or had expired before.
+    /// Whether this call released it; false if it was released before.
     public var isReleased: Bool = false
 
     /// All fields at their defaults.
@@ -1761,7 +1769,7 @@ extension MessagingV1 {
     public var kind: MessagingV1.MessageKind = .unspecified
     /// A line for people.
     public var text: String = ""
-    /// The card or case that it shows.
+    /// The card or case that it shows; required for cards.
     public var referenceID: String = ""
 
     /// All fields at their defaults.
@@ -1889,7 +1897,8 @@ extension MessagingV1.DeliverCardResponse: CMessage {
 }
 
 extension MessagingV1 {
-  /// What orders and cases say of a buyer.
+  /// What orders and cases say of a buyer. Feeds are followed in order, so a case that is opened
+  /// again after it ended relates again.
   public struct UpdateStandingRequest: Sendable, Equatable {
     /// Makes the command exactly-once.
     public var requestID: String = ""
@@ -2043,9 +2052,10 @@ extension MessagingV1 {
     public var shopID: String = ""
     /// The buyer.
     public var buyerID: String = ""
-    /// Whether the shop's messages to the buyer are blocked.
+    /// Whether the shop's messages to the buyer are blocked. A buyer leaves it false, which changes
+    /// nothing.
     public var isBlocked: Bool = false
-    /// Whether the buyer opted out.
+    /// Whether the buyer opted out. A merchant leaves it false, which changes nothing.
     public var isOptedOut: Bool = false
 
     /// All fields at their defaults.
@@ -2174,7 +2184,7 @@ extension MessagingV1 {
   public struct GetConversationRequest: Sendable, Equatable {
     /// The conversation; or empty and the order.
     public var conversationID: String = ""
-    /// The order, if the conversation is not given.
+    /// The order; with a conversation it must be that conversation's.
     public var orderID: String = ""
 
     /// All fields at their defaults.
@@ -2502,6 +2512,8 @@ extension MessagingV1 {
       case reservationExpired(MessagingV1.ReservationExpired)
       /// A buyer was blocked, unblocked or opted out.
       case buyerAccessChanged(MessagingV1.BuyerAccessChanged)
+      /// What orders and cases say of a buyer changed.
+      case standingChanged(MessagingV1.StandingChanged)
     }
   }
 }
@@ -2550,6 +2562,8 @@ extension MessagingV1.MessageEvent: CMessage {
       change = Copied.message(c.pointee.reservation_expired).map(Change.reservationExpired)
     case 10:
       change = Copied.message(c.pointee.buyer_access_changed).map(Change.buyerAccessChanged)
+    case 11:
+      change = Copied.message(c.pointee.standing_changed).map(Change.standingChanged)
     default: break
     }
   }
@@ -2585,6 +2599,9 @@ extension MessagingV1.MessageEvent: CMessage {
     case .buyerAccessChanged(let value):
       c.pointee.change_case.rawValue = 10
       c.pointee.buyer_access_changed = arena.message(value)
+    case .standingChanged(let value):
+      c.pointee.change_case.rawValue = 11
+      c.pointee.standing_changed = arena.message(value)
     case nil: break
     }
   }
@@ -2857,13 +2874,24 @@ extension MessagingV1 {
     public var reservationID: String = ""
     /// Until when it can be committed.
     public var expiresAt: GoogleProtobuf.Timestamp? = nil
+    /// The conversation.
+    public var conversationID: String = ""
+    /// The tier that let it pass.
+    public var tier: MessagingV1.Tier = .unspecified
 
     /// All fields at their defaults.
     public init() {}
 
-    public init(reservationID: String = "", expiresAt: GoogleProtobuf.Timestamp? = nil) {
+    public init(
+      reservationID: String = "",
+      expiresAt: GoogleProtobuf.Timestamp? = nil,
+      conversationID: String = "",
+      tier: MessagingV1.Tier = .unspecified
+    ) {
       self.reservationID = reservationID
       self.expiresAt = expiresAt
+      self.conversationID = conversationID
+      self.tier = tier
     }
   }
 }
@@ -2894,6 +2922,8 @@ extension MessagingV1.MessageReserved: CMessage {
   init(copying c: UnsafePointer<Aftercare__Messaging__V1__MessageReserved>) {
     reservationID = Copied.string(c.pointee.reservation_id)
     expiresAt = Copied.message(c.pointee.expires_at)
+    conversationID = Copied.string(c.pointee.conversation_id)
+    tier = Copied.enumeration(c.pointee.tier.rawValue)
   }
 
   func write(
@@ -2902,6 +2932,8 @@ extension MessagingV1.MessageReserved: CMessage {
     aftercare__messaging__v1__message_reserved__init(c)
     if !reservationID.isEmpty { c.pointee.reservation_id = arena.string(reservationID) }
     if let expiresAt { c.pointee.expires_at = arena.message(expiresAt) }
+    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
+    c.pointee.tier = .init(rawValue: arena.number(tier))
   }
 }
 
@@ -3057,5 +3089,55 @@ extension MessagingV1.BuyerAccessChanged: CMessage {
     aftercare__messaging__v1__buyer_access_changed__init(c)
     c.pointee.is_blocked = isBlocked ? 1 : 0
     c.pointee.is_opted_out = isOptedOut ? 1 : 0
+  }
+}
+
+extension MessagingV1 {
+  /// What orders and cases say of a buyer changed.
+  public struct StandingChanged: Sendable, Equatable {
+    /// The standing after the change.
+    public var standing: MessagingV1.Standing? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(standing: MessagingV1.Standing? = nil) {
+      self.standing = standing
+    }
+  }
+}
+
+extension MessagingV1.StandingChanged: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.StandingChanged" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.StandingChanged: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__standing_changed__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__StandingChanged>) {
+    standing = Copied.message(c.pointee.standing)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__StandingChanged>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__standing_changed__init(c)
+    if let standing { c.pointee.standing = arena.message(standing) }
   }
 }

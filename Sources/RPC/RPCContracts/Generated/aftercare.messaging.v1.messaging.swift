@@ -65,19 +65,19 @@ public enum MessagingServiceMethods {
 /// (INVALID_ARGUMENT, REQUEST_ID_REUSED). A message over the quota fails with RESOURCE_EXHAUSTED, a
 /// QuotaFailure that names the rule, and a RetryInfo where time alone helps.
 public protocol MessagingServiceHandler: Sendable {
-  /// Opens the conversation of an order, or returns the one that is there (MSG-ORDER). Merchant or
-  /// buyer.
+  /// Opens the conversation of an order, or returns the one that is there (MSG-ORDER). Anybody.
+  /// FAILED_PRECONDITION if the order's conversation is of another shop or buyer.
   func openConversation(
     _ request: MessagingV1.OpenConversationRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.OpenConversationResponse
 
-  /// A buyer wrote. Buyer; the platform may give a past time.
+  /// A buyer wrote. Buyer, or the platform, which may give a past time.
   func receiveMessage(
     _ request: MessagingV1.ReceiveMessageRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.ReceiveMessageResponse
 
   /// Takes in messages of the past, both ways, at most 500 a call. Platform only; a message that is
-  /// here already changes nothing.
+  /// here already changes nothing, a refused one does not stop the others.
   func importMessages(
     _ request: MessagingV1.ImportMessagesRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.ImportMessagesResponse
@@ -100,19 +100,22 @@ public protocol MessagingServiceHandler: Sendable {
     _ request: MessagingV1.ReserveMessageRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.ReserveMessageResponse
 
-  /// Sends a reserved message. FAILED_PRECONDITION if the reservation was used, released or
-  /// expired.
+  /// Sends a reserved message, which counts in the tier in which it was reserved. Merchant.
+  /// FAILED_PRECONDITION if the reservation was used, released or expired; RESOURCE_EXHAUSTED if
+  /// the buyer was blocked since (MSG-BLOCKED).
   func commitMessage(
     _ request: MessagingV1.CommitMessageRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.CommitMessageResponse
 
-  /// Gives a reserved unit back. Releasing twice changes nothing.
+  /// Gives a reserved unit back. Releasing twice changes nothing. Merchant. FAILED_PRECONDITION if
+  /// the reservation was used or expired.
   func releaseMessage(
     _ request: MessagingV1.ReleaseMessageRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.ReleaseMessageResponse
 
   /// Puts a card or system notice into a conversation; takes nothing from the quota (MSG-CARD).
-  /// Merchant or system.
+  /// Merchant or system; notices only system. FAILED_PRECONDITION for an invitation to a buyer who
+  /// is blocked or opted out (MSG-BLOCKED).
   func deliverCard(
     _ request: MessagingV1.DeliverCardRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.DeliverCardResponse
@@ -122,8 +125,8 @@ public protocol MessagingServiceHandler: Sendable {
     _ request: MessagingV1.UpdateStandingRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.UpdateStandingResponse
 
-  /// Blocks or unblocks a buyer, or records that the buyer opted out (MSG-BLOCKED). Merchant for
-  /// blocks, buyer for opting out, platform for both.
+  /// Blocks or unblocks a buyer, or records that the buyer opted out or in (MSG-BLOCKED). A
+  /// merchant sets the block and leaves the rest, a buyer the opt-out; the platform sets both.
   func setBuyerAccess(
     _ request: MessagingV1.SetBuyerAccessRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.SetBuyerAccessResponse
@@ -179,15 +182,15 @@ public struct MessagingServiceClient: Sendable {
 
   public init(_ channel: any Channel) { self.channel = channel }
 
-  /// Opens the conversation of an order, or returns the one that is there (MSG-ORDER). Merchant or
-  /// buyer.
+  /// Opens the conversation of an order, or returns the one that is there (MSG-ORDER). Anybody.
+  /// FAILED_PRECONDITION if the order's conversation is of another shop or buyer.
   public func openConversation(
     _ request: MessagingV1.OpenConversationRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> MessagingV1.OpenConversationResponse {
     try await Calls.unary(channel, MessagingServiceMethods.openConversation, request, options)
   }
 
-  /// A buyer wrote. Buyer; the platform may give a past time.
+  /// A buyer wrote. Buyer, or the platform, which may give a past time.
   public func receiveMessage(
     _ request: MessagingV1.ReceiveMessageRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> MessagingV1.ReceiveMessageResponse {
@@ -195,7 +198,7 @@ public struct MessagingServiceClient: Sendable {
   }
 
   /// Takes in messages of the past, both ways, at most 500 a call. Platform only; a message that is
-  /// here already changes nothing.
+  /// here already changes nothing, a refused one does not stop the others.
   public func importMessages(
     _ request: MessagingV1.ImportMessagesRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> MessagingV1.ImportMessagesResponse {
@@ -226,15 +229,17 @@ public struct MessagingServiceClient: Sendable {
     try await Calls.unary(channel, MessagingServiceMethods.reserveMessage, request, options)
   }
 
-  /// Sends a reserved message. FAILED_PRECONDITION if the reservation was used, released or
-  /// expired.
+  /// Sends a reserved message, which counts in the tier in which it was reserved. Merchant.
+  /// FAILED_PRECONDITION if the reservation was used, released or expired; RESOURCE_EXHAUSTED if
+  /// the buyer was blocked since (MSG-BLOCKED).
   public func commitMessage(
     _ request: MessagingV1.CommitMessageRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> MessagingV1.CommitMessageResponse {
     try await Calls.unary(channel, MessagingServiceMethods.commitMessage, request, options)
   }
 
-  /// Gives a reserved unit back. Releasing twice changes nothing.
+  /// Gives a reserved unit back. Releasing twice changes nothing. Merchant. FAILED_PRECONDITION if
+  /// the reservation was used or expired.
   public func releaseMessage(
     _ request: MessagingV1.ReleaseMessageRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> MessagingV1.ReleaseMessageResponse {
@@ -242,7 +247,8 @@ public struct MessagingServiceClient: Sendable {
   }
 
   /// Puts a card or system notice into a conversation; takes nothing from the quota (MSG-CARD).
-  /// Merchant or system.
+  /// Merchant or system; notices only system. FAILED_PRECONDITION for an invitation to a buyer who
+  /// is blocked or opted out (MSG-BLOCKED).
   public func deliverCard(
     _ request: MessagingV1.DeliverCardRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> MessagingV1.DeliverCardResponse {
@@ -256,8 +262,8 @@ public struct MessagingServiceClient: Sendable {
     try await Calls.unary(channel, MessagingServiceMethods.updateStanding, request, options)
   }
 
-  /// Blocks or unblocks a buyer, or records that the buyer opted out (MSG-BLOCKED). Merchant for
-  /// blocks, buyer for opting out, platform for both.
+  /// Blocks or unblocks a buyer, or records that the buyer opted out or in (MSG-BLOCKED). A
+  /// merchant sets the block and leaves the rest, a buyer the opt-out; the platform sets both.
   public func setBuyerAccess(
     _ request: MessagingV1.SetBuyerAccessRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> MessagingV1.SetBuyerAccessResponse {

@@ -5,6 +5,7 @@
 #include "Generated/aftercare/aftersales/v1/aftersales.pb-c.h"
 #include "Generated/aftercare/gateway/v1/gateway.pb-c.h"
 #include "Generated/aftercare/messaging/v1/messaging.pb-c.h"
+#include "Generated/aftercare/messaging/v1/stored.pb-c.h"
 #include "Generated/aftercare/orders/v1/orders.pb-c.h"
 #include "Generated/aftercare/type/v1/admin.pb-c.h"
 #include "Generated/aftercare/type/v1/type.pb-c.h"
@@ -398,6 +399,21 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__standing__get_descriptor(void) {
   return &aftercare__messaging__v1__standing__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__standing_changed__get_descriptor(void) {
+  return &aftercare__messaging__v1__standing_changed__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__stored_held_unit__get_descriptor(void) {
+  return &aftercare__messaging__v1__stored_held_unit__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__stored_open_case__get_descriptor(void) {
+  return &aftercare__messaging__v1__stored_open_case__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__stored_period__get_descriptor(void) {
+  return &aftercare__messaging__v1__stored_period__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__stored_quota__get_descriptor(void) {
+  return &aftercare__messaging__v1__stored_quota__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__update_standing_request__get_descriptor(void) {
   return &aftercare__messaging__v1__update_standing_request__descriptor;

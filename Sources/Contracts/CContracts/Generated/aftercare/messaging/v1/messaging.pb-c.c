@@ -1942,6 +1942,51 @@ void   aftercare__messaging__v1__buyer_access_changed__free_unpacked
   assert(message->base.descriptor == &aftercare__messaging__v1__buyer_access_changed__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   aftercare__messaging__v1__standing_changed__init
+                     (Aftercare__Messaging__V1__StandingChanged         *message)
+{
+  static const Aftercare__Messaging__V1__StandingChanged init_value = AFTERCARE__MESSAGING__V1__STANDING_CHANGED__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__standing_changed__get_packed_size
+                     (const Aftercare__Messaging__V1__StandingChanged *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__standing_changed__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__standing_changed__pack
+                     (const Aftercare__Messaging__V1__StandingChanged *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__standing_changed__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__standing_changed__pack_to_buffer
+                     (const Aftercare__Messaging__V1__StandingChanged *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__standing_changed__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__StandingChanged *
+       aftercare__messaging__v1__standing_changed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__StandingChanged *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__standing_changed__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__standing_changed__free_unpacked
+                     (Aftercare__Messaging__V1__StandingChanged *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__standing_changed__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor aftercare__messaging__v1__conversation__field_descriptors[8] =
 {
   {
@@ -4515,7 +4560,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__watch_messages_reques
   (ProtobufCMessageInit) aftercare__messaging__v1__watch_messages_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__message_event__field_descriptors[10] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__message_event__field_descriptors[11] =
 {
   {
     "header",
@@ -4637,6 +4682,18 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__message_event__f
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "standing_changed",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__MessageEvent, change_case),
+    offsetof(Aftercare__Messaging__V1__MessageEvent, standing_changed),
+    &aftercare__messaging__v1__standing_changed__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__message_event__field_indices_by_name[] = {
   9,   /* field[9] = buyer_access_changed */
@@ -4649,11 +4706,12 @@ static const unsigned aftercare__messaging__v1__message_event__field_indices_by_
   3,   /* field[3] = message_sent */
   8,   /* field[8] = reservation_expired */
   7,   /* field[7] = reservation_released */
+  10,   /* field[10] = standing_changed */
 };
 static const ProtobufCIntRange aftercare__messaging__v1__message_event__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__message_event__descriptor =
 {
@@ -4663,7 +4721,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__message_event__descri
   "Aftercare__Messaging__V1__MessageEvent",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__MessageEvent),
-  10,
+  11,
   aftercare__messaging__v1__message_event__field_descriptors,
   aftercare__messaging__v1__message_event__field_indices_by_name,
   1,  aftercare__messaging__v1__message_event__number_ranges,
@@ -4886,7 +4944,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__message_imported__des
   (ProtobufCMessageInit) aftercare__messaging__v1__message_imported__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__message_reserved__field_descriptors[2] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__message_reserved__field_descriptors[4] =
 {
   {
     "reservation_id",
@@ -4912,15 +4970,41 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__message_reserved
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "conversation_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MessageReserved, conversation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tier",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MessageReserved, tier),
+    &aftercare__messaging__v1__tier__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__message_reserved__field_indices_by_name[] = {
+  2,   /* field[2] = conversation_id */
   1,   /* field[1] = expires_at */
   0,   /* field[0] = reservation_id */
+  3,   /* field[3] = tier */
 };
 static const ProtobufCIntRange aftercare__messaging__v1__message_reserved__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__message_reserved__descriptor =
 {
@@ -4930,7 +5014,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__message_reserved__des
   "Aftercare__Messaging__V1__MessageReserved",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__MessageReserved),
-  2,
+  4,
   aftercare__messaging__v1__message_reserved__field_descriptors,
   aftercare__messaging__v1__message_reserved__field_indices_by_name,
   1,  aftercare__messaging__v1__message_reserved__number_ranges,
@@ -5064,7 +5148,45 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__buyer_access_changed_
   (ProtobufCMessageInit) aftercare__messaging__v1__buyer_access_changed__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue aftercare__messaging__v1__message_kind__enum_values_by_number[12] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__standing_changed__field_descriptors[1] =
+{
+  {
+    "standing",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__StandingChanged, standing),
+    &aftercare__messaging__v1__standing__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__standing_changed__field_indices_by_name[] = {
+  0,   /* field[0] = standing */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__standing_changed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__standing_changed__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.StandingChanged",
+  "StandingChanged",
+  "Aftercare__Messaging__V1__StandingChanged",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__StandingChanged),
+  1,
+  aftercare__messaging__v1__standing_changed__field_descriptors,
+  aftercare__messaging__v1__standing_changed__field_indices_by_name,
+  1,  aftercare__messaging__v1__standing_changed__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__standing_changed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue aftercare__messaging__v1__message_kind__enum_values_by_number[13] =
 {
   { "MESSAGE_KIND_UNSPECIFIED", "AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_UNSPECIFIED", 0 },
   { "MESSAGE_KIND_TEXT", "AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_TEXT", 1 },
@@ -5078,17 +5200,19 @@ static const ProtobufCEnumValue aftercare__messaging__v1__message_kind__enum_val
   { "MESSAGE_KIND_CARD", "AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_CARD", 9 },
   { "MESSAGE_KIND_SYSTEM_NOTICE", "AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_SYSTEM_NOTICE", 10 },
   { "MESSAGE_KIND_AUTOMATIC_REPLY", "AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_AUTOMATIC_REPLY", 11 },
+  { "MESSAGE_KIND_INVITATION_CARD", "AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_INVITATION_CARD", 12 },
 };
 static const ProtobufCIntRange aftercare__messaging__v1__message_kind__value_ranges[] = {
-{0, 0},{0, 12}
+{0, 0},{0, 13}
 };
-static const ProtobufCEnumValueIndex aftercare__messaging__v1__message_kind__enum_values_by_name[12] =
+static const ProtobufCEnumValueIndex aftercare__messaging__v1__message_kind__enum_values_by_name[13] =
 {
   { "MESSAGE_KIND_AUTOMATIC_REPLY", 11 },
   { "MESSAGE_KIND_CARD", 9 },
   { "MESSAGE_KIND_COUPON", 6 },
   { "MESSAGE_KIND_EMOJI", 2 },
   { "MESSAGE_KIND_HELP_LINK", 8 },
+  { "MESSAGE_KIND_INVITATION_CARD", 12 },
   { "MESSAGE_KIND_PICTURE", 3 },
   { "MESSAGE_KIND_PRODUCT", 5 },
   { "MESSAGE_KIND_SMALL_PAYMENT", 7 },
@@ -5104,9 +5228,9 @@ const ProtobufCEnumDescriptor aftercare__messaging__v1__message_kind__descriptor
   "MessageKind",
   "Aftercare__Messaging__V1__MessageKind",
   "aftercare.messaging.v1",
-  12,
+  13,
   aftercare__messaging__v1__message_kind__enum_values_by_number,
-  12,
+  13,
   aftercare__messaging__v1__message_kind__enum_values_by_name,
   1,
   aftercare__messaging__v1__message_kind__value_ranges,

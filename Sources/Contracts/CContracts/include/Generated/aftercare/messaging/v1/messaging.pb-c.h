@@ -60,6 +60,7 @@ typedef struct Aftercare__Messaging__V1__MessageReserved Aftercare__Messaging__V
 typedef struct Aftercare__Messaging__V1__ReservationReleased Aftercare__Messaging__V1__ReservationReleased;
 typedef struct Aftercare__Messaging__V1__ReservationExpired Aftercare__Messaging__V1__ReservationExpired;
 typedef struct Aftercare__Messaging__V1__BuyerAccessChanged Aftercare__Messaging__V1__BuyerAccessChanged;
+typedef struct Aftercare__Messaging__V1__StandingChanged Aftercare__Messaging__V1__StandingChanged;
 
 
 /* --- enums --- */
@@ -81,7 +82,7 @@ typedef enum _Aftercare__Messaging__V1__ImportedMessageOutcome__Result {
    */
   AFTERCARE__MESSAGING__V1__IMPORTED_MESSAGE_OUTCOME__RESULT__RESULT_UNCHANGED = 2,
   /*
-   * It makes no sense; see `problem`.
+   * It makes no sense, or its id is taken by another message; see `problem`.
    */
   AFTERCARE__MESSAGING__V1__IMPORTED_MESSAGE_OUTCOME__RESULT__RESULT_REFUSED = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__MESSAGING__V1__IMPORTED_MESSAGE_OUTCOME__RESULT)
@@ -127,7 +128,8 @@ typedef enum _Aftercare__Messaging__V1__MessageKind {
    */
   AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_HELP_LINK = 8,
   /*
-   * An after-sales card.
+   * An after-sales card: how a case goes on. Reaches a blocked buyer too, since it answers what the
+   * buyer asked for.
    */
   AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_CARD = 9,
   /*
@@ -137,7 +139,12 @@ typedef enum _Aftercare__Messaging__V1__MessageKind {
   /*
    * An automatic reply.
    */
-  AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_AUTOMATIC_REPLY = 11
+  AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_AUTOMATIC_REPLY = 11,
+  /*
+   * A card that invites the buyer to apply for after-sales. Takes nothing from the quota like any
+   * card, but does not reach a buyer who is blocked or opted out.
+   */
+  AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_INVITATION_CARD = 12
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__MESSAGING__V1__MESSAGE_KIND)
 } Aftercare__Messaging__V1__MessageKind;
 /*
@@ -252,7 +259,8 @@ struct  Aftercare__Messaging__V1__Message
    */
   Aftercare__Messaging__V1__MessageKind kind;
   /*
-   * The text, 1 to 2 000 characters; for cards a line for people.
+   * The text, 1 to 2 000 characters, without control characters other than tab and line breaks, and
+   * without direction overrides; for cards a line for people.
    */
   char *text;
   /*
@@ -268,7 +276,7 @@ struct  Aftercare__Messaging__V1__Message
    */
   protobuf_c_boolean is_suspected_spam;
   /*
-   * Took a unit of the quota.
+   * Took a unit of a tier's limit: never in MSG-ACTIVE; of the past, only if it can still count.
    */
   protobuf_c_boolean is_counted;
 };
@@ -430,7 +438,7 @@ struct  Aftercare__Messaging__V1__ReceiveMessageRequest
    */
   Google__Protobuf__Timestamp *sent_at;
   /*
-   * Classed as suspected spam.
+   * Classed as suspected spam; only the platform may say.
    */
   protobuf_c_boolean is_suspected_spam;
 };
@@ -462,7 +470,7 @@ struct  Aftercare__Messaging__V1__ImportedMessage
 {
   ProtobufCMessage base;
   /*
-   * Its id in the source: required, makes the import re-runnable.
+   * Its id in the source, 1 to 64 characters: makes the import re-runnable.
    */
   char *message_id;
   /*
@@ -804,7 +812,7 @@ struct  Aftercare__Messaging__V1__ReleaseMessageResponse
 {
   ProtobufCMessage base;
   /*
-   * Whether this call released it; false if it was released or had expired before.
+   * Whether this call released it; false if it was released before.
    */
   protobuf_c_boolean is_released;
 };
@@ -848,7 +856,7 @@ struct  Aftercare__Messaging__V1__DeliverCardRequest
    */
   char *text;
   /*
-   * The card or case that it shows.
+   * The card or case that it shows; required for cards.
    */
   char *reference_id;
 };
@@ -874,7 +882,8 @@ struct  Aftercare__Messaging__V1__DeliverCardResponse
 
 
 /*
- * What orders and cases say of a buyer.
+ * What orders and cases say of a buyer. Feeds are followed in order, so a case that is opened again
+ * after it ended relates again.
  */
 struct  Aftercare__Messaging__V1__UpdateStandingRequest
 {
@@ -956,11 +965,12 @@ struct  Aftercare__Messaging__V1__SetBuyerAccessRequest
    */
   char *buyer_id;
   /*
-   * Whether the shop's messages to the buyer are blocked.
+   * Whether the shop's messages to the buyer are blocked. A buyer leaves it false, which changes
+   * nothing.
    */
   protobuf_c_boolean is_blocked;
   /*
-   * Whether the buyer opted out.
+   * Whether the buyer opted out. A merchant leaves it false, which changes nothing.
    */
   protobuf_c_boolean is_opted_out;
 };
@@ -1000,7 +1010,7 @@ struct  Aftercare__Messaging__V1__GetConversationRequest
    */
   char *conversation_id;
   /*
-   * The order, if the conversation is not given.
+   * The order; with a conversation it must be that conversation's.
    */
   char *order_id;
 };
@@ -1112,7 +1122,8 @@ typedef enum {
   AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_MESSAGE_RESERVED = 7,
   AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_RESERVATION_RELEASED = 8,
   AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_RESERVATION_EXPIRED = 9,
-  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_BUYER_ACCESS_CHANGED = 10
+  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_BUYER_ACCESS_CHANGED = 10,
+  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_STANDING_CHANGED = 11
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE__CASE)
 } Aftercare__Messaging__V1__MessageEvent__ChangeCase;
 
@@ -1164,6 +1175,10 @@ struct  Aftercare__Messaging__V1__MessageEvent
      * A buyer was blocked, unblocked or opted out.
      */
     Aftercare__Messaging__V1__BuyerAccessChanged *buyer_access_changed;
+    /*
+     * What orders and cases say of a buyer changed.
+     */
+    Aftercare__Messaging__V1__StandingChanged *standing_changed;
   };
 };
 #define AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__INIT \
@@ -1273,10 +1288,18 @@ struct  Aftercare__Messaging__V1__MessageReserved
    * Until when it can be committed.
    */
   Google__Protobuf__Timestamp *expires_at;
+  /*
+   * The conversation.
+   */
+  char *conversation_id;
+  /*
+   * The tier that let it pass.
+   */
+  Aftercare__Messaging__V1__Tier tier;
 };
 #define AFTERCARE__MESSAGING__V1__MESSAGE_RESERVED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__message_reserved__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL }
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, AFTERCARE__MESSAGING__V1__TIER__TIER_UNSPECIFIED }
 
 
 /*
@@ -1329,6 +1352,22 @@ struct  Aftercare__Messaging__V1__BuyerAccessChanged
 #define AFTERCARE__MESSAGING__V1__BUYER_ACCESS_CHANGED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__buyer_access_changed__descriptor) \
     , 0, 0 }
+
+
+/*
+ * What orders and cases say of a buyer changed.
+ */
+struct  Aftercare__Messaging__V1__StandingChanged
+{
+  ProtobufCMessage base;
+  /*
+   * The standing after the change.
+   */
+  Aftercare__Messaging__V1__Standing *standing;
+};
+#define AFTERCARE__MESSAGING__V1__STANDING_CHANGED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__standing_changed__descriptor) \
+    , NULL }
 
 
 /* Aftercare__Messaging__V1__Conversation methods */
@@ -2148,6 +2187,25 @@ Aftercare__Messaging__V1__BuyerAccessChanged *
 void   aftercare__messaging__v1__buyer_access_changed__free_unpacked
                      (Aftercare__Messaging__V1__BuyerAccessChanged *message,
                       ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__StandingChanged methods */
+void   aftercare__messaging__v1__standing_changed__init
+                     (Aftercare__Messaging__V1__StandingChanged         *message);
+size_t aftercare__messaging__v1__standing_changed__get_packed_size
+                     (const Aftercare__Messaging__V1__StandingChanged   *message);
+size_t aftercare__messaging__v1__standing_changed__pack
+                     (const Aftercare__Messaging__V1__StandingChanged   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__standing_changed__pack_to_buffer
+                     (const Aftercare__Messaging__V1__StandingChanged   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__StandingChanged *
+       aftercare__messaging__v1__standing_changed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__standing_changed__free_unpacked
+                     (Aftercare__Messaging__V1__StandingChanged *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Aftercare__Messaging__V1__Conversation_Closure)
@@ -2278,6 +2336,9 @@ typedef void (*Aftercare__Messaging__V1__ReservationExpired_Closure)
                   void *closure_data);
 typedef void (*Aftercare__Messaging__V1__BuyerAccessChanged_Closure)
                  (const Aftercare__Messaging__V1__BuyerAccessChanged *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__StandingChanged_Closure)
+                 (const Aftercare__Messaging__V1__StandingChanged *message,
                   void *closure_data);
 
 /* --- services --- */
@@ -2469,6 +2530,7 @@ extern const ProtobufCMessageDescriptor aftercare__messaging__v1__message_reserv
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__reservation_released__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__reservation_expired__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__buyer_access_changed__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__standing_changed__descriptor;
 extern const ProtobufCServiceDescriptor aftercare__messaging__v1__messaging_service__descriptor;
 
 PROTOBUF_C__END_DECLS
