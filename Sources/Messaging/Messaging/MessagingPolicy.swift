@@ -64,7 +64,7 @@ public struct TierPolicy: Hashable, Sendable, Codable {
 
 extension MessagingPolicy {
   /// What is wrong with the numbers, one sentence each; empty if the policy can be put in force.
-  public func problems() -> [String] {
+  public var problems: [String] {
     var problems: [String] = []
     func check(_ holds: Bool, _ problem: String) { if !holds { problems.append(problem) } }
     check((1...64).contains(version.count), "version must have 1 to 64 characters")

@@ -37,6 +37,7 @@ extension QuotaState {
       let (state, ended) = end(reservation, as: .expired)
       return QuotaChange(state, [.expired(ended)])
     case .updateStanding(let update):
+      try update.requireTimes(policy: policy, now: now)
       var state = self
       state.apply(update, tiers: policy.tiers, now: now)
       let changed = state.standing != standing

@@ -1,30 +1,45 @@
 internal import Domain
 
 extension Instant {
-  /// RFC 3339 in UTC; microseconds only where there are some.
+  /// RFC 3339 in UTC; microseconds only where there are some. Written into place: an evaluation
+  /// prints half a dozen.
   var text: String {
     let fields = BusinessCalendar(utcOffset: .zero).fields(of: self)
-    let seconds = fields.timeOfDay / 1_000_000
+    let second = fields.timeOfDay / 1_000_000
     let micros = fields.timeOfDay % 1_000_000
-    var text = ""
-    text.reserveCapacity(28)
-    text.append(fields.year, digits: 4)
-    text.append("-")
-    text.append(fields.month, digits: 2)
-    text.append("-")
-    text.append(fields.day, digits: 2)
-    text.append("T")
-    text.append(seconds / 3_600, digits: 2)
-    text.append(":")
-    text.append(seconds / 60 % 60, digits: 2)
-    text.append(":")
-    text.append(seconds % 60, digits: 2)
-    if micros != 0 {
-      text.append(".")
-      text.append(micros, digits: 6)
+    return String(unsafeUninitializedCapacity: 27) { buffer in
+      var end = 0
+      func put(_ character: Unicode.Scalar) {
+        buffer[end] = UInt8(truncatingIfNeeded: character.value)
+        end += 1
+      }
+      func put(_ number: Int64, digits: Int) {
+        var rest = number
+        for place in stride(from: end + digits - 1, through: end, by: -1) {
+          buffer[place] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+          rest /= 10
+        }
+        end += digits
+      }
+      // Four digits hold every time that a command lets in.
+      put(min(max(fields.year, 0), 9_999), digits: 4)
+      put("-")
+      put(fields.month, digits: 2)
+      put("-")
+      put(fields.day, digits: 2)
+      put("T")
+      put(second / 3_600, digits: 2)
+      put(":")
+      put(second / 60 % 60, digits: 2)
+      put(":")
+      put(second % 60, digits: 2)
+      if micros != 0 {
+        put(".")
+        put(micros, digits: 6)
+      }
+      put("Z")
+      return end
     }
-    text.append("Z")
-    return text
   }
 }
 
@@ -36,13 +51,5 @@ extension Duration {
     if seconds >= 3_600, seconds % 3_600 == 0 { return "\(seconds / 3_600) h" }
     if seconds >= 120, seconds % 60 == 0 { return "\(seconds / 60) min" }
     return "\(seconds) s"
-  }
-}
-
-extension String {
-  fileprivate mutating func append(_ number: Int64, digits: Int) {
-    let text = String(number)
-    for _ in 0..<max(0, digits - text.utf8.count) { append("0") }
-    append(text)
   }
 }
