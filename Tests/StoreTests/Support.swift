@@ -27,6 +27,14 @@ final class Directory: Sendable {
     try Store.open(configuration("orders", change), migrations: migrations)
   }
 
+  func open(
+    on disk: FaultyDisk, _ change: (inout StoreLimits) -> Void = { _ in }
+  ) throws -> Store {
+    var configuration = configuration("orders", change)
+    configuration.fileLayer = disk.name
+    return try Store.open(configuration, migrations: notes)
+  }
+
   var databasePath: String { path + "/orders.db" }
 }
 
@@ -63,6 +71,34 @@ extension Store {
 
   func noteIDs() async throws -> [String] {
     try await read { try $0.all("SELECT id FROM notes ORDER BY id") { try $0.string(0) } }
+  }
+}
+
+/// Holds the writer thread inside a write, so that what is written meanwhile shares a batch.
+final class Gate: Sendable {
+  private let isOpen = DispatchSemaphore(value: 0)
+  private let task: Task<Void, any Error>
+
+  /// Returns once the writer stands in the gate.
+  init(_ store: Store) async {
+    let (arrivals, arrival) = AsyncStream.makeStream(of: Void.self)
+    let isOpen = isOpen
+    task = Task {
+      try await store.write { _ in
+        arrival.finish()
+        isOpen.wait()
+      }
+    }
+    for await _ in arrivals {}
+  }
+
+  func open() { isOpen.signal() }
+}
+
+extension Store {
+  /// Waits until `count` writes wait; the suite has a time limit.
+  func waitForQueue(_ count: Int) async {
+    while health.queueDepth < count { await Task.yield() }
   }
 }
 

@@ -123,7 +123,8 @@ enum Schema {
             + "rolled back: \(reason)")
       }
       do throws(StoreError) {
-        try connection.inTransaction { (transaction) throws(StoreError) in
+        let sequence = try connection.integer(lastSequence)
+        try connection.inTransaction(after: sequence) { (transaction) throws(StoreError) in
           do {
             try migration.apply(transaction)
           } catch {
@@ -152,11 +153,13 @@ enum Schema {
 
 extension Connection {
   /// One transaction outside the writer thread, which does not run yet.
+  ///
+  /// - Parameter sequence: the last event's number.
   func inTransaction(
-    _ body: (WriteTransaction) throws(StoreError) -> Void
+    after sequence: Int64 = 0, _ body: (WriteTransaction) throws(StoreError) -> Void
   ) throws(StoreError) {
     try run("BEGIN IMMEDIATE")
-    let transaction = WriteTransaction(self, lastSequence: 0)
+    let transaction = WriteTransaction(self, lastSequence: sequence)
     defer { transaction.end() }
     do throws(StoreError) {
       try body(transaction)

@@ -54,7 +54,7 @@ enum StateDirectory {
   /// Makes the directory and what is missing above it, for this user only.
   static func make(_ path: String) throws(StoreError) {
     guard !path.utf8.contains(0) else {
-      throw StoreError(.cannotOpen, "the state directory's path has a NUL character in it")
+      throw StoreError(.cannotOpen, "the state directory's path has a NUL character in it.")
     }
     if mkdir(path, 0o700) == 0 { return }
     switch errno {

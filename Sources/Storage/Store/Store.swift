@@ -34,6 +34,9 @@ public final class Store: Sendable {
     precondition(
       migrations.map(\.number) == Array(1..<(migrations.count + 1)),
       "migrations are numbered from 1 without gaps")
+    guard !configuration.directory.isEmpty else {
+      throw StoreError(.cannotOpen, "the state directory's path is empty. Name a directory.")
+    }
     try StateDirectory.make(configuration.root)
     let lock = try StateLock(path: configuration.lockPath, service: configuration.service)
     let size = try StateDirectory.makeFile(configuration.databasePath)

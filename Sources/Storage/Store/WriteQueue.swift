@@ -14,6 +14,7 @@ final class WriteQueue: @unchecked Sendable {
 
   /// Finishes the job at once when it can't wait.
   func add(_ job: WriteJob) {
+    var mustWake = false
     let refusal: (any Error)? = monitor.withLock {
       if job.state == .cancelled { return CancellationError() }
       if isClosing { return StoreError.closed }
@@ -27,9 +28,11 @@ final class WriteQueue: @unchecked Sendable {
       job.state = .waiting
       waiting.append(job)
       counters.queueDepthMax = max(counters.queueDepthMax, waiting.count)
-      if isWriterAsleep { monitor.signal() }
+      mustWake = isWriterAsleep
       return nil
     }
+    // Outside the lock: the writer would wake only to wait for it.
+    if mustWake { monitor.signal() }
     if let refusal { job.finish(refusal) }
   }
 

@@ -60,6 +60,7 @@ final class Connection: @unchecked Sendable {
 
   /// Settings of this connection, once the file is known to be ours.
   func configure(_ limits: StoreLimits) throws(StoreError) {
+    let cache = role == .writer ? limits.writerCacheKiBMax : limits.readerCacheKiBMax
     try script(
       """
       PRAGMA synchronous = FULL;
@@ -68,7 +69,7 @@ final class Connection: @unchecked Sendable {
       PRAGMA temp_store = MEMORY;
       PRAGMA mmap_size = 0;
       PRAGMA secure_delete = FAST;
-      PRAGMA cache_size = -\(limits.cacheKiBMax);
+      PRAGMA cache_size = -\(cache);
       PRAGMA journal_size_limit = \(limits.logBytesKeptMax);
       """)
     switch role {
