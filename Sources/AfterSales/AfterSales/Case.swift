@@ -92,11 +92,4 @@ public struct Case: Hashable, Sendable {
 
   /// What the case paid back, in minor units.
   public var refunded: Int64 { state == .refunded ? amount?.minorUnits ?? 0 : 0 }
-
-  /// Whether its units are gone for good: they came back against money.
-  var isReturned: Bool { state == .refunded && type == .returnRefund }
-
-  func units(of lineID: String) -> Int64 {
-    lines.reduce(0) { $0 + ($1.lineID == lineID ? $1.quantity : 0) }
-  }
 }

@@ -11,6 +11,9 @@ public enum CaseType: UInt8, Hashable, Sendable, CaseIterable {
   /// The goods go back, are repaired and come again.
   case repair
 
+  /// In the order of the matrix.
+  public static let all = Array(allCases)
+
   /// The id used in policy documents and facts: `RETURN_REFUND`.
   public var id: String {
     switch self {
@@ -23,7 +26,7 @@ public enum CaseType: UInt8, Hashable, Sendable, CaseIterable {
   }
 
   public init?(id: String) {
-    guard let type = Self.allCases.first(where: { $0.id == id }) else { return nil }
+    guard let type = Self.all.first(where: { $0.id == id }) else { return nil }
     self = type
   }
 

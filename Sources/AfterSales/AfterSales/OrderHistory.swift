@@ -33,10 +33,15 @@ struct Balance {
     paid = order.paid.minorUnits
     refunded = order.refunded.minorUnits
     held = 0
-    for item in history.cases {
-      held = held.saturatingSum(item.held)
-      if item.refunded > 0, !order.settledCases.contains(item.id) {
-        refunded = refunded.saturatingSum(item.refunded)
+    // By index: an element is large, and iterating would copy each.
+    for index in history.cases.indices {
+      let amount = history.cases[index].amount?.minorUnits ?? 0
+      if history.cases[index].state.isOpen {
+        held = held.saturatingSum(amount)
+      } else if history.cases[index].state == .refunded,
+        !order.settledCases.contains(history.cases[index].id)
+      {
+        refunded = refunded.saturatingSum(amount)
       }
     }
   }
@@ -57,13 +62,22 @@ struct UnitBalance {
     bought = line.quantity
     returned = line.returned
     asked = 0
-    for item in history.cases {
-      if item.state.isOpen {
-        asked += item.units(of: line.id)
-      } else if item.isReturned, !order.settledCases.contains(item.id) {
-        returned += item.units(of: line.id)
+    for index in history.cases.indices {
+      let state = history.cases[index].state
+      if state.isOpen {
+        asked += Self.units(of: line.id, in: history.cases[index].lines)
+      } else if state == .refunded, history.cases[index].type == .returnRefund,
+        !order.settledCases.contains(history.cases[index].id)
+      {
+        returned += Self.units(of: line.id, in: history.cases[index].lines)
       }
     }
+  }
+
+  private static func units(of line: String, in lines: [CaseLine]) -> Int64 {
+    var units: Int64 = 0
+    for item in lines where item.lineID == line { units += item.quantity }
+    return units
   }
 
   /// Units that no case has asked for; never negative.

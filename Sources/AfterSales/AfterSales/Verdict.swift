@@ -1,7 +1,7 @@
 public import Domain
 
 /// One rule's part in an evaluation, without its words: 45 of them are made per evaluation, and
-/// most are never read. ``Evaluation/outcome(_:)`` puts one into words.
+/// most are never read. ``Wording`` puts them into words.
 public struct Verdict: Hashable, Sendable {
   public let rule: AfterSalesRule
   public let type: CaseType
@@ -21,7 +21,7 @@ public struct Verdict: Hashable, Sendable {
     self.changesAt = changesAt
   }
 
-  enum Cause: UInt8, Hashable {
+  enum Cause: UInt8, Hashable, CaseIterable {
     case typeOpen, typeClosed, typeOnlyBuyer, typeOnlyInvitation
     case windowOpen, windowNotStarted, windowOver, windowOverYearDecides, windowUnknown
     case yearNotNeeded, yearOpen, yearOver, yearOnlyInvitation, yearTypeClosed, yearUnknown

@@ -44,7 +44,7 @@ func inquiry(
 
 extension Evaluation {
   func outcome(_ rule: AfterSalesRule, _ type: CaseType) -> RuleOutcome {
-    outcome(verdicts(of: type).first { $0.rule == rule }!)
+    outcomes(of: type).first { $0.rule == rule.id }!
   }
 
   func result(_ rule: AfterSalesRule, _ type: CaseType) -> RuleOutcome.Result {
