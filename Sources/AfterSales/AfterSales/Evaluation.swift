@@ -36,7 +36,7 @@ public struct Evaluation: Sendable {
   public func verdicts(of type: CaseType) -> ArraySlice<Verdict> {
     guard inquiry.type == nil || inquiry.type == type else { return [] }
     let count = AfterSalesRule.ofEvaluation.count
-    let start = inquiry.type == nil ? Int(type.rawValue) * count : 0
+    let start = inquiry.type == nil ? type.index * count : 0
     return verdicts[start..<start + count]
   }
 

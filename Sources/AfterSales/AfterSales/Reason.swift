@@ -1,5 +1,5 @@
 /// What a reason says about who is at fault; decides freight and the suggested handling (AS-REASON).
-public enum ReasonClass: String, Hashable, Sendable, CaseIterable {
+public enum ReasonClass: String, Hashable, Sendable, CaseIterable, Codable {
   /// Taste, or size within 1–2 cm.
   case subjective = "SUBJECTIVE"
   case minorQuality = "MINOR_QUALITY"
@@ -10,7 +10,7 @@ public enum ReasonClass: String, Hashable, Sendable, CaseIterable {
 }
 
 /// An entry of the catalogue of reasons.
-public struct Reason: Hashable, Sendable {
+public struct Reason: Hashable, Sendable, Codable {
   /// Stable, 1 to 64 characters: `wrong-item`.
   public var id: String
   public var reasonClass: ReasonClass
