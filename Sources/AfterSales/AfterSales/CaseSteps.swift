@@ -18,7 +18,7 @@ extension Case {
     return Changes(
       afterSalesCase: open(
         id: id, granted, invitation: nil, statement: statement, circumstances),
-      events: [Event(.caseSubmitted, by: actor, at: circumstances.now)])
+      events: [AfterSalesEvent(.caseSubmitted, by: actor, at: circumstances.now)])
   }
 
   static func open(
@@ -59,12 +59,12 @@ extension Case {
     next.version += 1
     next.policyVersion = policy.version
     if !next.state.isOpen { next.endedAt = now }
-    return Changes(afterSalesCase: next, events: [Event(change, by: actor, at: now)])
+    return Changes(afterSalesCase: next, events: [AfterSalesEvent(change, by: actor, at: now)])
   }
 
   private func after(
     _ step: CaseStep, at now: Instant, _ policy: AfterSalesPolicy
-  ) throws(Refusal) -> (Case, Event.Change) {
+  ) throws(Refusal) -> (Case, AfterSalesEvent.Change) {
     var next = self
     switch step {
     case .agreeReturn:
@@ -102,7 +102,7 @@ extension Case {
   public func lapse(at now: Instant, _ policy: AfterSalesPolicy) -> Changes? {
     guard state.isOpen, let dueAt, now >= dueAt else { return nil }
     var next = self
-    let change: Event.Change
+    let change: AfterSalesEvent.Change
     switch state {
     case .awaitBuyerShip:
       next.move(to: .closed, due: nil)
@@ -117,7 +117,7 @@ extension Case {
     }
     next.version += 1
     next.policyVersion = policy.version
-    return Changes(afterSalesCase: next, events: [Event(change, by: .timer, at: now)])
+    return Changes(afterSalesCase: next, events: [AfterSalesEvent(change, by: .timer, at: now)])
   }
 
   private mutating func move(to state: CaseState, due: Instant?) {

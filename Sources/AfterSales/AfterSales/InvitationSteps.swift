@@ -20,7 +20,8 @@ extension Invitation {
       amount: granted.amount, lines: granted.lines, reason: granted.reason, issuedBy: actor,
       channel: granted.channel, issuedAt: now, expiresAt: now + circumstances.policy.cardExpiry,
       orderVersion: order.version, policyVersion: circumstances.policy.version)
-    return Changes(invitation: card, events: [Event(.invitationIssued, by: actor, at: now)])
+    return Changes(
+      invitation: card, events: [AfterSalesEvent(.invitationIssued, by: actor, at: now)])
   }
 
   /// The buyer agrees: the card opens a case, if the order as it is now still allows it
@@ -51,7 +52,8 @@ extension Invitation {
     return Changes(
       invitation: card, afterSalesCase: opened,
       events: [
-        Event(.invitationAccepted, by: actor, at: now), Event(.caseSubmitted, by: actor, at: now),
+        AfterSalesEvent(.invitationAccepted, by: actor, at: now),
+        AfterSalesEvent(.caseSubmitted, by: actor, at: now),
       ])
   }
 
@@ -63,7 +65,8 @@ extension Invitation {
     try requireBuyer(actor, "decline the card")
     try requireAnswerable(now)
     return Changes(
-      invitation: ended(.declined, now), events: [Event(.invitationDeclined, by: actor, at: now)])
+      invitation: ended(.declined, now),
+      events: [AfterSalesEvent(.invitationDeclined, by: actor, at: now)])
   }
 
   /// The card is taken back; it still counts (AS-CARD-CAP).
@@ -80,14 +83,15 @@ extension Invitation {
     try requireAnswerable(now)
     return Changes(
       invitation: ended(.revoked, now),
-      events: [Event(.invitationRevoked(reason: reason), by: actor, at: now)])
+      events: [AfterSalesEvent(.invitationRevoked(reason: reason), by: actor, at: now)])
   }
 
   /// What the time that passed does to the card; nil when nothing is due.
   public func lapse(at now: Instant) -> Changes? {
     guard let dueAt, now >= dueAt else { return nil }
     return Changes(
-      invitation: ended(.expired, now), events: [Event(.invitationExpired, by: .timer, at: now)])
+      invitation: ended(.expired, now),
+      events: [AfterSalesEvent(.invitationExpired, by: .timer, at: now)])
   }
 
   private func ended(_ state: State, _ now: Instant) -> Invitation {

@@ -1,23 +1,21 @@
 internal import Domain
 
-/// All that this service keeps of one order: its cards and its cases, in any order.
+/// What this service keeps of one order, in any order: all cards, and the cases that hold or paid
+/// something. Cases that ended otherwise need not be listed.
 public struct OrderHistory: Hashable, Sendable {
   public var cards: [Invitation]
   public var cases: [Case]
 
-  public init(cards: [Invitation] = [], cases: [Case] = []) {
+  /// The newest version of the order that a decision was based on; 0 if there was none.
+  public var orderVersion: Int64
+
+  /// - Parameter orderVersion: of cases that are not listed.
+  public init(cards: [Invitation] = [], cases: [Case] = [], orderVersion: Int64 = 0) {
     self.cards = cards
     self.cases = cases
-  }
-
-  /// The newest version of the order that a decision was based on; 0 if there was none.
-  public var orderVersion: Int64 {
-    max(cards.lazy.map(\.orderVersion).max() ?? 0, cases.lazy.map(\.orderVersion).max() ?? 0)
-  }
-
-  /// Cards that the buyer can still answer, and open cases: what this service waits for.
-  public var hasOpenBusiness: Bool {
-    cards.contains { $0.state == .issued } || cases.contains { $0.state.isOpen }
+    self.orderVersion = max(
+      orderVersion, cards.lazy.map(\.orderVersion).max() ?? 0,
+      cases.lazy.map(\.orderVersion).max() ?? 0)
   }
 }
 
@@ -53,7 +51,7 @@ struct Balance {
 /// The units of one line (AS-AMOUNT, AS-OPEN-DUP).
 struct UnitBalance {
   var bought: Int64
-  /// Came back, or otherwise gone for good.
+  /// Came back against money, or gone for good as the order knows.
   var returned: Int64
   /// In open cases.
   var asked: Int64
@@ -66,7 +64,7 @@ struct UnitBalance {
       let state = history.cases[index].state
       if state.isOpen {
         asked += Self.units(of: line.id, in: history.cases[index].lines)
-      } else if state == .refunded, history.cases[index].type == .returnRefund,
+      } else if state == .refunded, history.cases[index].receivedAt != nil,
         !order.settledCases.contains(history.cases[index].id)
       {
         returned += Self.units(of: line.id, in: history.cases[index].lines)

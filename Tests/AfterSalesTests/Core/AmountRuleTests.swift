@@ -75,7 +75,9 @@ import Testing
     let open = OrderHistory(cases: [afterSalesCase(.inReturn, amount: 100, lines: one)])
     #expect(result(1, open) == nil)
     #expect(result(2, open)?.rules == ["AS-AMOUNT", "AS-OPEN-DUP"])
-    let returned = OrderHistory(cases: [afterSalesCase(.refunded, amount: 100, lines: one)])
+    let returned = OrderHistory(cases: [
+      afterSalesCase(.refunded, amount: 100, lines: one, received: true)
+    ])
     #expect(result(1, returned) == nil)
     #expect(result(2, returned)?.rules == ["AS-AMOUNT"])
     let refundedOnly = OrderHistory(cases: [

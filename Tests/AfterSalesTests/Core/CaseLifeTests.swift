@@ -27,12 +27,12 @@ import Testing
     #expect(item.state == .pendingMerchant && item.held == 10_000)
     #expect(item.dueAt == now + .hours(48))
     var version: Int64 = 1
-    func take(_ kind: CaseStep.Kind, _ actor: Actor, _ change: Event.Change) throws {
+    func take(_ kind: CaseStep.Kind, _ actor: Actor, _ change: AfterSalesEvent.Change) throws {
       let changes = try item.take(Self.step(kind, of: item), by: actor, at: now, policy)
       item = try #require(changes.afterSalesCase)
       version += 1
       #expect(item.version == version)
-      #expect(changes.events == [Event(change, by: actor, at: now)])
+      #expect(changes.events == [AfterSalesEvent(change, by: actor, at: now)])
     }
     try take(.agreeReturn, merchant, .returnAgreed)
     #expect(item.state == .awaitBuyerShip && item.dueAt == now + .days(7))

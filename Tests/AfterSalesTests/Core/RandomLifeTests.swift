@@ -67,7 +67,7 @@ import Testing
       facts.version += 1
       facts.settledCases.append(paid.id)
       facts.refunded = money(facts.refunded.minorUnits + paid.refunded)
-      guard paid.type == .returnRefund else { return }
+      guard paid.receivedAt != nil else { return }
       for line in paid.lines {
         let index = facts.lines.firstIndex { $0.id == line.lineID }!
         facts.lines[index].returned += line.quantity
@@ -153,6 +153,7 @@ import Testing
         let index = history.cases.firstIndex { $0.id == item.id }
         if let index { history.cases[index] = item } else { history.cases.append(item) }
       }
+      history = OrderHistory(cards: history.cards, cases: history.cases)
     }
 
     func check(_ context: Comment) {
@@ -163,7 +164,7 @@ import Testing
       #expect(free == facts.paid.minorUnits - refunded - held, context)
       for line in facts.lines {
         let taken = history.cases.filter {
-          $0.state.isOpen || $0.state == .refunded && $0.type == .returnRefund
+          $0.state.isOpen || $0.state == .refunded && $0.receivedAt != nil
         }.flatMap(\.lines).filter { $0.lineID == line.id }.reduce(0) { $0 + $1.quantity }
         #expect(taken <= line.quantity, context)
       }

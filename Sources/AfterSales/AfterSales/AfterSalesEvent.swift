@@ -1,7 +1,7 @@
 public import Domain
 
 /// What happened to a card or a case. Written with the new state, in the same commit.
-public struct Event: Hashable, Sendable {
+public struct AfterSalesEvent: Hashable, Sendable {
   public enum Change: Hashable, Sendable {
     case invitationIssued
     case invitationAccepted
@@ -40,9 +40,10 @@ public struct Changes: Hashable, Sendable {
   /// The case after the decision; nil if none is concerned.
   public var afterSalesCase: Case?
   /// Empty when the decision had been made before and nothing changes.
-  public var events: [Event]
+  public var events: [AfterSalesEvent]
 
-  public init(invitation: Invitation? = nil, afterSalesCase: Case? = nil, events: [Event]) {
+  public init(invitation: Invitation? = nil, afterSalesCase: Case? = nil, events: [AfterSalesEvent])
+  {
     self.invitation = invitation
     self.afterSalesCase = afterSalesCase
     self.events = events
