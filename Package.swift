@@ -125,7 +125,12 @@ let testTargets: [Target] = [
       "Store",
     ]),
   tests("OrdersTests", ["Orders", "OrdersService", "RPCTesting"]),
-  tests("AfterSalesTests", ["AfterSales", "AfterSalesService", "RPCTesting"]),
+  tests(
+    "AfterSalesTests",
+    [
+      "AfterSales", "AfterSalesService", "Domain", "Contracts", "RPCCore", "RPCContracts",
+      "RPCTransport", "Service", "Store",
+    ]),
   tests("MessagingTests", ["Messaging", "MessagingService", "RPCTesting"]),
   tests("GatewayTests", ["Gateway", "GatewayService", "RPCTesting"]),
   tests("ToolsTests", ["MerchantExport", "aftercare"]),

@@ -45,8 +45,7 @@ public struct Circumstances: Sendable {
   /// - Throws: a refusal that names every rule that fails, or every field that makes no sense, or
   ///   `.aborted` when the snapshot is older than one that was decided on before.
   func grant(_ request: Request, way: Inquiry.Way) throws(Refusal) -> Request {
-    try order.validate()
-    try order.validate(lines: request.lines)
+    try order.validate(asking: request.lines)
     guard order.version >= history.orderVersion else {
       throw Refusal(
         .aborted, reason: "ORDER_SNAPSHOT_STALE",
@@ -71,8 +70,9 @@ public struct Circumstances: Sendable {
 }
 
 extension OrderFacts {
-  /// - Throws: a refusal of kind `.invalid` for lines that the order does not have.
-  func validate(lines asked: [CaseLine]) throws(Refusal) {
+  /// - Throws: as ``validate()``; also for lines asked for that the order does not have.
+  public func validate(asking asked: [CaseLine]) throws(Refusal) {
+    try validate()
     var wrong: [Refusal.Violation] = []
     for (index, line) in asked.enumerated() {
       if !lines.contains(where: { $0.id == line.lineID }) {

@@ -1,0 +1,99 @@
+internal import AfterSales
+internal import Contracts
+internal import Domain
+internal import Service
+
+// How requests of this contract become values of the core. What a field cannot be is noted with the
+// field; what the rules say of a value is the core's part.
+extension RequestValidator {
+  /// The order that a request is about. Every field is checked: it comes from another process.
+  mutating func order(_ snapshot: TypeV1.OrderSnapshot?) -> OrderFacts {
+    guard let snapshot else {
+      violation("order", "is missing: the order's snapshot, fresh from the order service")
+      return OrderFacts(
+        id: "", version: 0, shop: "", buyer: "", tradeState: .created, paid: .zero(.cny),
+        lines: [])
+    }
+    let state = TradeState(snapshot.tradeState)
+    if state == nil { violation("order.trade_state", "is missing") }
+    count(snapshot.lines.count, "order.lines", 1...AfterSalesLimits.lines)
+    count(snapshot.settledCaseIDs.count, "order.settled_case_ids", 0...AfterSalesLimits.settled)
+    let paid = optionalMoney(snapshot.paid, "order.paid")
+    let refunded = optionalMoney(snapshot.refunded, "order.refunded")
+    let currency = paid?.currency ?? refunded?.currency ?? .cny
+    return OrderFacts(
+      id: id(snapshot.orderID, "order.order_id"),
+      version: number(snapshot.version, "order.version", 1...Int64.max),
+      shop: id(snapshot.shopID, "order.shop_id"), buyer: id(snapshot.buyerID, "order.buyer_id"),
+      tradeState: state ?? .created, paid: paid ?? .zero(currency),
+      refunded: refunded ?? .zero(currency), settledCases: snapshot.settledCaseIDs,
+      paidAt: optionalTime(snapshot.paidAt, "order.paid_at"),
+      signedAt: optionalTime(snapshot.signedAt, "order.signed_at"),
+      isVirtual: snapshot.isVirtual, isFresh: snapshot.isFresh,
+      isUnreturnable: snapshot.isUnreturnable,
+      lines: snapshot.lines.prefix(AfterSalesLimits.lines).enumerated().map { index, line in
+        orderLine(line, "order.lines[\(index)]", currency)
+      })
+  }
+
+  private mutating func orderLine(
+    _ line: TypeV1.SnapshotLine, _ field: String, _ currency: Currency
+  ) -> OrderLine {
+    let paid = optionalMoney(line.paid, "\(field).paid")
+    if let paid, paid.currency != currency {
+      violation("\(field).paid.currency", "is not the order's, \(currency.code)")
+    }
+    return OrderLine(
+      id: id(line.lineID, "\(field).line_id"),
+      quantity: quantity(line.quantity, "\(field).quantity"),
+      returned: number(
+        line.returnedQuantity, "\(field).returned_quantity", 0...max(0, line.quantity)),
+      paid: paid?.minorUnits ?? 0)
+  }
+
+  mutating func caseLines(_ lines: [AfterSalesV1.CaseLine]) -> [CaseLine] {
+    count(lines.count, "lines", 0...AfterSalesLimits.lines)
+    return lines.prefix(AfterSalesLimits.lines).enumerated().map { index, line in
+      CaseLine(
+        lineID: id(line.lineID, "lines[\(index)].line_id"),
+        quantity: quantity(line.quantity, "lines[\(index)].quantity"))
+    }
+  }
+
+  mutating func caseType(_ type: AfterSalesV1.CaseType) -> CaseType {
+    guard let known = CaseType(type) else {
+      violation("type", "is missing: what to apply for")
+      return .refundOnly
+    }
+    return known
+  }
+
+  /// An amount to ask for. Its bounds are AS-AMOUNT's: here only what no amount can be.
+  mutating func asked(_ amount: TypeV1.Money?) -> Money? {
+    optionalMoney(amount, "amount", minimum: .min, maximum: .max)
+  }
+
+  mutating func parcel(_ parcel: AfterSalesV1.ReturnParcel?) -> Case.Parcel {
+    guard let parcel else {
+      violation("parcel", "is missing: carrier and tracking number")
+      return Case.Parcel(carrier: "", trackingNumber: "")
+    }
+    let most = RequestLimits.fieldCharacters
+    return Case.Parcel(
+      carrier: text(
+        parcel.carrier, "parcel.carrier", least: 1, most: most, isMultiline: false),
+      trackingNumber: text(
+        parcel.trackingNumber, "parcel.tracking_number", least: 1, most: most,
+        isMultiline: false))
+  }
+}
+
+/// Sizes of requests, each with its reason.
+enum AfterSalesLimits {
+  /// As many as an order can have.
+  static let lines = 200
+  /// More refunds of one order are not a trade any more.
+  static let settled = 1_000
+  /// Rows of one page of cases; a case is far below 4 KB unless its statement is long.
+  static let pageSize = 200
+}

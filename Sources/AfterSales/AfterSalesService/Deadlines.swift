@@ -1,0 +1,57 @@
+public import AfterSales
+internal import Contracts
+public import Domain
+public import Service
+internal import Store
+
+/// What time alone does: cards expire, cases escalate, close or are refunded (AS-CONSENT,
+/// AS-DEADLINE-MERCHANT, AS-DEADLINE-SHIP, AS-DEADLINE-REFUND).
+///
+/// The due times are columns with an index; handling one moves or clears it in the same commit as
+/// the new state and its event, so each deadline acts once, whatever restarts come between. A
+/// ``Service/DueTimer`` calls these methods.
+public struct Deadlines: Sendable {
+  private let environment: ServiceEnvironment<AfterSalesPolicy>
+
+  public init(_ environment: ServiceEnvironment<AfterSalesPolicy>) {
+    self.environment = environment
+  }
+
+  /// The earliest due time that is stored.
+  public func nextDue() async throws -> Instant? {
+    try await environment.store.read { try $0.nextDue() }
+  }
+
+  /// Handles at most `limit` of what was due at `now`, in one write.
+  ///
+  /// - Returns: how many it handled.
+  public func run(at now: Instant, limit: Int) async throws -> Int {
+    let policy = environment.policy.current
+    return try await environment.store.write { transaction in
+      var handled = 0
+      for stored in try transaction.dueInvitations(at: now, limit: limit) {
+        guard let changes = try Invitation(stored: stored).lapse(at: now) else { continue }
+        try transaction.store(lapse: changes, now: now)
+        handled += 1
+      }
+      for stored in try transaction.dueCases(at: now, limit: limit - handled) {
+        guard let changes = try Case(stored: stored).lapse(at: now, policy) else { continue }
+        try transaction.store(lapse: changes, now: now)
+        handled += 1
+      }
+      return handled
+    }
+  }
+}
+
+extension WriteTransaction {
+  fileprivate func store(lapse changes: Changes, now: Instant) throws {
+    if let card = changes.invitation { try save(card) }
+    if let item = changes.afterSalesCase { try save(item) }
+    for (event, message) in changes.messages {
+      try append(
+        message, subject: changes.orderID, type: message.change?.name ?? "", actor: event.actor,
+        occurredAt: event.at, now: now)
+    }
+  }
+}

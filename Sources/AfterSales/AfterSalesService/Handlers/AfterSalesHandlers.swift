@@ -1,0 +1,72 @@
+public import AfterSales
+public import Contracts
+internal import Domain
+public import RPCContracts
+public import Service
+internal import Store
+
+/// The methods of `AfterSalesService`: each checks its fields, lets the core decide, and stores
+/// state, events and response in one commit.
+public struct AfterSalesHandlers: AfterSalesServiceHandler {
+  let environment: ServiceEnvironment<AfterSalesPolicy>
+  /// Told of every time at which something stored falls due.
+  let onDue: @Sendable (Instant) -> Void
+
+  /// - Parameter timer: runs ``Deadlines``; nil for none.
+  public init(_ environment: ServiceEnvironment<AfterSalesPolicy>, timer: DueTimer? = nil) {
+    self.environment = environment
+    onDue = { timer?.poke($0) }
+  }
+}
+
+extension CommandScope {
+  func circumstances(
+    _ order: OrderFacts, _ history: OrderHistory, _ policy: AfterSalesPolicy
+  ) -> Circumstances {
+    Circumstances(order: order, history: history, policy: policy, now: now, actor: actor)
+  }
+
+  /// Stores a decision: the new states and the events that led to them.
+  func store(_ changes: Changes) throws {
+    if let card = changes.invitation { try transaction.save(card) }
+    if let item = changes.afterSalesCase, !changes.events.isEmpty { try transaction.save(item) }
+    for (event, message) in changes.messages {
+      if event.actor == actor {
+        try append(message, subject: changes.orderID, type: message.change?.name ?? "")
+      } else {
+        // A deadline that acted before the command, in the same commit.
+        try transaction.append(
+          message, subject: changes.orderID, type: message.change?.name ?? "",
+          actor: event.actor, occurredAt: event.at, now: now)
+      }
+    }
+  }
+}
+
+extension Changes {
+  var orderID: String { invitation?.orderID ?? afterSalesCase?.orderID ?? "" }
+
+  /// The events as the feed tells them, without what the log adds.
+  var messages: [(AfterSalesEvent, AfterSalesV1.CaseEvent)] {
+    let header = TypeV1.EventHeader(
+      orderID: orderID, shopID: invitation?.shop ?? afterSalesCase?.shop ?? "",
+      buyerID: invitation?.buyer ?? afterSalesCase?.buyer ?? "")
+    return events.compactMap { event in
+      AfterSalesV1.CaseEvent.Change(event, self).map {
+        (event, AfterSalesV1.CaseEvent(header: header, change: $0))
+      }
+    }
+  }
+}
+
+extension Refusal {
+  static func noInvitation(_ id: String) -> Refusal {
+    Refusal(.notFound, reason: "INVITATION_NOT_FOUND", message: "There is no card '\(id)'.")
+  }
+
+  static func noCase(_ id: String) -> Refusal {
+    Refusal(.notFound, reason: "CASE_NOT_FOUND", message: "There is no case '\(id)'.")
+  }
+}
+
+extension AfterSalesV1.CaseEvent: FeedEvent {}

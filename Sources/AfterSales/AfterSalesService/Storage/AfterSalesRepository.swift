@@ -1,0 +1,102 @@
+internal import AfterSales
+internal import Contracts
+internal import Domain
+internal import Store
+
+// What is read and written of cards and cases. Bodies are read where they lie.
+
+extension ReadTransaction {
+  func invitation(_ id: String) throws -> AfterSalesV1.Invitation? {
+    try first("SELECT body FROM invitations WHERE invitation_id = ?", id) { row in
+      try row.withBytes(0) { try AfterSalesV1.Invitation(serialized: $0) }
+    }
+  }
+
+  /// Oldest first; never more than the cap.
+  func invitations(ofOrder id: String) throws -> [AfterSalesV1.Invitation] {
+    try all("SELECT body FROM invitations WHERE order_id = ? ORDER BY issued_at", id) { row in
+      try row.withBytes(0) { try AfterSalesV1.Invitation(serialized: $0) }
+    }
+  }
+
+  func afterSalesCase(_ id: String) throws -> AfterSalesV1.Case? {
+    try first("SELECT body FROM cases WHERE case_id = ?", id) { row in
+      try row.withBytes(0) { try AfterSalesV1.Case(serialized: $0) }
+    }
+  }
+
+  /// All that decisions about the order depend on. Cases that ended without effect are not read,
+  /// only the order version that they saw.
+  func history(ofOrder id: String) throws -> OrderHistory {
+    var history = OrderHistory(
+      cards: try invitations(ofOrder: id).map { try Invitation(stored: $0) })
+    var version: Int64 = 0
+    try forEach(
+      """
+      SELECT order_version, CASE WHEN counts = 1 THEN body END FROM cases WHERE order_id = ?
+      ORDER BY submitted_at, case_id
+      """, id
+    ) { row in
+      version = max(version, try row.int64(0))
+      guard !row.isNull(1) else { return }
+      let stored = try row.withBytes(1) { try AfterSalesV1.Case(serialized: $0) }
+      history.cases.append(try Case(stored: stored))
+    }
+    history.orderVersion = max(history.orderVersion, version)
+    return history
+  }
+
+  /// The earliest time at which a card or a case changes by itself.
+  func nextDue() throws -> Instant? {
+    let card = try first("SELECT min(due_at) FROM invitations WHERE due_at IS NOT NULL") {
+      try $0.instantIfPresent(0)
+    }
+    let item = try first("SELECT min(due_at) FROM cases WHERE due_at IS NOT NULL") {
+      try $0.instantIfPresent(0)
+    }
+    return [card, item].compactMap { $0 ?? nil }.min()
+  }
+
+  /// What was due at `now`, earliest first.
+  func dueInvitations(at now: Instant, limit: Int) throws -> [AfterSalesV1.Invitation] {
+    try all(
+      "SELECT body FROM invitations WHERE due_at <= ? ORDER BY due_at LIMIT ?", now, limit
+    ) { row in
+      try row.withBytes(0) { try AfterSalesV1.Invitation(serialized: $0) }
+    }
+  }
+
+  /// What was due at `now`, earliest first.
+  func dueCases(at now: Instant, limit: Int) throws -> [AfterSalesV1.Case] {
+    try all("SELECT body FROM cases WHERE due_at <= ? ORDER BY due_at LIMIT ?", now, limit) { row in
+      try row.withBytes(0) { try AfterSalesV1.Case(serialized: $0) }
+    }
+  }
+}
+
+extension WriteTransaction {
+  func save(_ card: Invitation) throws {
+    try execute(
+      """
+      INSERT INTO invitations (invitation_id, order_id, issued_at, due_at, body)
+      VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (invitation_id) DO UPDATE SET due_at = excluded.due_at, body = excluded.body
+      """, card.id, card.orderID, card.issuedAt, card.dueAt,
+      AfterSalesV1.Invitation(card).serializedBytes())
+  }
+
+  func save(_ item: Case) throws {
+    try execute(
+      """
+      INSERT INTO cases (case_id, order_id, shop_id, buyer_id, state, is_open, counts,
+        submitted_at, due_at, order_version, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (case_id) DO UPDATE SET state = excluded.state, is_open = excluded.is_open,
+        counts = excluded.counts, due_at = excluded.due_at,
+        order_version = excluded.order_version, body = excluded.body
+      """, item.id, item.orderID, item.shop, item.buyer,
+      AfterSalesV1.CaseState(item.state).rawValue, item.state.isOpen,
+      item.state.isOpen || item.state == .refunded, item.submittedAt, item.dueAt,
+      item.orderVersion, AfterSalesV1.Case(item).serializedBytes())
+  }
+}

@@ -1,0 +1,48 @@
+import AfterSales
+import AfterSalesService
+import Domain
+import Service
+import Testing
+
+@Suite struct PolicyFileTests {
+  private func rules(_ json: String) throws(PolicyError) -> AfterSalesPolicy {
+    try EffectivePolicy<AfterSalesPolicy>(parsing: Array(json.utf8)).rules
+  }
+
+  private func problem(_ json: String) -> String {
+    do throws(PolicyError) {
+      _ = try rules(json)
+      return ""
+    } catch { return error.text }
+  }
+
+  @Test func aFileChangesWhatItNamesAndKeepsTheRest() throws {
+    let policy = try rules(
+      """
+      { "version": "2026-11", "window": "20d", "cardCap": 3,
+        "matrix": { "toShip": { "REFUND_ONLY": "INVITATION", "RESHIP": "BUYER" } },
+        "reasons": [ { "id": "late", "reasonClass": "SELLER_ERROR", "text": "Came late" } ] }
+      """)
+    #expect(policy.version == "2026-11")
+    #expect(policy.window == .days(20))
+    #expect(policy.cardCap == 3)
+    #expect(policy.matrix.toShip[.refundOnly] == .invitation)
+    #expect(policy.matrix.toShip[.reship] == .buyer)
+    #expect(policy.matrix.toShip[.returnRefund] == .closed)
+    #expect(policy.matrix.signed == TypeMatrix().signed)
+    #expect(policy.reasons.map(\.id) == ["late"])
+    #expect(policy.cardExpiry == .hours(48))
+  }
+
+  @Test func aBadFileIsRefusedWithWhatIsWrong() {
+    #expect(problem(#"{"version": "1", "windw": "15d"}"#).contains("windw"))
+    #expect(problem(#"{"version": "1", "window": "15 days"}"#).contains("15 days"))
+    #expect(problem(#"{"version": "1", "window": "4000d"}"#).contains("window"))
+    #expect(problem(#"{"version": "1", "cardCap": -1}"#).contains("cardCap"))
+    #expect(problem(#"{"version": "1", "matrix": {"SHIPPED": {}}}"#).contains("SHIPPED"))
+    #expect(problem(#"{"version": "1", "matrix": {"signed": {"GIFT": "BOTH"}}}"#).contains("GIFT"))
+    #expect(problem(#"{"version": "1", "matrix": {"signed": {"REPAIR": "YES"}}}"#).contains("YES"))
+    #expect(problem(#"{"version": "1", "mobileInvitationTypes": ["GIFT"]}"#).contains("GIFT"))
+    #expect(problem(#"{"version": "1", "reasons": []}"#).contains("reasons"))
+  }
+}
