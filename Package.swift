@@ -112,7 +112,7 @@ let testTargets: [Target] = [
     [
       "CContracts", "CDescriptors", "Contracts", "ContractDescriptors", "ContractGenerator",
       "RPCContracts", "RPCCore",
-    ]),
+    ], resources: [.copy("Baseline")]),
   tests(
     "RPCTests",
     ["RPCCore", "RPCWire", "RPCTransport", "RPCTesting", "RPCContracts", "Contracts", "CLinux"],

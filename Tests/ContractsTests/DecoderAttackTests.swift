@@ -28,7 +28,7 @@ struct DecoderAttackTests {
 
   @Test func quadraticMergeOfASingularMessageIsRefused() {
     // 1 MiB of `status { code: 1 }`, which protobuf-c would merge pair by pair.
-    let bytes = Array([[UInt8]](repeating: [0x0A, 2, 8, 1], count: 262_144).joined())
+    let bytes = Wire.repeated([0x0A, 2, 8, 1], 262_144)
     let (error, highWater) = refusal(TTRPC.Response.self, bytes)
     #expect(error == DecodeError(field: "status", reason: "is there more than once"))
     #expect(highWater == firstBlock())
@@ -89,14 +89,14 @@ struct DecoderAttackTests {
   }
 
   @Test func unknownFieldsByTheMillionAreRefused() {
-    let bytes = Array([[UInt8]](repeating: [0x78, 0], count: 1_000_000).joined())
+    let bytes = Wire.repeated([0x78, 0], 1_000_000)
     let (error, highWater) = refusal(TTRPC.KeyValue.self, bytes)
     #expect(error == DecodeError(reason: "has more than 1024 unknown fields"))
     #expect(highWater == firstBlock())
   }
 
   @Test func someUnknownFieldsAreDropped() throws {
-    let bytes = Array([[UInt8]](repeating: [0x78, 0], count: 1024).joined()) + [0x0A, 1, 0x61]
+    let bytes = Wire.repeated([0x78, 0], 1024) + [0x0A, 1, 0x61]
     let message = try TTRPC.KeyValue(serialized: bytes)
     #expect(message == TTRPC.KeyValue(key: "a"))
     #expect(message.serializedBytes() == [0x0A, 1, 0x61])
@@ -104,7 +104,7 @@ struct DecoderAttackTests {
 
   @Test func repeatedMessageBombIsRefused() {
     // 4 MiB of empty entries: two bytes each on the wire, more than 40 in memory.
-    let bytes = Array([[UInt8]](repeating: [0x2A, 0], count: 2_097_152).joined())
+    let bytes = Wire.repeated([0x2A, 0], 2_097_152)
     let (error, highWater) = refusal(TTRPC.Request.self, bytes)
     #expect(error?.field == "metadata[131072]")
     #expect(error?.reason == "brings the message over 131072 repeated elements")
@@ -168,7 +168,7 @@ struct DecoderAttackTests {
     let arena = contract_arena_current()
     let mark = contract_arena_take_mark(arena)
     defer { contract_arena_release(arena, mark) }
-    let bytes = Array([[UInt8]](repeating: [0x2A, 0], count: 1000).joined())
+    let bytes = Wire.repeated([0x2A, 0], 1000)
     #expect(contract_arena_unpack(arena, TTRPC.Request.descriptor, bytes, 2000, 10_000) == nil)
     #expect(contract_arena_was_capped(arena) != 0)
     #expect(contract_arena_unpack(arena, TTRPC.Request.descriptor, bytes, 2000, 200_000) != nil)
@@ -197,6 +197,13 @@ struct DecoderAttackTests {
 
 /// Pieces of the wire format, to build attacks from.
 enum Wire {
+  /// By doubling: unoptimized loops over megabytes would take most of the tests' time.
+  static func repeated(_ pattern: [UInt8], _ count: Int) -> [UInt8] {
+    var bytes = pattern
+    while bytes.count < pattern.count * count { bytes += bytes }
+    return Array(bytes.prefix(pattern.count * count))
+  }
+
   static func varint(_ value: UInt64) -> [UInt8] {
     var rest = value
     var bytes: [UInt8] = []

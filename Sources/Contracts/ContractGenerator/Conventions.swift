@@ -9,7 +9,6 @@ enum Conventions {
     }
     for message in set.messages { try check(message, set) }
     for type in set.enums { try check(type) }
-    for service in set.services { try check(service) }
   }
 
   private static func check(
@@ -69,17 +68,6 @@ enum Conventions {
     }
     guard type.values.first?.number == 0 else {
       throw GeneratorError("\(type.fullName): the first value must be 0")
-    }
-  }
-
-  private static func check(_ service: ServiceDescriptor) throws(GeneratorError) {
-    for method in service.methods {
-      for message in [method.input, method.output]
-      where method.name == message.split(separator: ".").last.map(String.init) {
-        throw GeneratorError(
-          "\(service.fullName).\(method.name): the method has the name of its message, "
-            + "which protoc-c confuses")
-      }
     }
   }
 }

@@ -23,7 +23,8 @@ struct Options {
     Generates everything that follows from proto/: C (by protoc-c), Swift messages, clients and
     handlers, and the descriptors for run time. Writes only what changed and removes what is stale.
 
-      --check            write nothing; list what is stale and exit with 1 if anything is
+      --check            write nothing; list what is stale, and what would break clients of the
+                         baseline, and exit with 1 if there is any
       --update-baseline  also take proto/ as the contract that later changes must not break
       --root FOLDER      the package's folder (default: the current one)
       --help             this text

@@ -7,8 +7,10 @@ func run(_ options: Options) throws(GeneratorError) -> Int32 {
   let outputs = try generate(package, compilers)
   let changes = try package.changes(outputs)
   if options.onlyChecks {
+    let breaks = try breakingChanges(package, compilers)
     for change in changes { print("stale: \(change.path)") }
-    return changes.isEmpty ? 0 : 1
+    for change in breaks { print("breaks clients: \(change)") }
+    return changes.isEmpty && breaks.isEmpty ? 0 : 1
   }
   for change in changes {
     try package.apply(change)
@@ -21,6 +23,19 @@ func run(_ options: Options) throws(GeneratorError) -> Int32 {
     print("wrote \(PackageFolder.baseline)")
   }
   return 0
+}
+
+/// What the contracts now would break for clients of the baseline.
+private func breakingChanges(
+  _ package: PackageFolder, _ compilers: Compilers
+) throws(GeneratorError) -> [String] {
+  let old = try package.read(PackageFolder.baseline)
+  let new = try compilers.descriptorSet(package, withComments: false)
+  do throws(DescriptorError) {
+    return try BreakingChanges(
+      from: DescriptorSet(serialized: old), to: DescriptorSet(serialized: new)
+    ).all
+  } catch { throw GeneratorError(error.description) }
 }
 
 /// Everything that follows from `proto/`, by path in the package.
