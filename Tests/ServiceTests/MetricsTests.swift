@@ -35,14 +35,14 @@ import Testing
   @Test func anEmptyHistogramTakesNoBucketsAndSaysZero() {
     let histogram = Histogram(.latency)
     #expect(histogram.quantile(0.99) == 0)
-    #expect(histogram.cumulative.isEmpty)
+    #expect(histogram.distribution.buckets.isEmpty)
   }
 
   @Test func theCumulativeBucketsOfCountsHoldTheirBound() {
     var histogram = Histogram(.counts)
     for value in [UInt64(0), 1, 1, 2, 3, 4, 300] { histogram.record(value) }
     let byBound = Dictionary(
-      uniqueKeysWithValues: histogram.cumulative.map { ($0.bound, $0.count) })
+      uniqueKeysWithValues: histogram.distribution.buckets.map { ($0.bound, $0.count) })
     #expect(byBound[0] == 1)
     #expect(byBound[1] == 3)
     #expect(byBound[3] == 5)
@@ -65,7 +65,7 @@ import Testing
         ]),
       .init(
         "sizes", .histogram, help: "Sizes.",
-        samples: [.init(.histogram(histogram), labels: [("k", "v")])]),
+        samples: [.init(.distribution(histogram.distribution), labels: [("k", "v")])]),
       .init("nothing", .gauge, help: "Never counted.", samples: []),
       .single("level", .gauge, -1.5e300, help: "Level."),
     ]

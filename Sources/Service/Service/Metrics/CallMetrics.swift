@@ -36,16 +36,18 @@ public final class CallMetrics: Sendable {
     }
   }
 
-  private let state: Mutex<State>
+  private let state = Mutex(State())
 
-  /// - Parameter router: its methods are counted under their own names from the start.
-  public init(methods: [MethodDescriptor]) {
-    var initial = State()
-    for method in methods {
-      initial.byIdentity[ObjectIdentifier(method)] = initial.methods.count
-      initial.methods.append(Method(service: method.service, name: method.name))
+  public init(methods: [MethodDescriptor] = []) { add(methods) }
+
+  /// Makes methods known before they are called, which makes counting them cheap.
+  public func add(_ methods: [MethodDescriptor]) {
+    state.withLock { state in
+      for method in methods {
+        let index = state.index(of: method)
+        state.byIdentity[ObjectIdentifier(method)] = index
+      }
     }
-    state = Mutex(initial)
   }
 
   public func callStarted(_ method: MethodDescriptor) {
@@ -118,7 +120,7 @@ extension CallMetrics {
       .init(
         "aftercare_rpc_duration_seconds", .histogram,
         help: "From the arrival of a request to the queueing of its last reply.",
-        samples: samples { .histogram($0.latency) }),
+        samples: samples { .distribution($0.latency.distribution) }),
       .init(
         "aftercare_rpc_received_bytes_total", .counter, help: "Message bytes received.",
         samples: samples { .number(Double($0.bytesReceived)) }),

@@ -74,16 +74,17 @@ public struct Histogram: Sendable {
     return maximum
   }
 
-  /// How many values do not exceed each power of two less one, in ascending order, for export:
-  /// cumulative, and without the last bucket, which is ``count``.
-  var cumulative: [(bound: UInt64, count: UInt64)] {
+  /// For export: one bucket for each power of two.
+  public var distribution: MetricFamily.Distribution {
     var seen: UInt64 = 0
-    var result: [(UInt64, UInt64)] = []
+    var result: [(bound: Double, count: UInt64)] = []
     for (index, inBucket) in buckets.enumerated() {
       seen += inBucket
       let endsPower = index % HistogramScale.subBuckets == 0
-      if endsPower, let bound = scale.largest(in: index) { result.append((bound, seen)) }
+      if endsPower, let largest = scale.largest(in: index) {
+        result.append((Double(largest) * scale.unit, seen))
+      }
     }
-    return result
+    return .init(buckets: result, sum: Double(sum) * scale.unit, count: count)
   }
 }

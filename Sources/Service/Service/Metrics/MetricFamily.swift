@@ -6,7 +6,21 @@ public struct MetricFamily: Sendable {
 
   public enum Value: Sendable {
     case number(Double)
-    case histogram(Histogram)
+    case distribution(Distribution)
+  }
+
+  /// A histogram as it is exported, in the unit of its metric.
+  public struct Distribution: Sendable {
+    /// How many values do not exceed each bound; bounds and counts ascend.
+    public var buckets: [(bound: Double, count: UInt64)]
+    public var sum: Double
+    public var count: UInt64
+
+    public init(buckets: [(bound: Double, count: UInt64)], sum: Double, count: UInt64) {
+      self.buckets = buckets
+      self.sum = sum
+      self.count = count
+    }
   }
 
   public struct Sample: Sendable {

@@ -32,7 +32,11 @@ public final class Metrics: Sendable {
   ) -> SharedHistogram {
     let histogram = SharedHistogram(scale)
     collect {
-      [.init(name, .histogram, help: help, samples: [.init(.histogram(histogram.value))])]
+      [
+        .init(
+          name, .histogram, help: help,
+          samples: [.init(.distribution(histogram.value.distribution))])
+      ]
     }
     return histogram
   }

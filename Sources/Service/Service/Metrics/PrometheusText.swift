@@ -18,15 +18,13 @@ enum PrometheusText {
     switch sample.value {
     case .number(let value):
       text += "\(name)\(braces(labels)) \(number(value))\n"
-    case .histogram(let histogram):
-      let unit = histogram.scale.unit
-      for (bound, count) in histogram.cumulative {
-        text +=
-          "\(name)_bucket\(braces(labels + ["le=\"\(number(Double(bound) * unit))\""])) \(count)\n"
+    case .distribution(let value):
+      for (bound, count) in value.buckets {
+        text += "\(name)_bucket\(braces(labels + ["le=\"\(number(bound))\""])) \(count)\n"
       }
-      text += "\(name)_bucket\(braces(labels + ["le=\"+Inf\""])) \(histogram.count)\n"
-      text += "\(name)_sum\(braces(labels)) \(number(Double(histogram.sum) * unit))\n"
-      text += "\(name)_count\(braces(labels)) \(histogram.count)\n"
+      text += "\(name)_bucket\(braces(labels + ["le=\"+Inf\""])) \(value.count)\n"
+      text += "\(name)_sum\(braces(labels)) \(number(value.sum))\n"
+      text += "\(name)_count\(braces(labels)) \(value.count)\n"
     }
   }
 
