@@ -1,0 +1,127 @@
+// Load for any ttrpc server that echoes: the same client for every server that the benchmark
+// compares, so that a row differs by the server alone.
+//
+//   load unary SOCKET CALLS IN-FLIGHT [SERVER-PID]
+//   load stream SOCKET MESSAGES BYTES [SERVER-PID]
+//
+// `unary` calls vectors.Echo/Unary, keeping IN-FLIGHT calls under way; `stream` calls
+// vectors.Echo/Server with key "<BYTES>" and value "<MESSAGES>" and reads until the end.
+// Prints one JSON object: calls, seconds, p50_ns, p99_ns (of single calls, or of batches divided
+// by their size), server_cpu_ns (0 without a pid).
+#include "wire.h"
+
+static uint64_t cpu_ns(pid_t pid) {
+  clockid_t clock;
+  struct timespec t;
+  if (pid == 0 || clock_getcpuclockid(pid, &clock) || clock_gettime(clock, &t)) return 0;
+  return (uint64_t)t.tv_sec * 1000000000u + t.tv_nsec;
+}
+
+static int compare(const void *a, const void *b) {
+  uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+  return x < y ? -1 : x > y;
+}
+
+static size_t put_request(Buffer *out, uint32_t stream, const char *method, char *key, char *value,
+                          int flags) {
+  Ttrpc__KeyValue pair = TTRPC__KEY_VALUE__INIT;
+  pair.key = key;
+  pair.value = value;
+  uint8_t packed[512];
+  Ttrpc__Request request = TTRPC__REQUEST__INIT;
+  request.service = (char *)"vectors.Echo";
+  request.method = (char *)method;
+  request.payload.data = packed;
+  request.payload.len = ttrpc__key_value__pack(&pair, packed);
+  request.timeout_nano = 60000000000;
+  size_t size = ttrpc__request__get_packed_size(&request);
+  uint8_t *frame = reserve(out, HEADER + size);
+  put_header(frame, size, stream, REQUEST, flags);
+  ttrpc__request__pack(&request, frame + HEADER);
+  out->end += HEADER + size;
+  return HEADER + size;
+}
+
+// Reads once and hands every whole frame to `each`; returns how many.
+static uint64_t read_frames(int fd, Buffer *in, int (*each)(const uint8_t *, uint32_t)) {
+  uint64_t count = 0;
+  uint8_t *space = reserve(in, 262144);
+  ssize_t n = recv(fd, space, 262144, 0);
+  if (n < 0 && errno == EINTR) return 0;
+  if (n <= 0) {
+    fprintf(stderr, "load: the server closed the connection\n");
+    exit(1);
+  }
+  in->end += n;
+  while (in->end - in->start >= HEADER) {
+    uint8_t *frame = in->bytes + in->start;
+    uint32_t length = get32(frame);
+    if (in->end - in->start < HEADER + (size_t)length) break;
+    count += each(frame, length);
+    in->start += HEADER + length;
+  }
+  compact(in);
+  return count;
+}
+
+static int is_answer(const uint8_t *frame, uint32_t length) {
+  // A refusal starts with field 1 (status); an echo with field 2 (payload).
+  if (frame[8] == RESPONSE && length > 0 && frame[HEADER] == 0x0a) {
+    fprintf(stderr, "load: the server refused the call\n");
+    exit(1);
+  }
+  return frame[8] == RESPONSE;
+}
+
+static int stream_ended;
+static int is_message(const uint8_t *frame, uint32_t length) {
+  if (frame[8] == RESPONSE || (frame[9] & CLOSED)) stream_ended = 1;
+  if (frame[8] == RESPONSE) is_answer(frame, length);
+  return frame[8] == DATA && !(frame[9] & NO_DATA);
+}
+
+int main(int argc, char **argv) {
+  if (argc < 5) {
+    fprintf(stderr, "usage: load unary|stream SOCKET COUNT IN-FLIGHT|BYTES [SERVER-PID]\n");
+    return 2;
+  }
+  int streaming = strcmp(argv[1], "stream") == 0;
+  uint64_t total = strtoull(argv[3], NULL, 10), width = strtoull(argv[4], NULL, 10);
+  pid_t server = argc > 5 ? atoi(argv[5]) : 0;
+  struct sockaddr_un address = address_of(argv[2]);
+  int fd = socket(AF_UNIX, SOCK_STREAM, 0);
+  if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address)) die(argv[2]);
+
+  Buffer in = {0}, out = {0};
+  uint64_t *samples = calloc(total + 1, sizeof *samples), sampled = 0, done = 0, sent = 0;
+  uint32_t stream = 1;
+  if (!samples || width == 0 || total == 0) die("arguments");
+  uint64_t cpu = cpu_ns(server), begin = now_ns();
+  if (streaming) {
+    put_request(&out, stream, "Server", argv[4], argv[3], CLOSED);
+    write_all(fd, &out);
+    while (!stream_ended) done += read_frames(fd, &in, is_message);
+  } else {
+    while (done < total) {
+      uint64_t batch = 0, start = now_ns();
+      while (sent < total && sent - done < width) {
+        put_request(&out, stream, "Unary", "key", "a value of usual length", 0);
+        stream += 2, sent++, batch++;
+      }
+      write_all(fd, &out);
+      uint64_t answered = 0;
+      while (answered == 0) answered = read_frames(fd, &in, is_answer);
+      done += answered;
+      samples[sampled++] = (now_ns() - start) / (width == 1 ? 1 : answered);
+    }
+  }
+  uint64_t elapsed = now_ns() - begin;
+  cpu = cpu_ns(server) - cpu;
+  qsort(samples, sampled, sizeof *samples, compare);
+  printf("{\"calls\":%llu,\"seconds\":%.6f,\"p50_ns\":%llu,\"p99_ns\":%llu,\"server_cpu_ns\":%llu}\n",
+         (unsigned long long)done, elapsed / 1e9,
+         (unsigned long long)(sampled ? samples[sampled / 2] : 0),
+         (unsigned long long)(sampled ? samples[sampled * 99 / 100] : 0),
+         (unsigned long long)cpu);
+  return 0;
+}
