@@ -1,0 +1,27 @@
+/// Methods whose messages are not decoded here: proxies pass them on as they are.
+extension Router {
+  /// Adds a unary method that takes and gives the bytes of its messages.
+  public mutating func unaryBytes(
+    _ method: MethodDescriptor,
+    _ handler:
+      @escaping @Sendable (_ request: [UInt8], CallContext) async throws(RPCStatus) -> [UInt8]
+  ) {
+    precondition(method.kind == .unary)
+    let invoke: Invocation = { call, interceptors in
+      do throws(RPCStatus) {
+        // Copied before the first suspension, after which the frame is gone.
+        let request = [UInt8](call.requestBytes)
+        let reply = try await Handling.intercepted(interceptors, call.context) {
+          (context) async throws(RPCStatus) in try await handler(request, context)
+        }
+        if call.isAnswered { return }
+        let place = try call.beginReply(size: reply.count)
+        reply.withUnsafeBytes { bytes in
+          if let start = bytes.baseAddress { place.copyMemory(from: start, byteCount: bytes.count) }
+        }
+        call.endReply()
+      } catch { call.fail(error) }
+    }
+    add(method, invoke)
+  }
+}
