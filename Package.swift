@@ -33,10 +33,11 @@ func tests(
 /// A service: its pure core, the shell around it, and the executable.
 func service(_ core: String, executable name: String) -> [Target] {
   [
-    library(core, in: core, ["Domain"]),
+    library(core, in: core, ["Domain"] + (core == "Gateway" ? ["Contracts"] : [])),
     library(
       "\(core)Service", in: core,
-      [.byName(name: core), "Domain", "Contracts", "RPCCore", "RPCContracts", "Store", "Service"]),
+      [.byName(name: core), "Domain", "Contracts", "RPCCore", "RPCContracts", "Store", "Service"]
+        + (core == "Gateway" ? ["RPCTransport"] : [])),
     executable(name, in: core, [.byName(name: "\(core)Service"), "Service"]),
   ]
 }

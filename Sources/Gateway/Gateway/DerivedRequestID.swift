@@ -1,0 +1,42 @@
+/// Request ids of the steps of a flow, derived from the id of the flow itself, so that a step that
+/// is run again after a crash or by a retry is the same command to its service.
+public enum DerivedRequestID {
+  /// The longest id that a client may give to a flow; leaves room for the longest step name
+  /// within the services' limit of 64.
+  public static let longestFlowID = 48
+
+  /// The id of a step: `<flow>/card`.
+  public static func step(_ step: Step, of flow: String) -> String { "\(flow)/\(step.rawValue)" }
+
+  /// The steps of all flows. At most 15 characters each.
+  public enum Step: String, Sendable, CaseIterable {
+    case card
+    case deliver
+    case revoke
+    case answer
+    case mark
+    case unmark
+    case notify
+    case decide
+    case open
+    case message
+    case paid
+    case record
+  }
+
+  /// The id of a reaction to the event at `sequence` of a service's log. The database id keeps the
+  /// reactions to two logs apart when a service starts over with an empty database.
+  public static func reaction(
+    to service: ServiceName, database: String, sequence: Int64, _ step: Step
+  ) -> String {
+    "follow/\(service.rawValue)/\(database.prefix(16))/\(sequence)/\(step.rawValue)"
+  }
+}
+
+/// The services behind the gateway. The raw value is part of stored request ids and of the public
+/// contract (`TimelineEntry.service`).
+public enum ServiceName: String, Sendable, Hashable, CaseIterable {
+  case orders
+  case afterSales = "after-sales"
+  case messaging
+}

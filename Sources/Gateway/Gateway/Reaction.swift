@@ -1,0 +1,99 @@
+public import Contracts
+
+/// What the gateway does about an event of a feed (GW-FOLLOW).
+///
+/// A reaction is a command with a request id derived from the event's position, so that applying
+/// it twice is applying it once.
+public enum Reaction: Sendable, Equatable {
+  /// A case was opened: the order's receipt clock pauses.
+  case markOrder(OrdersV1.OpenAfterSalesRequest)
+  /// A case ended: the order's receipt clock resumes.
+  case unmarkOrder(OrdersV1.CloseAfterSalesRequest)
+  /// A refund was paid: the order's refunded amount grows.
+  case recordRefund(OrdersV1.RecordRefundRequest)
+  /// An order was placed, or a case opened or ended: the buyer's standing changes (MSG-RELATED).
+  case updateStanding(MessagingV1.UpdateStandingRequest)
+}
+
+/// Reactions by event. Pure: what an event says decides what is done about it.
+public struct Reactions: Sendable {
+  /// Id of the database that the events come from.
+  public let database: String
+
+  public init(database: String) { self.database = database }
+
+  static let actor = TypeV1.Actor(kind: .system, id: "gateway-follower")
+
+  /// - Parameter event: an event of the orders feed.
+  public func reactions(to event: OrdersV1.OrderEvent) -> [Reaction] {
+    guard let header = event.header else { return [] }
+    switch event.change {
+    case .created, .imported:
+      return [
+        .updateStanding(
+          MessagingV1.UpdateStandingRequest(
+            requestID: id(.orders, header, .open), actor: Self.actor, shopID: header.shopID,
+            buyerID: header.buyerID, orderPlacedAt: header.occurredAt))
+      ]
+    default:
+      return []
+    }
+  }
+
+  /// - Parameter event: an event of the after-sales feed.
+  public func reactions(to event: AfterSalesV1.CaseEvent) -> [Reaction] {
+    guard let header = event.header else { return [] }
+    switch event.change {
+    case .caseSubmitted(let submitted):
+      let caseID = submitted.afterSalesCase?.caseID ?? ""
+      return [
+        .markOrder(
+          OrdersV1.OpenAfterSalesRequest(
+            requestID: id(.afterSales, header, .mark), actor: Self.actor, orderID: header.orderID,
+            caseID: caseID)),
+        .updateStanding(
+          MessagingV1.UpdateStandingRequest(
+            requestID: id(.afterSales, header, .open), actor: Self.actor, shopID: header.shopID,
+            buyerID: header.buyerID, openedCaseID: caseID, caseOpenedAt: header.occurredAt)),
+      ]
+    case .refundPaid(let paid):
+      // The refund first: closing the case would otherwise show an order without case and money.
+      return [.recordRefund(Self.refund(of: paid, header, id(.afterSales, header, .record)))]
+        + ended(paid.caseID, header)
+    case .caseWithdrawn(let withdrawn):
+      return ended(withdrawn.caseID, header)
+    case .caseClosed(let closed):
+      return ended(closed.caseID, header)
+    default:
+      return []
+    }
+  }
+
+  private static func refund(
+    of paid: AfterSalesV1.RefundPaid, _ header: TypeV1.EventHeader, _ requestID: String
+  ) -> OrdersV1.RecordRefundRequest {
+    OrdersV1.RecordRefundRequest(
+      requestID: requestID, actor: actor, orderID: header.orderID, refundID: paid.payoutKey,
+      caseID: paid.caseID, amount: paid.amount, lines: RefundLines.lines(of: paid.lines))
+  }
+
+  private func ended(_ caseID: String, _ header: TypeV1.EventHeader) -> [Reaction] {
+    [
+      .unmarkOrder(
+        OrdersV1.CloseAfterSalesRequest(
+          requestID: id(.afterSales, header, .unmark), actor: Self.actor, orderID: header.orderID,
+          caseID: caseID)),
+      .updateStanding(
+        MessagingV1.UpdateStandingRequest(
+          requestID: id(.afterSales, header, .open), actor: Self.actor, shopID: header.shopID,
+          buyerID: header.buyerID, endedCaseID: caseID)),
+    ]
+  }
+
+  private func id(
+    _ service: ServiceName, _ header: TypeV1.EventHeader, _ step: DerivedRequestID.Step
+  ) -> String {
+    DerivedRequestID.reaction(
+      to: service, database: database, sequence: header.sequence, step)
+  }
+}
