@@ -1,0 +1,80 @@
+import Domain
+import Gateway
+import Service
+
+/// The gateway's policy document.
+struct GatewayPolicy: PolicyDocument {
+  var version = "default-1"
+  var breaker = Breaker()
+  var sagas = Sagas()
+  var follow = Follow()
+  var texts = Texts()
+
+  init() {}
+
+  /// When calls to a service that does not answer stop.
+  struct Breaker: Codable, Sendable, Equatable {
+    /// Failures in a row: 1 to 1 000.
+    var failureThreshold = 5
+    /// How long calls then fail at once.
+    var openFor: Duration = .seconds(1)
+
+    init() {}
+
+    var settings: CircuitBreaker.Settings {
+      CircuitBreaker.Settings(failureThreshold: failureThreshold, openFor: openFor)
+    }
+  }
+
+  /// Flows of several steps.
+  struct Sagas: Codable, Sendable, Equatable {
+    /// The longest that resumed steps may take.
+    var timeout: Duration = .seconds(10)
+    /// How often unfinished flows are looked for.
+    var resumeEvery: Duration = .seconds(2)
+    /// How long an ended flow is kept for retries.
+    var keepFor: Duration = .days(7)
+
+    init() {}
+  }
+
+  /// Following the feeds (GW-FOLLOW).
+  struct Follow: Codable, Sendable, Equatable {
+    /// How long to wait before a lost feed is tried again.
+    var retryAfter: Duration = .milliseconds(500)
+    /// Orders placed longer ago than this count for no message tier, and an import of history is
+    /// not turned into one command per order. At least the MSG-RELATED window.
+    var standingHorizon: Duration = .days(30)
+
+    init() {}
+  }
+
+  /// Lines that are put into conversations. `{order}` and `{type}` are filled in.
+  struct Texts: Codable, Sendable, Equatable {
+    var invitation = "You can apply for a {type} for order {order}. Tap to agree."
+    var invitationDeclined = "The buyer declined a {type} for order {order}."
+    var caseOpened = "The buyer applied for a {type} for order {order}. Please decide."
+    var returnAgreed = "Your return for order {order} is approved. Please send the goods."
+    var refundAgreed = "Your refund for order {order} is approved and will be paid out."
+    var returnShipped = "The goods of order {order} are on their way back."
+    var returnReceived = "The goods of order {order} arrived and are being checked."
+    var refundPaid = "The refund for order {order} has been paid."
+
+    init() {}
+  }
+
+  /// What is wrong with the document beyond the types of its values.
+  var problems: [String] {
+    var problems: [String] = []
+    if !(1...1_000).contains(breaker.failureThreshold) {
+      problems.append("breaker.failure_threshold must be 1 to 1000")
+    }
+    if sagas.resumeEvery < .milliseconds(100) {
+      problems.append("sagas.resume_every must be at least 100ms")
+    }
+    if follow.retryAfter < .milliseconds(50) {
+      problems.append("follow.retry_after must be at least 50ms")
+    }
+    return problems
+  }
+}

@@ -1,0 +1,130 @@
+import Contracts
+import Domain
+import Store
+
+/// A flow as it is stored: enough to run its remaining steps again after a crash.
+struct SagaRecord: Sendable {
+  enum State: Int64 {
+    /// Some steps may have run; running it again runs the rest.
+    case running = 0
+    /// All steps ran; `outcome` is the serialized response.
+    case done = 1
+    /// A later step was refused and what came before was undone; `outcome` is the serialized
+    /// google.rpc.Status that every retry gets.
+    case failed = 2
+  }
+
+  var requestID: String
+  var method: String
+  var fingerprint: Fingerprint
+  /// The first step's request, with the facts as they were: a step that is run again must be the
+  /// same command to its service.
+  var prepared: [UInt8]
+  var state: State
+  var outcome: [UInt8]
+}
+
+/// The gateway's own tables.
+enum GatewaySchema {
+  static let migrations: [Migration] = [
+    Migration(
+      1, "flows and cursors",
+      sql: """
+        CREATE TABLE sagas (
+          request_id TEXT PRIMARY KEY,
+          method TEXT NOT NULL,
+          fingerprint BLOB NOT NULL,
+          prepared BLOB NOT NULL,
+          state INTEGER NOT NULL,
+          outcome BLOB NOT NULL,
+          created_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX sagas_running ON sagas (created_at) WHERE state = 0;
+        CREATE INDEX sagas_ended ON sagas (created_at) WHERE state <> 0;
+        CREATE TABLE cursors (
+          service TEXT PRIMARY KEY,
+          cursor TEXT NOT NULL,
+          sequence INTEGER NOT NULL,
+          applied INTEGER NOT NULL,
+          recorded_at INTEGER NOT NULL,
+          applied_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        """)
+  ]
+}
+
+extension ReadTransaction {
+  func saga(_ requestID: String) throws -> SagaRecord? {
+    try first(
+      """
+      SELECT request_id, method, fingerprint, prepared, state, outcome FROM sagas
+      WHERE request_id = ?
+      """, requestID, row: SagaRecord.init(row:))
+  }
+
+  /// Flows that did not end, oldest first.
+  func runningSagas(createdBefore cutoff: Instant, limit: Int) throws -> [SagaRecord] {
+    try all(
+      """
+      SELECT request_id, method, fingerprint, prepared, state, outcome FROM sagas
+      WHERE state = 0 AND created_at < ? ORDER BY created_at LIMIT ?
+      """, cutoff, limit, row: SagaRecord.init(row:))
+  }
+}
+
+extension WriteTransaction {
+  /// Stores a new flow, unless one with its id is there.
+  ///
+  /// - Returns: what is stored now.
+  func begin(_ saga: SagaRecord, now: Instant) throws -> SagaRecord {
+    if let stored = try self.saga(saga.requestID) { return stored }
+    try execute(
+      """
+      INSERT INTO sagas (request_id, method, fingerprint, prepared, state, outcome, created_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?)
+      """, saga.requestID, saga.method, saga.fingerprint.bytes, saga.prepared, saga.state.rawValue,
+      saga.outcome, now)
+    return saga
+  }
+
+  func end(_ requestID: String, _ state: SagaRecord.State, outcome: [UInt8]) throws {
+    try execute(
+      "UPDATE sagas SET state = ?, outcome = ? WHERE request_id = ?", state.rawValue, outcome,
+      requestID)
+  }
+
+  /// Forgets a flow whose first step was refused: nothing happened, the id may be used again.
+  func forget(_ requestID: String) throws {
+    try execute("DELETE FROM sagas WHERE request_id = ? AND state = 0", requestID)
+  }
+
+  /// Forgets ended flows from before `cutoff`.
+  func purgeSagas(before cutoff: Instant, limit: Int) throws -> Int {
+    try execute(
+      """
+      DELETE FROM sagas WHERE request_id IN (
+        SELECT request_id FROM sagas WHERE state <> 0 AND created_at < ? LIMIT ?)
+      """, cutoff, limit)
+  }
+}
+
+extension SagaRecord {
+  init(row: borrowing Row) throws {
+    requestID = try row.string(0)
+    method = try row.string(1)
+    fingerprint = Fingerprint(bytes: try row.bytes(2))
+    prepared = try row.bytes(3)
+    state = State(rawValue: try row.int64(4)) ?? .running
+    outcome = try row.bytes(5)
+  }
+}
+
+extension Fingerprint {
+  fileprivate var bytes: [UInt8] {
+    (0..<16).map { UInt8(truncatingIfNeeded: value >> (120 - $0 * 8)) }
+  }
+
+  fileprivate init(bytes: [UInt8]) {
+    self.init(value: bytes.reduce(0) { $0 << 8 | UInt128($1) })
+  }
+}

@@ -1,0 +1,34 @@
+import Gateway
+import RPCContracts
+import RPCCore
+
+/// Serves the reading methods of the three services under their own names, forwarding bytes as
+/// they are: no decoding, no second contract to keep in step.
+///
+/// Commands are not forwarded. They name the actor inside their message, and the services would
+/// judge it by the gateway's uid instead of the caller's.
+struct Passthrough {
+  let upstreams: Upstreams
+
+  static let methods: [(service: ServiceName, methods: [MethodDescriptor])] = [
+    (.orders, OrderServiceMethods.all), (.afterSales, AfterSalesServiceMethods.all),
+    (.messaging, MessagingServiceMethods.all),
+  ].map { service, methods in (service, methods.filter(isRead)) }
+
+  /// AIP verbs without effect.
+  private static func isRead(_ method: MethodDescriptor) -> Bool {
+    method.kind == .unary
+      && ["Get", "List", "Count", "Evaluate"].contains { method.name.hasPrefix($0) }
+  }
+
+  func register(on router: inout Router) {
+    for (service, methods) in Self.methods {
+      guard let channel = upstreams.channels[service] else { continue }
+      for method in methods {
+        router.unaryBytes(method) { (request, context) async throws(RPCStatus) in
+          try await channel.unary(method, request, CallOptions(within: context))
+        }
+      }
+    }
+  }
+}

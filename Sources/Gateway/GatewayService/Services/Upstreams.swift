@@ -1,0 +1,31 @@
+import Domain
+import Gateway
+import RPCContracts
+import RPCCore
+
+/// The typed clients of the three services.
+struct Upstreams: Sendable {
+  let orders: OrderServiceClient
+  let afterSales: AfterSalesServiceClient
+  let messaging: MessagingServiceClient
+  let channels: [ServiceName: any RPCCore.Channel]
+
+  /// - Parameters:
+  ///   - channel: the way to each service.
+  ///   - now: for the circuit breakers.
+  init(
+    settings: CircuitBreaker.Settings, now: @escaping @Sendable () -> Instant,
+    channel: (ServiceName) -> any RPCCore.Channel
+  ) {
+    func guarded(_ service: ServiceName) -> any RPCCore.Channel {
+      GuardedChannel(service, channel(service), settings: settings, now: now)
+    }
+    let orders = guarded(.orders)
+    let afterSales = guarded(.afterSales)
+    let messaging = guarded(.messaging)
+    self.orders = OrderServiceClient(orders)
+    self.afterSales = AfterSalesServiceClient(afterSales)
+    self.messaging = MessagingServiceClient(messaging)
+    channels = [.orders: orders, .afterSales: afterSales, .messaging: messaging]
+  }
+}
