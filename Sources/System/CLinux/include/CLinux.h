@@ -5,5 +5,6 @@
 
 #include "CLinuxPoller.h"
 #include "CLinuxSocket.h"
+#include "CLinuxSpawn.h"
 
 #endif
