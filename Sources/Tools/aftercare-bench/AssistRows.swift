@@ -1,0 +1,106 @@
+import Contracts
+import Foundation
+import RPCContracts
+import RPCCore
+import RPCTransport
+
+/// GW-ASSIST on the whole stack: latency, and how many durable commits a call waits for.
+struct AssistRows {
+  let bench: Bench
+  var calls: Int { bench.isQuick ? 50 : 400 }
+
+  func rows() async throws -> [Row] {
+    let stack = try Stack(bench, "assist")
+    defer { stack.stop() }
+    for service in ["orders", "aftersales", "messaging", "gateway"] { try stack.start(service) }
+    for service in ["orders", "aftersales", "messaging", "gateway"] {
+      try await stack.waitUntilServing(service)
+    }
+    let gateway = GatewayServiceClient(stack.channel("gateway"))
+    var results: [LoadResult] = []
+    try await bench.repeated("AssistBuyer") {
+      let orders = try await signedOrders(OrderServiceClient(stack.channel("orders")))
+      results.append(
+        try await Load.run(calls: calls, inFlight: 1) { index throws(RPCStatus) in
+          _ = try await gateway.assistBuyer(
+            GatewayV1.AssistBuyerRequest(
+              requestID: "assist-\(orders[index])",
+              actor: TypeV1.Actor(kind: .merchant, id: "agent"), orderID: orders[index],
+              type: .returnRefund, reasonID: "wrong-item", channel: .desktop))
+        })
+    }
+    let commits = try await commitsPerCall(stack)
+    return [
+      Row(
+        name: "AssistBuyer, one at a time: p50", unit: .microseconds,
+        value: Runs(values: results.map(\.p50Microseconds))),
+      Row(
+        name: "AssistBuyer, one at a time: p99", unit: .microseconds,
+        value: Runs(values: results.map(\.p99Microseconds))),
+      Row(
+        name: "AssistBuyer: commits waited for", unit: .count, value: Runs(values: [commits]),
+        bound: .atMost(3)),
+    ]
+  }
+
+  /// Orders that can be helped, taken in with their past.
+  private func signedOrders(_ client: OrderServiceClient) async throws -> [String] {
+    let run = UUID().uuidString.prefix(8)
+    let now = Int64(Date().timeIntervalSince1970)
+    let price = TypeV1.Money(minorUnits: 5_990, currency: "CNY")
+    var ids: [String] = []
+    for start in stride(from: 0, to: calls, by: 100) {
+      let orders = (start..<min(start + 100, calls)).map { index in
+        OrdersV1.ImportedOrder(
+          orderID: "\(run)-\(index)", shopID: "bench-shop", buyerID: "buyer-\(index)",
+          tradeState: .signed,
+          lines: [OrdersV1.NewLine(itemName: "保温杯", quantity: 1, total: price)], paid: price,
+          createdAt: GoogleProtobuf.Timestamp(seconds: now - 400_000),
+          paidAt: GoogleProtobuf.Timestamp(seconds: now - 399_000),
+          shippedAt: GoogleProtobuf.Timestamp(seconds: now - 300_000),
+          signedAt: GoogleProtobuf.Timestamp(seconds: now - 100_000))
+      }
+      let reply = try await client.importOrders(
+        OrdersV1.ImportOrdersRequest(
+          requestID: "import-\(run)-\(start)", actor: TypeV1.Actor(kind: .platform, id: "bench"),
+          orders: orders))
+      guard reply.outcomes.allSatisfy({ $0.result == .imported }) else {
+        throw BenchError("orders were refused: \(reply.outcomes.first?.problem ?? "")")
+      }
+      ids += orders.map(\.orderID)
+    }
+    return ids
+  }
+
+  /// Commits that one call waits for, by the counters of the services before and after it. The
+  /// follower is quiet by then; the outcome of the flow is stored after the answer and not waited
+  /// for, so it is counted apart: commits of the gateway are its record only.
+  private func commitsPerCall(_ stack: Stack) async throws -> Double {
+    try await Task.sleep(for: .seconds(2))
+    let order = try await signedOrders(OrderServiceClient(stack.channel("orders")))[0]
+    try await Task.sleep(for: .seconds(1))
+    let before = try await commits(stack)
+    _ = try await GatewayServiceClient(stack.channel("gateway")).assistBuyer(
+      GatewayV1.AssistBuyerRequest(
+        requestID: "commits-\(order)", actor: TypeV1.Actor(kind: .merchant, id: "agent"),
+        orderID: order, type: .returnRefund, reasonID: "wrong-item", channel: .desktop))
+    let after = try await commits(stack)
+    return after - before
+  }
+
+  private func commits(_ stack: Stack) async throws -> Double {
+    var sum = 0.0
+    for service in ["aftersales", "messaging", "gateway"] {
+      let metrics = try await AdminServiceClient(stack.channel(service)).getMetrics(
+        TypeV1.GetMetricsRequest())
+      let line = metrics.prometheusText.split(separator: "\n").first {
+        $0.hasPrefix("aftercare_store_commits_total")
+      }
+      guard let value = line?.split(separator: " ").last.flatMap({ Double($0) }) else {
+        throw BenchError("\(service) does not count its commits")
+      }
+      sum += value
+    }
+    return sum
+  }
+}

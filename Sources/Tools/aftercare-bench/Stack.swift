@@ -1,0 +1,66 @@
+import Contracts
+import Foundation
+import RPCContracts
+import RPCCore
+import RPCTransport
+
+/// Real service processes on a fresh state directory.
+final class Stack {
+  let directory: String
+  private var processes: [String: Process] = [:]
+  private let executables: String
+
+  init(_ bench: Bench, _ name: String) throws {
+    directory = "\(bench.directory)/\(name)"
+    executables = bench.executables
+    try FileManager.default.createDirectory(
+      atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o750])
+  }
+
+  func socket(_ service: String) -> String { "\(directory)/\(service).sock" }
+
+  func channel(_ service: String) -> UnixChannel { UnixChannel(path: socket(service)) }
+
+  func pid(_ service: String) -> Int32 { processes[service]?.processIdentifier ?? 0 }
+
+  /// Starts a service without waiting for it.
+  func start(_ service: String) throws {
+    let path = "\(executables)/aftercare-\(service)"
+    guard FileManager.default.isExecutableFile(atPath: path) else {
+      throw BenchError("no \(path): run 'swift build -c release --static-swift-stdlib' first")
+    }
+    let process = Process()
+    process.executableURL = URL(fileURLWithPath: path)
+    process.arguments = ["--log-level", "error", "--log-format", "json"]
+    process.environment = ProcessInfo.processInfo.environment.merging(
+      ["AFTERCARE_RUN_DIR": directory, "AFTERCARE_STATE_DIR": "\(directory)/state"]) { $1 }
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    processes[service] = process
+  }
+
+  /// Waits for the first successful call.
+  func waitUntilServing(_ service: String) async throws {
+    let client = HealthClient(channel(service))
+    let reply = try await client.check(
+      HealthV1.HealthCheckRequest(), options: CallOptions(timeout: .seconds(10), waitForReady: true)
+    )
+    guard reply.status == .serving else { throw BenchError("\(service) does not serve") }
+  }
+
+  func stop() {
+    for process in processes.values { process.terminate() }
+    for process in processes.values { process.waitUntilExit() }
+    processes = [:]
+  }
+
+  /// Resident memory in MiB.
+  func residentMemory(_ service: String) throws -> Double {
+    let status = try String(contentsOfFile: "/proc/\(pid(service))/status", encoding: .utf8)
+    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+    guard let kilobytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first,
+      let value = Double(kilobytes)
+    else { throw BenchError("no VmRSS of \(service)") }
+    return value / 1_024
+  }
+}
