@@ -8,44 +8,54 @@ import Testing
 /// SIGKILL in the middle of a write load: every acknowledged command is there afterwards, and none
 /// is half there.
 @Suite("Killed in the middle of a write load", .serialized) struct KillTests {
-  /// Keeps writing with several callers until the service is gone; returns what was acknowledged.
+  /// What the writers of a load know of each other.
+  private final class Load<Response: Sendable>: Sendable {
+    let acknowledged = Mutex<[String: Response]>([:])
+    let isOver = Atomic<Bool>(false)
+
+    /// Writes until the service is gone.
+    func writer(
+      _ caller: Int, _ write: @Sendable (_ key: String) async throws(RPCStatus) -> Response
+    ) async {
+      var count = 0
+      while !isOver.load(ordering: .relaxed) {
+        let key = "w-\(caller)-\(count)"
+        count += 1
+        do throws(RPCStatus) {
+          let response = try await write(key)
+          acknowledged.withLock { $0[key] = response }
+        } catch {
+          if error.code != .unavailable {
+            Issue.record("a write was refused: \(error)")
+            isOver.store(true, ordering: .relaxed)
+          }
+          return
+        }
+      }
+    }
+
+    /// Kills the service at a moment that nobody chose, after some hundred commands.
+    func killer(_ stack: Stack, _ service: String) async {
+      while acknowledged.withLock({ $0.count }) < 300, !isOver.load(ordering: .relaxed) {
+        try? await Task.sleep(for: .milliseconds(5))
+      }
+      try? await Task.sleep(for: .microseconds(Int.random(in: 0..<20_000)))
+      stack.kill(service)
+      isOver.store(true, ordering: .relaxed)
+    }
+  }
+
+  /// Keeps writing with several callers until the service is killed; returns what was acknowledged.
   private func load<Response: Sendable>(
     _ stack: Stack, _ service: String, callers: Int = 16,
     _ write: @escaping @Sendable (_ key: String) async throws(RPCStatus) -> Response
   ) async throws -> [String: Response] {
-    let acknowledged = Mutex<[String: Response]>([:])
-    let isOver = Atomic<Bool>(false)
+    let load = Load<Response>()
     await withTaskGroup(of: Void.self) { group in
-      for caller in 0..<callers {
-        group.addTask {
-          var count = 0
-          while !isOver.load(ordering: .relaxed) {
-            let key = "w-\(caller)-\(count)"
-            count += 1
-            do throws(RPCStatus) {
-              let response = try await write(key)
-              acknowledged.withLock { $0[key] = response }
-            } catch {
-              if error.code != .unavailable {
-                Issue.record("a write was refused: \(error)")
-                isOver.store(true, ordering: .relaxed)
-              }
-              return
-            }
-          }
-        }
-      }
-      group.addTask {
-        // Long enough for some hundred commands, at a moment that nobody chose.
-        while acknowledged.withLock({ $0.count }) < 300, !isOver.load(ordering: .relaxed) {
-          try? await Task.sleep(for: .milliseconds(5))
-        }
-        try? await Task.sleep(for: .microseconds(Int.random(in: 0..<20_000)))
-        stack.kill(service)
-        isOver.store(true, ordering: .relaxed)
-      }
+      for caller in 0..<callers { group.addTask { await load.writer(caller, write) } }
+      group.addTask { await load.killer(stack, service) }
     }
-    return acknowledged.withLock { $0 }
+    return load.acknowledged.withLock { $0 }
   }
 
   /// The feed of a service has each sequence number once, from 1.
