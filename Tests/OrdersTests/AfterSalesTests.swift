@@ -5,9 +5,9 @@ import Testing
 @Suite("After-sales axis and refunds")
 struct AfterSalesTests {
   func refund(
-    _ id: String, _ amount: Int64, caseID: String = "case-1", lines: [LineAmount] = []
+    _ id: String, _ amount: Int64, caseID: String = "case-1", parts: [NewRefund.Part] = []
   ) -> OrderCommand {
-    .recordRefund(NewRefund(id: id, caseID: caseID, amount: cny(amount), lines: lines))
+    .recordRefund(NewRefund(id: id, caseID: caseID, amount: cny(amount), parts: parts))
   }
 
   @Test("the axis follows from open cases and refunds")
@@ -85,26 +85,69 @@ struct AfterSalesTests {
   @Test("parts by line keep the ledger of units and money")
   func parts() throws {
     var run = try OrderRun.reaching(.signed)
-    let cup = LineAmount(lineID: "2", quantity: 3, amount: cny(2_000))
-    try run.give(refund("r1", 2_000, lines: [cup]), system)
+    let cup = NewRefund.Part(lineID: "2", quantity: 3, amount: cny(2_000))
+    try run.give(refund("r1", 2_000, parts: [cup]), system)
     #expect(run.current.lines[1].returned == 3)
     #expect(run.current.lines[1].refunded == cny(2_000))
     #expect(run.current.lines[0].refunded == cny(0))
-    let tooMany = LineAmount(lineID: "2", quantity: 3, amount: cny(10))
+    let tooMany = NewRefund.Part(lineID: "2", quantity: 3, amount: cny(10))
     #expect(
-      try run.refusal(of: refund("r2", 10, lines: [tooMany]), system).subjects
+      try run.refusal(of: refund("r2", 10, parts: [tooMany]), system).subjects
         == ["lines[2].quantity"])
-    let tooMuch = LineAmount(lineID: "2", quantity: 2, amount: cny(2_000))
+    let tooMuch = NewRefund.Part(lineID: "2", quantity: 2, amount: cny(2_000))
     #expect(
-      try run.refusal(of: refund("r2", 2_000, lines: [tooMuch]), system).subjects
+      try run.refusal(of: refund("r2", 2_000, parts: [tooMuch]), system).subjects
         == ["lines[2].refunded"])
+  }
+
+  @Test("units without amounts take the amount as far as their lines can carry it")
+  func unitsOnly() throws {
+    var run = try OrderRun.reaching(.signed)
+    let cups = NewRefund.Part(lineID: "2", quantity: 2)
+    try run.give(refund("r1", 3_999, parts: [cups]), system)
+    #expect(run.current.lines.map(\.refunded) == [cny(0), cny(3_999)])
+    #expect(run.current.lines.map(\.returned) == [0, 2])
+    // The cups carry nothing more: the teapots take it, but none of them came back.
+    try run.give(refund("r2", 1, parts: [cups]), system)
+    #expect(run.current.lines.map(\.refunded) == [cny(1), cny(3_999)])
+    #expect(run.current.lines.map(\.returned) == [0, 4])
+    #expect(
+      try run.refusal(of: refund("r3", 1, parts: [cups]), system).subjects
+        == ["lines[2].quantity"])
+  }
+
+  @Test("units of several lines share the amount by what is left of each")
+  func unitsOfSeveral() throws {
+    var run = try OrderRun.reaching(.signed)
+    let parts = [NewRefund.Part(lineID: "1", quantity: 1), .init(lineID: "2", quantity: 0)]
+    try run.give(refund("r1", 1_001, parts: parts), system)
+    #expect(run.current.lines.map(\.refunded) == [cny(601), cny(400)])
+    #expect(run.current.lines.map(\.returned) == [1, 0])
+  }
+
+  @Test("the amount that the named lines cannot carry falls to the others, to the last unit")
+  func overflowing() throws {
+    var run = try OrderRun.reaching(.signed)
+    let teapot = NewRefund.Part(lineID: "1", quantity: 2)
+    try run.give(refund("r1", 10_000, parts: [teapot]), system)
+    #expect(run.current.lines.map(\.refunded) == [cny(6_001), cny(3_999)])
+    #expect(run.current.afterSalesState == .refunded)
+  }
+
+  @Test("parts with and without amounts do not mix")
+  func mixedParts() throws {
+    var run = try OrderRun.reaching(.signed)
+    let parts = [
+      NewRefund.Part(lineID: "1", quantity: 1, amount: cny(5)), .init(lineID: "2", quantity: 1),
+    ]
+    #expect(try run.refusal(of: refund("r1", 5, parts: parts), system).subjects == ["lines"])
   }
 
   @Test("before shipment the units of a refund count as cancelled")
   func beforeShipment() throws {
     var run = try OrderRun.reaching(.toShip)
-    let cup = LineAmount(lineID: "2", quantity: 5, amount: cny(3_999))
-    try run.give(refund("r1", 3_999, lines: [cup]), system)
+    let cup = NewRefund.Part(lineID: "2", quantity: 5, amount: cny(3_999))
+    try run.give(refund("r1", 3_999, parts: [cup]), system)
     #expect(run.current.lines[1].cancelled == 5)
     #expect(run.current.lines[1].returned == 0)
   }
@@ -112,14 +155,14 @@ struct AfterSalesTests {
   @Test("parts that make no sense are refused with their field")
   func badParts() throws {
     var run = try OrderRun.reaching(.signed)
-    let cases: [(LineAmount, Int64, String)] = [
-      (LineAmount(lineID: "9", quantity: 1, amount: cny(5)), 5, "lines[0].line_id"),
-      (LineAmount(lineID: "1", quantity: -1, amount: cny(5)), 5, "lines[0].quantity"),
-      (LineAmount(lineID: "1", quantity: 1, amount: cny(-5)), 5, "lines[0].amount"),
-      (LineAmount(lineID: "1", quantity: 1, amount: cny(4)), 5, "lines"),
+    let cases: [(NewRefund.Part, Int64, String)] = [
+      (NewRefund.Part(lineID: "9", quantity: 1, amount: cny(5)), 5, "lines[0].line_id"),
+      (NewRefund.Part(lineID: "1", quantity: -1, amount: cny(5)), 5, "lines[0].quantity"),
+      (NewRefund.Part(lineID: "1", quantity: 1, amount: cny(-5)), 5, "lines[0].amount"),
+      (NewRefund.Part(lineID: "1", quantity: 1, amount: cny(4)), 5, "lines"),
     ]
     for (part, amount, field) in cases {
-      let refusal = try run.refusal(of: refund("r", amount, lines: [part]), system)
+      let refusal = try run.refusal(of: refund("r", amount, parts: [part]), system)
       #expect(refusal.kind == .invalid)
       #expect(refusal.subjects.contains(field))
     }

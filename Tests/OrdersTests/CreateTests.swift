@@ -92,9 +92,9 @@ struct SnapshotTests {
       $0.traits.isFresh = true
       $0.traits.isInvoiced = true
     }
-    let cup = LineAmount(lineID: "2", quantity: 3, amount: cny(2_000))
+    let cup = NewRefund.Part(lineID: "2", quantity: 3, amount: cny(2_000))
     try run.give(
-      .recordRefund(NewRefund(id: "r", caseID: "c", amount: cny(2_000), lines: [cup])), system)
+      .recordRefund(NewRefund(id: "r", caseID: "c", amount: cny(2_000), parts: [cup])), system)
     let snapshot = OrderSnapshot(run.current)
     #expect(snapshot.version == 5)
     #expect(snapshot.paid == cny(10_000))
@@ -104,6 +104,7 @@ struct SnapshotTests {
     #expect(snapshot.isFresh && snapshot.isInvoiced && snapshot.isSuccessful)
     #expect(snapshot.lines.map(\.unavailable) == [0, 3])
     #expect(snapshot.lines.map(\.paid) == [cny(6_001), cny(3_999)])
+    #expect(snapshot.settledCaseIDs == ["c"])
   }
 
   @Test("ORD-INSURANCE: freight insurance lapses with COMPLETED")

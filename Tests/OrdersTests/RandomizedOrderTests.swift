@@ -125,13 +125,14 @@ struct RandomizedOrderTests {
     case 14:
       let line = order.lines.randomElement(using: &random)
       let amount = money(0...6_000)
-      let part = LineAmount(
-        lineID: line?.id ?? "1", quantity: .random(in: 0...3, using: &random), amount: amount)
+      let part = NewRefund.Part(
+        lineID: line?.id ?? "1", quantity: .random(in: 0...3, using: &random),
+        amount: Bool.random(using: &random) ? amount : nil)
       return (
         .recordRefund(
           NewRefund(
             id: "r-\(Int.random(in: 0..<9, using: &random))", caseID: caseID, amount: amount,
-            lines: [part])), system
+            parts: [part])), system
       )
     default:
       return (

@@ -44,10 +44,11 @@ extension OrderDecider {
   private static func takeInRefund(_ past: ImportedOrder, _ order: inout Order) {
     guard let refunded = past.refunded, refunded.minorUnits > 0 else { return }
     let paidAt = knownTimes(past).map(\.instant).max() ?? order.times.created
+    let refund = NewRefund(id: pastRefundID, caseID: "", amount: refunded)
     order.record(
       Refund(
-        id: pastRefundID, caseID: "", amount: refunded, paidAt: paidAt,
-        lines: refundParts(refunded, of: order)))
+        id: refund.id, caseID: refund.caseID, amount: refunded, paidAt: paidAt,
+        lines: RefundSplit.lines(of: refund, over: order.lines)))
   }
 
   private static func remark(_ past: ImportedOrder, _ order: inout Order, _ context: Context) {

@@ -78,19 +78,35 @@ public struct ImportedOrder: Hashable, Sendable {
 
 /// A refund that was paid out and is not recorded yet.
 public struct NewRefund: Hashable, Sendable {
+  /// What falls to one line.
+  public struct Part: Hashable, Sendable {
+    public var lineID: String
+    /// Units that came back or are refunded; 0 for money only.
+    public var quantity: Int64
+    /// Nil in all parts of a refund that names units only.
+    public var amount: Money?
+
+    public init(lineID: String, quantity: Int64, amount: Money? = nil) {
+      self.lineID = lineID
+      self.quantity = quantity
+      self.amount = amount
+    }
+  }
+
   /// The payout's key.
   public var id: String
   /// Empty for the refund of a cancellation.
   public var caseID: String
   /// Positive; at most what is left of the payment.
   public var amount: Money
-  /// Amounts that add up to `amount`; empty to split it by what is left of each line.
-  public var lines: [LineAmount]
+  /// Parts whose amounts add up to `amount`; or parts without amounts, which take it by what is
+  /// left of their lines before any other line does; or none, to split it over all lines.
+  public var parts: [Part]
 
-  public init(id: String, caseID: String, amount: Money, lines: [LineAmount] = []) {
+  public init(id: String, caseID: String, amount: Money, parts: [Part] = []) {
     self.id = id
     self.caseID = caseID
     self.amount = amount
-    self.lines = lines
+    self.parts = parts
   }
 }

@@ -32,6 +32,9 @@ public struct OrderSnapshot: Hashable, Sendable {
   /// ORD-INSURANCE: in force; lapses with COMPLETED.
   public var hasFreightInsurance: Bool
   public var lines: [Line]
+  /// The cases whose refund is part of `refunded`, each once, in the order of their first refund:
+  /// who holds back money for a case knows by it that the refund counts already.
+  public var settledCaseIDs: [String]
 
   public init(_ order: Order) {
     orderID = order.id
@@ -54,6 +57,11 @@ public struct OrderSnapshot: Hashable, Sendable {
       Line(
         id: $0.id, itemName: $0.itemName, quantity: $0.quantity,
         unavailable: $0.quantity - $0.untouched, paid: $0.paid, refunded: $0.refunded)
+    }
+    settledCaseIDs = []
+    for refund in order.refunds
+    where !refund.caseID.isEmpty && !settledCaseIDs.contains(refund.caseID) {
+      settledCaseIDs.append(refund.caseID)
     }
   }
 }

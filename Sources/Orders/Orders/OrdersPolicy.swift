@@ -17,7 +17,7 @@ public struct OrdersPolicy: Hashable, Sendable, Codable {
   public init() {}
 
   /// What makes no sense about the document; empty when nothing does.
-  public func problems() -> [String] {
+  public var problems: [String] {
     var problems: [String] = []
     if !OrdersLimits.isID(version) {
       problems.append("version must have 1 to \(OrdersLimits.idLength) characters")

@@ -1137,7 +1137,7 @@ extension OrdersV1 {
     public var lineID: String = ""
     /// How many units came back or are refunded; 0 for money only.
     public var quantity: Int64 = 0
-    /// How much of the amount falls to the line.
+    /// How much of the amount falls to the line; always set in a recorded refund.
     public var amount: TypeV1.Money? = nil
 
     /// All fields at their defaults.
@@ -2534,7 +2534,9 @@ extension OrdersV1 {
     public var caseID: String = ""
     /// How much: positive, at most what is left of the payment.
     public var amount: TypeV1.Money? = nil
-    /// Its parts by line; empty to split by what is left of each line.
+    /// Its parts by line; empty to split by what is left of each line. Either all parts have an
+    /// amount, and they add up; or none has, and says only which units came back: then the named
+    /// lines take the amount by what is left of each, and the others what those cannot carry.
     public var lines: [OrdersV1.LineAmount] = []
 
     /// All fields at their defaults.

@@ -679,7 +679,7 @@ struct  Aftercare__Orders__V1__LineAmount
    */
   int64_t quantity;
   /*
-   * How much of the amount falls to the line.
+   * How much of the amount falls to the line; always set in a recorded refund.
    */
   Aftercare__Type__V1__Money *amount;
 };
@@ -1240,7 +1240,9 @@ struct  Aftercare__Orders__V1__RecordRefundRequest
    */
   Aftercare__Type__V1__Money *amount;
   /*
-   * Its parts by line; empty to split by what is left of each line.
+   * Its parts by line; empty to split by what is left of each line. Either all parts have an
+   * amount, and they add up; or none has, and says only which units came back: then the named
+   * lines take the amount by what is left of each, and the others what those cannot carry.
    */
   size_t n_lines;
   Aftercare__Orders__V1__LineAmount **lines;
