@@ -125,7 +125,12 @@ let testTargets: [Target] = [
       "Service", "Domain", "RPCCore", "RPCContracts", "RPCTransport", "RPCTesting", "Contracts",
       "Store",
     ]),
-  tests("OrdersTests", ["Orders", "OrdersService", "RPCTesting"]),
+  tests(
+    "OrdersTests",
+    [
+      "Orders", "OrdersService", "Domain", "Contracts", "RPCCore", "RPCContracts", "Store",
+      "Service",
+    ]),
   tests(
     "AfterSalesTests",
     [

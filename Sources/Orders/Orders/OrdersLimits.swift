@@ -20,6 +20,8 @@ public enum OrdersLimits {
   public static let refunds = 100
   /// More cases at once are a loop somewhere.
   public static let openCases = 50
+  /// The orders of one import: at 200 lines each a request of the largest size.
+  public static let importedOrders = 500
   /// Every change leaves a remark, and an order must always fit a frame.
   public static let changes: Int64 = 2_000
   /// The platform's clock and ours may differ by this much.

@@ -1,4 +1,4 @@
-internal import Domain
+public import Domain
 
 // Who may give which command. Whom a peer may act as at all is checked before, by its uid.
 extension OrderDecider {
@@ -9,14 +9,16 @@ extension OrderDecider {
         reason: "MERCHANT_CANNOT_CANCEL", message: "A merchant cannot cancel an order.",
         [.init("ORD-MERCHANT-CANCEL", "only the buyer cancels; ask the buyer to do so")])
     }
-    guard allowed(command).contains(actor) else {
-      let names = allowed(command).map(\.rawValue).joined(separator: ", ")
-      throw Refusal(
-        .permission, reason: "ACTOR_NOT_ALLOWED",
-        message: "\(actor.rawValue) may not do this; it is for \(names).")
-    }
+    guard allowed(command).contains(actor) else { throw notAllowed(actor, allowed(command)) }
     if case .create(let new) = command, actor == .buyer, new.buyerID != context.actor.id {
       throw notTheBuyer(context)
+    }
+  }
+
+  /// Who may take in orders at all; a whole import is refused for anyone else.
+  public static func requireImporter(_ actor: Actor) throws(Refusal) {
+    guard actor.kind == .platform else {
+      throw notAllowed(actor.kind, [.platform])
     }
   }
 
@@ -36,6 +38,13 @@ extension OrderDecider {
     case .formGroup, .failGroup, .openAfterSales, .closeAfterSales, .recordRefund:
       [.platform, .system]
     }
+  }
+
+  private static func notAllowed(_ actor: Actor.Kind, _ allowed: [Actor.Kind]) -> Refusal {
+    Refusal(
+      .permission, reason: "ACTOR_NOT_ALLOWED",
+      message: "\(actor.rawValue) may not do this; it is for "
+        + allowed.map(\.rawValue).joined(separator: ", ") + ".")
   }
 
   private static func notTheBuyer(_ context: Context) -> Refusal {

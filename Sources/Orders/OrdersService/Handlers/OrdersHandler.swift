@@ -1,0 +1,79 @@
+public import Contracts
+internal import Domain
+public import Orders
+public import RPCContracts
+internal import RPCCore
+public import Service
+internal import Store
+
+/// Serves `aftercare.orders.v1.OrderService`.
+///
+/// A command is: check the fields, load the order, decide (pure), store it with its events and the
+/// response, all in one transaction. A query is one read.
+public struct OrdersHandler: OrderServiceHandler {
+  let environment: ServiceEnvironment<OrdersPolicy>
+
+  public init(_ environment: ServiceEnvironment<OrdersPolicy>) { self.environment = environment }
+}
+
+extension OrdersPolicy: PolicyDocument {}
+extension OrdersV1.OrderEvent: FeedEvent {}
+
+/// A command on an order that exists.
+protocol OrderChangeRequest: CommandRequest {
+  var orderID: String { get }
+}
+
+extension OrdersHandler {
+  /// Runs a command on one order.
+  ///
+  /// - Parameters:
+  ///   - fields: what else was checked of the request.
+  ///   - response: from the order after the command.
+  func change<Request: OrderChangeRequest, Response: ContractMessage>(
+    _ request: Request, _ context: CallContext, _ command: OrderCommand,
+    expecting expectedVersion: Int64 = 0, _ fields: RequestValidator? = nil,
+    response: @escaping @Sendable (OrdersV1.Order) -> Response
+  ) async throws(RPCStatus) -> Response {
+    var checked = environment.fields
+    let orderID = checked.id(request.orderID, "order_id")
+    if let fields { checked.add(fields) }
+    let policy = environment.policy.current
+    return try await environment.command(request, context, checked) { scope in
+      let stored = try OrderRepository.load(orderID, in: scope.transaction)
+      let decision = try OrderDecider.decide(
+        stored?.order, command, actor: scope.actor, policy: policy, now: scope.now,
+        expectedVersion: expectedVersion)
+      let message = OrdersV1.Order(decision.order)
+      if let stored, !decision.events.isEmpty {
+        try OrderRepository.update(stored, to: message, in: scope.transaction)
+        for event in decision.events { try scope.append(event, of: decision.order) }
+      }
+      return response(message)
+    }
+  }
+}
+
+extension CommandScope {
+  /// - Parameter order: the order after the event.
+  /// - Returns: the event's place in the log.
+  @discardableResult
+  func append(_ event: OrderEvent, of order: Order) throws(StoreError) -> Int64 {
+    try append(
+      OrdersV1.OrderEvent(event, of: order), subject: order.id, type: event.change.name,
+      occurredAt: event.occurredAt)
+  }
+
+  /// Stores an order that came into being.
+  func insert(_ decision: OrderDecision, digest: [UInt8]? = nil) throws -> OrdersV1.Order {
+    let message = OrdersV1.Order(decision.order)
+    var seq: Int64?
+    for event in decision.events {
+      let place = try append(event, of: decision.order)
+      seq = seq ?? place
+    }
+    guard let seq else { return message }
+    try OrderRepository.insert(message, seq: seq, digest: digest, in: transaction)
+    return message
+  }
+}

@@ -1,0 +1,58 @@
+public import Contracts
+internal import Domain
+internal import Orders
+public import RPCCore
+public import Service
+
+extension OrdersV1.CreateOrderRequest: CommandRequest {}
+
+extension OrdersHandler {
+  public func createOrder(
+    _ request: OrdersV1.CreateOrderRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.CreateOrderResponse {
+    var fields = environment.fields
+    var order = NewOrder(
+      id: fields.optionalID(request.orderID, "order_id") ?? environment.ids.next("ord"),
+      shopID: fields.id(request.shopID, "shop_id"),
+      buyerID: fields.id(request.buyerID, "buyer_id"), lines: fields.lines(request.lines))
+    order.charges = fields.charges(request.charges)
+    order.traits.set(request.traits ?? .init())
+    order.address = request.address.map { Address($0) }
+    order.promisedShipAt = fields.optionalTime(
+      request.promisedShipAt, "promised_ship_at", isPlanned: true)
+    let policy = environment.policy.current
+    return try await environment.command(
+      request, context, fields, validateOnly: request.validateOnly
+    ) { [order] scope in
+      let existing = try OrderRepository.load(order.id, in: scope.transaction)
+      let decision = try OrderDecider.decide(
+        existing?.order, .create(order), actor: scope.actor, policy: policy, now: scope.now)
+      return OrdersV1.CreateOrderResponse(order: try scope.insert(decision))
+    }
+  }
+}
+
+extension RequestValidator {
+  mutating func lines(_ lines: [OrdersV1.NewLine]) -> [NewLine] {
+    count(lines.count, "lines", 1...OrdersLimits.lines)
+    return lines.prefix(OrdersLimits.lines).enumerated().map { index, line in
+      NewLine(
+        id: line.lineID, itemID: line.itemID, itemName: line.itemName, variant: line.variant,
+        sku: line.sku, quantity: line.quantity,
+        total: money(line.total, "lines[\(index)].total"))
+    }
+  }
+
+  mutating func charges(_ message: OrdersV1.Charges?) -> Charges {
+    var charges = Charges()
+    guard let message else { return charges }
+    charges.postage = optionalMoney(message.postage, "charges.postage")
+    charges.shopDiscount = optionalMoney(message.shopDiscount, "charges.shop_discount")
+    charges.platformDiscount = optionalMoney(
+      message.platformDiscount, "charges.platform_discount")
+    charges.paymentDiscount = optionalMoney(message.paymentDiscount, "charges.payment_discount")
+    charges.merchantReceives = optionalMoney(
+      message.merchantReceives, "charges.merchant_receives")
+    return charges
+  }
+}

@@ -1,0 +1,101 @@
+public import Contracts
+internal import Domain
+internal import Orders
+public import RPCCore
+internal import Service
+internal import Store
+
+extension OrdersHandler {
+  public func getOrder(
+    _ request: OrdersV1.GetOrderRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.GetOrderResponse {
+    let order = try await environment.read(context) {
+      try OrderRepository.message(request.orderID, in: $0)
+    }
+    guard let order else { throw missing(request.orderID, context) }
+    return OrdersV1.GetOrderResponse(order: order)
+  }
+
+  public func getOrderSnapshot(
+    _ request: OrdersV1.GetOrderSnapshotRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.GetOrderSnapshotResponse {
+    let stored = try await environment.read(context) {
+      try OrderRepository.load(request.orderID, in: $0)
+    }
+    guard let stored else { throw missing(request.orderID, context) }
+    return OrdersV1.GetOrderSnapshotResponse(
+      snapshot: TypeV1.OrderSnapshot(OrderSnapshot(stored.order)))
+  }
+
+  /// INVALID_ARGUMENT for an id that no order can have, else NOT_FOUND. Looked at only now: an id
+  /// that is found needs no check.
+  private func missing(_ orderID: String, _ context: CallContext) -> RPCStatus {
+    var fields = environment.fields
+    fields.id(orderID, "order_id")
+    do throws(RPCStatus) { try environment.check(fields) } catch { return error }
+    return environment.status(
+      of: Refusal(
+        .notFound, reason: "ORDER_NOT_FOUND", message: "There is no order \(orderID)."), context)
+  }
+
+  public func listOrders(
+    _ request: OrdersV1.ListOrdersRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.ListOrdersResponse {
+    var query = request
+    query.pageSize = 0
+    query.pageToken = ""
+    let tokens = PageToken(query: query)
+    var fields = environment.fields
+    let scope = fields.scope(request.shopID, request.buyerID)
+    let size = fields.pageSize(request.pageSize, most: Self.pageSizeMax)
+    let key = PageKey(
+      tokens.position(of: request.pageToken, like: PageKey.start.position, &fields))
+    try environment.check(fields)
+    let (orders, next) = try await environment.read(context) {
+      try OrderLists.page(scope, request.bucket, after: key, size: size, in: $0)
+    }
+    return OrdersV1.ListOrdersResponse(
+      orders: orders, nextPageToken: next.map { tokens.token(after: $0.position) } ?? "")
+  }
+
+  private static let pageSizeMax = 200
+
+  public func countOrders(
+    _ request: OrdersV1.CountOrdersRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.CountOrdersResponse {
+    var fields = environment.fields
+    let scope = fields.scope(request.shopID, request.buyerID)
+    try environment.check(fields)
+    let counts = try await environment.read(context) { try OrderLists.counts(scope, in: $0) }
+    return OrdersV1.CountOrdersResponse(
+      buckets: OrdersV1.Bucket.listed.map {
+        .init(bucket: $0, count: counts[$0.rawValue] ?? 0)
+      })
+  }
+}
+
+extension PageKey {
+  /// The start for no position.
+  init(_ position: [PagePosition]?) {
+    if let position, position.count == 2, case .number(let createdAt) = position[0],
+      case .number(let seq) = position[1]
+    {
+      self.init(createdAt: createdAt, seq: seq)
+    } else {
+      self = .start
+    }
+  }
+
+  var position: [PagePosition] { [.number(createdAt), .number(seq)] }
+}
+
+extension RequestValidator {
+  /// Whose orders; at least one of both must be given.
+  mutating func scope(_ shopID: String, _ buyerID: String) -> OrderScope {
+    if shopID.isEmpty && buyerID.isEmpty {
+      violation("shop_id", "is missing, and so is buyer_id: give at least one")
+    }
+    return OrderScope(
+      shopID: optionalID(shopID, "shop_id") ?? "", buyerID: optionalID(buyerID, "buyer_id") ?? "")
+  }
+}

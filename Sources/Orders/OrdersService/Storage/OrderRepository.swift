@@ -1,0 +1,92 @@
+internal import Contracts
+internal import Domain
+internal import Orders
+internal import Service
+internal import Store
+
+/// Where and how an order is stored.
+struct StoredOrder {
+  var seq: Int64
+  var order: Order
+  var bucket: Int32
+}
+
+/// Reads and writes orders inside a transaction.
+enum OrderRepository {
+  /// The stored message, in one indexed read and one decode.
+  static func message(
+    _ orderID: String, in transaction: ReadTransaction
+  ) throws -> OrdersV1.Order? {
+    try transaction.first("SELECT body FROM orders WHERE order_id = ?", orderID) { row in
+      try row.withBytes(0) { try OrdersV1.Order(serialized: $0) }
+    }
+  }
+
+  static func load(_ orderID: String, in transaction: ReadTransaction) throws -> StoredOrder? {
+    try transaction.first(
+      "SELECT seq, bucket, body FROM orders WHERE order_id = ?", orderID
+    ) { row in
+      let message = try row.withBytes(2) { try OrdersV1.Order(serialized: $0) }
+      return StoredOrder(
+        seq: try row.int64(0), order: try Order(stored: message),
+        bucket: Int32(truncatingIfNeeded: try row.int64(1)))
+    }
+  }
+
+  /// Under which digest an order was taken in; nil when there is none of that id, an empty digest
+  /// when it was not imported.
+  static func importDigest(
+    _ orderID: String, in transaction: ReadTransaction
+  ) throws -> [UInt8]? {
+    try transaction.first("SELECT import_digest FROM orders WHERE order_id = ?", orderID) { row in
+      try row.bytesIfPresent(0) ?? []
+    }
+  }
+
+  /// - Parameters:
+  ///   - seq: the number of the order's first event.
+  ///   - digest: of the imported past; nil for an order that was placed here.
+  static func insert(
+    _ message: OrdersV1.Order, seq: Int64, digest: [UInt8]? = nil,
+    in transaction: WriteTransaction
+  ) throws {
+    try transaction.execute(
+      """
+      INSERT INTO orders
+        (seq, order_id, version, shop_id, buyer_id, bucket, created_at, import_digest, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      """, seq, message.orderID, message.version, message.shopID, message.buyerID,
+      message.bucket.rawValue, message.createdAt.flatMap { Instant($0) }, digest,
+      message.serializedBytes())
+    try count(message.shopID, message.bucket.rawValue, 1, in: transaction)
+  }
+
+  /// Replaces what `stored` was loaded from.
+  static func update(
+    _ stored: StoredOrder, to message: OrdersV1.Order, in transaction: WriteTransaction
+  ) throws {
+    let rows = try transaction.execute(
+      "UPDATE orders SET version = ?, bucket = ?, body = ? WHERE seq = ? AND version = ?",
+      message.version, message.bucket.rawValue, message.serializedBytes(), stored.seq,
+      stored.order.version)
+    guard rows == 1 else {
+      throw Refusal(
+        .aborted, reason: "VERSION_MISMATCH",
+        message: "Order \(message.orderID) was changed by another writer: try again.")
+    }
+    if message.bucket.rawValue != stored.bucket {
+      try count(message.shopID, stored.bucket, -1, in: transaction)
+      try count(message.shopID, message.bucket.rawValue, 1, in: transaction)
+    }
+  }
+
+  private static func count(
+    _ shopID: String, _ bucket: Int32, _ change: Int, in transaction: WriteTransaction
+  ) throws {
+    try transaction.execute(
+      """
+      INSERT INTO shop_buckets (shop_id, bucket, orders) VALUES (?, ?, ?)
+      ON CONFLICT (shop_id, bucket) DO UPDATE SET orders = shop_buckets.orders + excluded.orders
+      """, shopID, bucket, change)
+  }
+}
