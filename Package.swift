@@ -38,7 +38,7 @@ func service(_ core: String, executable name: String) -> [Target] {
       "\(core)Service", in: core,
       [.byName(name: core), "Domain", "Contracts", "RPCCore", "RPCContracts", "Store", "Service"]
         + (core == "Gateway" ? ["RPCTransport"] : [])),
-    executable(name, in: core, [.byName(name: "\(core)Service"), "Service"]),
+    executable(name, in: core, [.byName(name: "\(core)Service"), "Service", "RPCContracts"]),
   ]
 }
 

@@ -1,5 +1,6 @@
 import Orders
 import OrdersService
+import RPCContracts
 import Service
 
 ServiceMain.run(
