@@ -1,8 +1,10 @@
-/// The streams of one connection by id: open addressing with linear probing.
+/// The streams of one connection by id: open addressing with linear probing, in which nobody sits
+/// farther from home than the one before it ("robin hood").
 ///
 /// Ids are odd and increase, so neighbours in time are neighbours in memory and a probe is almost
-/// always one step. Removal shifts back, so the table never fills with tombstones, and it shrinks
-/// when it is nearly empty: a million short calls leave nothing behind.
+/// always one step. Removal shifts back up to the next one that is at home, so it takes one step
+/// as well and leaves no tombstones; the table shrinks when it is nearly empty. A million short
+/// calls leave nothing behind.
 struct StreamTable<Value: Sendable>: Sendable {
   private var keys: [UInt32]
   private var values: [Value?]
@@ -63,11 +65,27 @@ struct StreamTable<Value: Sendable>: Sendable {
   mutating func insert(_ id: UInt32, _ value: Value) {
     precondition(id != 0, "stream 0 does not exist")
     if (count &+ 1) &* 2 > keys.count { resize(max(StreamTable.smallest, keys.count * 2)) }
+    place(id, value)
+    count &+= 1
+  }
+
+  private mutating func place(_ id: UInt32, _ value: Value) {
+    let mask = keys.count &- 1
+    var (id, value) = (id, Optional(value))
     var slot = home(id)
-    while keys[slot] != 0 { slot = (slot &+ 1) & (keys.count &- 1) }
+    var distance = 0
+    while keys[slot] != 0 {
+      let other = (slot &- home(keys[slot])) & mask
+      if other < distance {
+        swap(&keys[slot], &id)
+        swap(&values[slot], &value)
+        distance = other
+      }
+      slot = (slot &+ 1) & mask
+      distance &+= 1
+    }
     keys[slot] = id
     values[slot] = value
-    count &+= 1
   }
 
   mutating func remove(_ id: UInt32) -> Value? {
@@ -76,14 +94,10 @@ struct StreamTable<Value: Sendable>: Sendable {
     let removed = values[hole]
     let mask = keys.count &- 1
     var next = (hole &+ 1) & mask
-    while keys[next] != 0 {
-      // The entry at `next` may fill the hole unless its home lies between the two.
-      let distance = (next &- home(keys[next])) & mask
-      if distance >= (next &- hole) & mask {
-        keys[hole] = keys[next]
-        values[hole] = values[next]
-        hole = next
-      }
+    while keys[next] != 0, home(keys[next]) != next {
+      keys[hole] = keys[next]
+      values[hole] = values[next]
+      hole = next
       next = (next &+ 1) & mask
     }
     keys[hole] = 0
@@ -100,10 +114,7 @@ struct StreamTable<Value: Sendable>: Sendable {
     keys = Array(repeating: 0, count: capacity)
     values = Array(repeating: nil, count: capacity)
     for index in oldKeys.indices where oldKeys[index] != 0 {
-      var slot = home(oldKeys[index])
-      while keys[slot] != 0 { slot = (slot &+ 1) & (capacity &- 1) }
-      keys[slot] = oldKeys[index]
-      values[slot] = oldValues[index]
+      if let value = oldValues[index] { place(oldKeys[index], value) }
     }
   }
 }
