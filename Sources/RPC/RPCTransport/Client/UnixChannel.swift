@@ -4,12 +4,12 @@ public import RPCCore
 /// when it is first needed and made again after it was lost.
 ///
 /// From tasks of its own loop a call changes no threads; from elsewhere it takes one hop each way.
-/// A long stream that its application reads slowly makes the server wait as long as the channel
+/// It closes when it and all its streams are dropped. A long stream that its application reads slowly makes the server wait as long as the channel
 /// has no other calls; give it a channel of its own.
 public final class UnixChannel: Channel {
   public let interceptors: [any ClientInterceptor]
-  private let core: ChannelCore
-  private let loop: EventLoop
+  let core: ChannelCore
+  let loop: EventLoop
 
   /// - Parameter path: of the socket; over 107 bytes every call fails with UNAVAILABLE saying so.
   public init(
@@ -62,7 +62,7 @@ public final class UnixChannel: Channel {
       loop.execute { [core] in core.cancel(call) }
     }
     if let failure = call.failure, failure.origin == .local { throw failure }
-    return UnixStream(call, core, loop)
+    return UnixStream(call, self)
   }
 
   @inline(__always)

@@ -4,14 +4,16 @@ import RPCWire
 /// The application's handle on a streaming call; dropping it gives the call up.
 final class UnixStream: ClientStream {
   private let call: StreamClientCall
-  private let core: ChannelCore
-  private let loop: EventLoop
+  /// Kept: a channel that nobody has closes its connection.
+  private let channel: UnixChannel
 
-  init(_ call: StreamClientCall, _ core: ChannelCore, _ loop: EventLoop) {
+  init(_ call: StreamClientCall, _ channel: UnixChannel) {
     self.call = call
-    self.core = core
-    self.loop = loop
+    self.channel = channel
   }
+
+  private var core: ChannelCore { channel.core }
+  private var loop: EventLoop { channel.loop }
 
   deinit { if !call.isOver { cancel() } }
 

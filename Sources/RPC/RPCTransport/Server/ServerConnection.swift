@@ -33,8 +33,12 @@ final class ServerConnection: Connection, CallSource, @unchecked Sendable {
   }
 
   /// Works through frames up to the next one that starts a call.
+  ///
+  /// A client that does not read its replies gets no further calls read.
   func nextCall() -> ConnectionCall? {
-    while let input = nextFrame() {
+    while true {
+      if output.count >= Limits.writeQueueBytesPause { setPaused(true) }
+      guard let input = nextFrame() else { return nil }
       switch input {
       case .frame(let header, let data):
         let action = machine.receive(header, data, shard.routes, &envelope)
@@ -46,9 +50,7 @@ final class ServerConnection: Connection, CallSource, @unchecked Sendable {
       case .oversized(let header):
         act(machine.receiveOversized(header), header, UnsafeRawBufferPointer(start: nil, count: 0))
       }
-      if output.count >= Limits.writeQueueBytesPause { setPaused(true) }
     }
-    return nil
   }
 
   @inline(__always)
