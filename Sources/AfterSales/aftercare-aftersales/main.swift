@@ -1,1 +1,15 @@
-print("placeholder")
+import AfterSales
+import AfterSalesService
+import RPCContracts
+import Service
+
+ServiceMain.run(
+  "aftersales", summary: "Decides who may apply for which after-sales, and keeps the cases",
+  policy: AfterSalesPolicy.self, migrations: AfterSalesSchema.migrations
+) { service in
+  let deadlines = Deadlines(service.environment)
+  let timer = service.timer(
+    "deadlines", nextDue: deadlines.nextDue,
+    runDue: { now, limit in try await deadlines.run(at: now, limit: limit) })
+  AfterSalesHandlers(service.environment, timer: timer).register(on: &service.router)
+}
