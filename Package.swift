@@ -137,7 +137,12 @@ let testTargets: [Target] = [
       "AfterSales", "AfterSalesService", "Domain", "Contracts", "RPCCore", "RPCContracts",
       "RPCTransport", "Service", "Store",
     ]),
-  tests("MessagingTests", ["Messaging", "MessagingService", "RPCTesting"]),
+  tests(
+    "MessagingTests",
+    [
+      "Messaging", "MessagingService", "Service", "Store", "Domain", "Contracts", "RPCCore",
+      "RPCContracts", "RPCTransport",
+    ]),
   tests("GatewayTests", ["Gateway", "GatewayService", "RPCTesting"]),
   tests("ToolsTests", ["MerchantExport", "aftercare"]),
   tests("ProcessTests", ["RPCTransport", "RPCContracts", "Contracts"]),

@@ -1,62 +1,41 @@
-public import Domain
+internal import Domain
 
 /// The numbers that messaging decides by. One versioned document; every decision records the
 /// version that it used.
 public struct MessagingPolicy: Hashable, Sendable, Codable {
   /// Named by every decision. 1 to 64 characters.
-  public var version: String
+  public var version = "default-1"
   /// The tiers by recency of the buyer's last message (MSG-ACTIVE … MSG-CLOSED).
-  public var tiers: TierPolicy
+  public var tiers = TierPolicy()
   /// How long a reservation holds its unit (MSG-RESERVE). Positive, at most 1 h.
-  public var reservationLength: Duration
+  public var reservationLength: Duration = .seconds(60)
   /// How many reservations one (shop, buyer) may hold at a time, even where messages are
   /// unlimited: bounds the state. 1 to 1 000.
-  public var reservationsMax: Int
+  public var reservationsMax = 100
   /// How far a given sent time may run ahead of this machine's clock; it is then taken as now.
-  public var clockSkewMax: Duration
+  public var clockSkewMax: Duration = .minutes(5)
   /// The longest text, in Unicode scalars. 1 to 20 000.
-  public var textScalarsMax: Int
+  public var textScalarsMax = 2_000
 
-  public init(
-    version: String = "default-1", tiers: TierPolicy = TierPolicy(),
-    reservationLength: Duration = .seconds(60), reservationsMax: Int = 100,
-    clockSkewMax: Duration = .minutes(5), textScalarsMax: Int = 2_000
-  ) {
-    self.version = version
-    self.tiers = tiers
-    self.reservationLength = reservationLength
-    self.reservationsMax = reservationsMax
-    self.clockSkewMax = clockSkewMax
-    self.textScalarsMax = textScalarsMax
-  }
+  public init() {}
 }
 
 /// How many messages a shop may send, by how long ago the buyer last wrote.
 public struct TierPolicy: Hashable, Sendable, Codable {
   /// MSG-ACTIVE: less than this ago there is no limit.
-  public var activeFor: Duration
+  public var activeFor: Duration = .hours(24)
   /// MSG-RECENT: from `activeFor` up to and including this.
-  public var recentFor: Duration
+  public var recentFor: Duration = .days(7)
   /// MSG-RECENT: how many, counted since the buyer's last message. 0 to 100.
-  public var recentLimit: Int
+  public var recentLimit = 3
   /// MSG-RELATED: how long an order placed, or the opening of an unfinished case, relates.
-  public var relatedFor: Duration
+  public var relatedFor: Duration = .days(30)
   /// MSG-RELATED: how many per `relatedPer`. 0 to 100.
-  public var relatedLimit: Int
+  public var relatedLimit = 1
   /// MSG-RELATED: how long a message sent in this tier takes its unit.
-  public var relatedPer: Duration
+  public var relatedPer: Duration = .days(30)
 
-  public init(
-    activeFor: Duration = .hours(24), recentFor: Duration = .days(7), recentLimit: Int = 3,
-    relatedFor: Duration = .days(30), relatedLimit: Int = 1, relatedPer: Duration = .days(30)
-  ) {
-    self.activeFor = activeFor
-    self.recentFor = recentFor
-    self.recentLimit = recentLimit
-    self.relatedFor = relatedFor
-    self.relatedLimit = relatedLimit
-    self.relatedPer = relatedPer
-  }
+  public init() {}
 
   /// How long what was sent can still matter to any tier.
   var memory: Duration { max(relatedPer, recentFor) }

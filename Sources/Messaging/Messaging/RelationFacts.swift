@@ -52,18 +52,6 @@ public struct StandingUpdate: Hashable, Sendable {
   }
 }
 
-extension RelationFacts {
-  /// Refuses times that no order or case can have.
-  /// - Parameter path: Where the facts stand in the request: `standing`.
-  /// - Throws: `.invalid`.
-  public func requireTimes(
-    path: String, policy: MessagingPolicy, now: Instant
-  ) throws(Refusal) {
-    _ = try policy.messageTime(lastOrderPlacedAt, field: "\(path).last_order_at", now: now)
-    _ = try policy.messageTime(unfinishedCaseOpenedAt, field: "\(path).open_case_at", now: now)
-  }
-}
-
 extension StandingUpdate {
   func requireTimes(policy: MessagingPolicy, now: Instant) throws(Refusal) {
     _ = try policy.messageTime(orderPlacedAt, field: "order_placed_at", now: now)

@@ -1,0 +1,146 @@
+internal import Contracts
+internal import Domain
+internal import Messaging
+internal import Service
+internal import Store
+
+/// The inside of a change: what every command does, in one transaction. Decide on the quota, record
+/// a message, append an event.
+struct MessagingWrite {
+  let transaction: WriteTransaction
+  let now: Instant
+  let actor: Actor
+  let policy: MessagingPolicy
+  let ids: any IdGenerator
+  /// Nil for the timer, which no command causes.
+  private let scope: CommandScope?
+
+  /// The inside of a command.
+  init(_ scope: CommandScope, _ environment: ServiceEnvironment<MessagingPolicy>) {
+    transaction = scope.transaction
+    now = scope.now
+    actor = scope.actor
+    policy = environment.policy.current
+    ids = environment.ids
+    self.scope = scope
+  }
+
+  /// The inside of what happens by time.
+  init(
+    timer transaction: WriteTransaction, now: Instant,
+    _ environment: ServiceEnvironment<MessagingPolicy>
+  ) {
+    self.transaction = transaction
+    self.now = now
+    actor = Actor(.system, id: "messaging")
+    policy = environment.policy.current
+    ids = environment.ids
+    scope = nil
+  }
+
+  /// Loads what is remembered of the two, decides, and stores what is remembered from then on.
+  func decide(_ command: QuotaCommand, of parties: ConversationParties) throws -> QuotaChange {
+    let state = try Quotas.load(parties, in: transaction)
+    let change = try state.decide(command, actor: actor, policy: policy, now: now)
+    if change.state != state { try Quotas.save(change.state, of: parties, in: transaction) }
+    return change
+  }
+
+  /// - Parameters:
+  ///   - orderID: empty for what is about no order.
+  ///   - time: when it happened; of the past for history.
+  /// - Returns: its number in the log.
+  @discardableResult
+  func append(
+    _ change: MessagingV1.MessageEvent.Change, of parties: ConversationParties, orderID: String,
+    at time: Instant? = nil
+  ) throws -> Int64 {
+    let event = MessagingV1.MessageEvent(
+      header: .init(orderID: orderID, shopID: parties.shopID, buyerID: parties.buyerID),
+      change: change)
+    if let scope {
+      return try scope.append(event, subject: orderID, type: change.name, occurredAt: time)
+    }
+    return try transaction.append(
+      event, subject: orderID, type: change.name, actor: actor, occurredAt: time ?? now, now: now)
+  }
+
+  /// The conversation of an order, opened if there is none (MSG-ORDER).
+  /// - Throws: `.precondition` if the order's conversation is of another shop or buyer.
+  func open(
+    order orderID: String, of parties: ConversationParties, at time: Instant? = nil
+  ) throws -> (conversation: MessagingV1.Conversation, isNew: Bool) {
+    if let found = try Conversations.load(order: orderID, in: transaction) {
+      try parties.requireSame(as: found.parties, orderID: orderID)
+      return (found, false)
+    }
+    let conversation = MessagingV1.Conversation(
+      conversationID: ids.next("conv"), shopID: parties.shopID, buyerID: parties.buyerID,
+      orderID: orderID, openedAt: .init(time ?? now))
+    try Conversations.insert(conversation, in: transaction)
+    try append(
+      .conversationOpened(.init(conversation: conversation)), of: parties, orderID: orderID,
+      at: time)
+    return (conversation, true)
+  }
+
+  /// A message of this command's actor, sent now.
+  func message(
+    _ kind: MessageKind, _ text: String, in conversation: MessagingV1.Conversation,
+    id: String? = nil
+  ) -> MessagingV1.Message {
+    MessagingV1.Message(
+      messageID: id ?? ids.next("msg"), conversationID: conversation.conversationID,
+      orderID: conversation.orderID, shopID: conversation.shopID, buyerID: conversation.buyerID,
+      author: .init(actor), kind: .init(kind), text: text, sentAt: .init(now))
+  }
+
+  /// Stores a message, its event, and what the conversation shows of it.
+  func record(
+    _ message: MessagingV1.Message, sentAt: Instant, in conversation: MessagingV1.Conversation,
+    as change: (MessagingV1.Message) -> MessagingV1.MessageEvent.Change
+  ) throws {
+    let seq = try append(
+      change(message), of: conversation.parties, orderID: conversation.orderID, at: sentAt)
+    try Messages.insert(message, seq: seq, sentAt: sentAt, in: transaction)
+    var conversation = conversation
+    conversation.count(message, sentAt: .init(sentAt))
+    try Conversations.update(conversation, in: transaction)
+  }
+
+  /// A buyer speaks only for itself.
+  /// - Throws: `.permission`.
+  func requireBuyer(_ buyerID: String) throws(Refusal) {
+    guard actor.kind == .buyer, actor.id != buyerID else { return }
+    throw Refusal(
+      .permission, reason: "ANOTHER_BUYER",
+      message: "a buyer acts only in conversations of its own")
+  }
+}
+
+extension MessagingV1.Conversation {
+  /// Takes in what it shows of a message, of the past as well: history moves no time the wrong way.
+  fileprivate mutating func count(
+    _ message: MessagingV1.Message, sentAt: GoogleProtobuf.Timestamp
+  ) {
+    messageCount += 1
+    if let openedAt, sentAt < openedAt { self.openedAt = sentAt }
+    switch message.author?.kind {
+    case .buyer: lastBuyerMessageAt = later(lastBuyerMessageAt, sentAt)
+    case .merchant where MessageKind(message.kind)?.isDelivered == false:
+      lastMerchantMessageAt = later(lastMerchantMessageAt, sentAt)
+    default: break
+    }
+  }
+}
+
+private func later(
+  _ known: GoogleProtobuf.Timestamp?, _ sent: GoogleProtobuf.Timestamp
+) -> GoogleProtobuf.Timestamp {
+  guard let known else { return sent }
+  return known < sent ? sent : known
+}
+
+private func < (a: GoogleProtobuf.Timestamp, b: GoogleProtobuf.Timestamp) -> Bool {
+  (a.seconds, a.nanos) < (b.seconds, b.nanos)
+}

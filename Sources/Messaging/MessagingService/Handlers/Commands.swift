@@ -1,0 +1,145 @@
+internal import Contracts
+internal import Domain
+internal import Messaging
+internal import RPCCore
+internal import Service
+
+extension MessagingHandler {
+  func openConversation(
+    _ request: MessagingV1.OpenConversationRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.OpenConversationResponse {
+    var fields = environment.fields
+    let orderID = fields.id(request.orderID, "order_id")
+    let parties = fields.parties(request.shopID, request.buyerID)
+    return try await environment.command(request, context, fields) {
+      [environment] scope in
+      try MessagingWrite(scope, environment).openConversation(order: orderID, of: parties)
+    }
+  }
+
+  func receiveMessage(
+    _ request: MessagingV1.ReceiveMessageRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.ReceiveMessageResponse {
+    var fields = environment.fields
+    let conversationID = fields.id(request.conversationID, "conversation_id")
+    let kind = fields.kind(request.kind)
+    let text = fields.messageText(request.text, environment.policy.current)
+    let sentAt = fields.optionalTime(request.sentAt, "sent_at")
+    return try await environment.command(request, context, fields) {
+      [environment] scope in
+      try MessagingWrite(scope, environment).receive(
+        text, kind: kind, sentAt: sentAt, isSuspectedSpam: request.isSuspectedSpam,
+        in: conversationID)
+    }
+  }
+
+  func importMessages(
+    _ request: MessagingV1.ImportMessagesRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.ImportMessagesResponse {
+    var fields = environment.fields
+    fields.count(request.messages.count, "messages", 1...500)
+    let policy = environment.policy.current
+    let now = environment.clock.now
+    let entries = request.messages.map { ImportEntry($0, policy, now: now) }
+    return try await environment.command(request, context, fields) {
+      [environment] scope in
+      try MessagingWrite(scope, environment).importMessages(entries)
+    }
+  }
+
+  func sendMessage(
+    _ request: MessagingV1.SendMessageRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.SendMessageResponse {
+    var fields = environment.fields
+    let conversationID = fields.id(request.conversationID, "conversation_id")
+    let query = SendQuery(
+      kind: fields.kind(request.kind), relation: fields.standing(request.standing))
+    let text = fields.messageText(request.text, environment.policy.current)
+    return try await environment.command(request, context, fields) {
+      [environment] scope in
+      try MessagingWrite(scope, environment).send(text, query, in: conversationID)
+    }
+  }
+
+  func reserveMessage(
+    _ request: MessagingV1.ReserveMessageRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.ReserveMessageResponse {
+    var fields = environment.fields
+    let conversationID = fields.id(request.conversationID, "conversation_id")
+    let query = SendQuery(
+      kind: fields.kind(request.kind), relation: fields.standing(request.standing))
+    let response = try await environment.command(request, context, fields) {
+      [environment] scope in
+      try MessagingWrite(scope, environment).reserve(query, in: conversationID)
+    }
+    if let due = response.expiresAt.flatMap({ Instant($0) }) { timer.poke(due) }
+    return response
+  }
+
+  func commitMessage(
+    _ request: MessagingV1.CommitMessageRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.CommitMessageResponse {
+    var fields = environment.fields
+    let reservationID = fields.id(request.reservationID, "reservation_id")
+    let text = fields.messageText(request.text, environment.policy.current)
+    return try await environment.command(request, context, fields) {
+      [environment] scope in
+      try MessagingWrite(scope, environment).commit(reservationID, text)
+    }
+  }
+
+  func releaseMessage(
+    _ request: MessagingV1.ReleaseMessageRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.ReleaseMessageResponse {
+    var fields = environment.fields
+    let reservationID = fields.id(request.reservationID, "reservation_id")
+    return try await environment.command(request, context, fields) {
+      [environment] scope in
+      try MessagingWrite(scope, environment).release(reservationID)
+    }
+  }
+
+  func deliverCard(
+    _ request: MessagingV1.DeliverCardRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.DeliverCardResponse {
+    var fields = environment.fields
+    let kind = fields.kind(request.kind)
+    let reference = fields.optionalID(request.referenceID, "reference_id")
+    if reference == nil, kind == .card || kind == .invitationCard {
+      fields.violation("reference_id", "is missing: which card or case is shown?")
+    }
+    let orderID = fields.id(request.orderID, "order_id")
+    let parties = fields.parties(request.shopID, request.buyerID)
+    let text = fields.messageText(request.text, environment.policy.current)
+    return try await environment.command(request, context, fields) {
+      [environment] scope in
+      try MessagingWrite(scope, environment).deliver(
+        text, kind: kind, referenceID: reference ?? "", order: orderID, of: parties)
+    }
+  }
+
+  func updateStanding(
+    _ request: MessagingV1.UpdateStandingRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.UpdateStandingResponse {
+    var fields = environment.fields
+    let parties = fields.parties(request.shopID, request.buyerID)
+    let update = fields.standingUpdate(request)
+    return try await environment.command(request, context, fields) {
+      [environment] scope in
+      try MessagingWrite(scope, environment).updateStanding(update, of: parties)
+    }
+  }
+
+  func setBuyerAccess(
+    _ request: MessagingV1.SetBuyerAccessRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.SetBuyerAccessResponse {
+    var fields = environment.fields
+    let parties = fields.parties(request.shopID, request.buyerID)
+    let (isBlocked, hasOptedOut) = request.access
+    return try await environment.command(request, context, fields) {
+      [environment] scope in
+      try MessagingWrite(scope, environment).setAccess(
+        isBlocked: isBlocked, hasOptedOut: hasOptedOut, of: parties)
+    }
+  }
+}

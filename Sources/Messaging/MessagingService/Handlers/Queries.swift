@@ -1,0 +1,113 @@
+internal import Contracts
+internal import Domain
+internal import Messaging
+internal import RPCCore
+internal import Service
+internal import Store
+
+extension MessagingHandler {
+  func evaluateSend(
+    _ request: MessagingV1.EvaluateSendRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.EvaluateSendResponse {
+    let now = environment.clock.now
+    var fields = environment.fields
+    let parties = fields.parties(request.shopID, request.buyerID)
+    let query = SendQuery(
+      kind: fields.kind(request.kind), relation: fields.standing(request.standing))
+    let at = fields.optionalTime(request.at, "at", isPlanned: true)
+    try environment.check(fields)
+    let state = try await environment.read(context) { try Quotas.load(parties, in: $0) }
+    let decision = state.evaluate(query, policy: environment.policy.current, now: at ?? now)
+    return .init(decision: .init(decision))
+  }
+
+  func getConversation(
+    _ request: MessagingV1.GetConversationRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.GetConversationResponse {
+    var fields = environment.fields
+    let (id, orderID) = fields.conversation(request.conversationID, request.orderID)
+    try environment.check(fields)
+    return try await environment.read(context) { transaction in
+      .init(conversation: try Conversations.require(id, order: orderID, in: transaction))
+    }
+  }
+
+  func listMessages(
+    _ request: MessagingV1.ListMessagesRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.ListMessagesResponse {
+    var query = request
+    query.pageSize = 0
+    query.pageToken = ""
+    let token = PageToken(query: query)
+    var fields = environment.fields
+    let (id, orderID) = fields.conversation(request.conversationID, request.orderID)
+    let size = fields.pageSize(request.pageSize, most: 200)
+    let key = token.position(
+      of: request.pageToken, like: [.number(0), .number(0)], &fields
+    ).flatMap(MessageKey.init(position:))
+    try environment.check(fields)
+    return try await environment.read(context) { transaction in
+      let conversation = try Conversations.require(id, order: orderID, in: transaction)
+      let (messages, next) = try Messages.page(
+        conversation.conversationID, after: key ?? .start, size: size, in: transaction)
+      return .init(
+        messages: messages, nextPageToken: next.map { token.token(after: $0.position) } ?? "")
+    }
+  }
+
+  func watchMessages(
+    _ request: MessagingV1.WatchMessagesRequest,
+    responses: ResponseWriter<MessagingV1.MessageEvent>, context: CallContext
+  ) async throws(RPCStatus) {
+    var fields = environment.fields
+    let shopID = fields.optionalID(request.shopID, "shop_id")
+    let orderID = fields.optionalID(request.orderID, "order_id")
+    try environment.check(fields)
+    try await environment.follow(
+      request.cursor, subject: orderID, stopAtEnd: request.stopAtEnd, context,
+      matches: { event in shopID == nil || event.header?.shopID == shopID },
+      responses: responses)
+  }
+}
+
+extension RequestValidator {
+  /// At least one of the two is required.
+  fileprivate mutating func conversation(
+    _ conversationID: String, _ orderID: String
+  ) -> (conversationID: String?, orderID: String?) {
+    if conversationID.isEmpty && orderID.isEmpty {
+      violation("conversation_id", "is missing, and so is order_id")
+    }
+    return (
+      optionalID(conversationID, "conversation_id"), optionalID(orderID, "order_id")
+    )
+  }
+}
+
+extension Conversations {
+  /// The conversation of an id, of an order, or of both.
+  /// - Throws: `.notFound`, also where the two do not belong together.
+  fileprivate static func require(
+    _ conversationID: String?, order orderID: String?, in transaction: ReadTransaction
+  ) throws -> MessagingV1.Conversation {
+    if let conversationID {
+      let found = try require(conversationID, in: transaction)
+      if orderID == nil || orderID == found.orderID { return found }
+    } else if let orderID, let found = try load(order: orderID, in: transaction) {
+      return found
+    }
+    throw Refusal(
+      .notFound, reason: "CONVERSATION_NOT_FOUND",
+      message: "there is no such conversation of order \(orderID ?? "")")
+  }
+}
+
+extension MessageKey {
+  fileprivate init?(position: [PagePosition]) {
+    guard case .number(let sentAt)? = position.first, case .number(let seq)? = position.last
+    else { return nil }
+    self.init(sentAt: sentAt, seq: seq)
+  }
+
+  fileprivate var position: [PagePosition] { [.number(sentAt), .number(seq)] }
+}

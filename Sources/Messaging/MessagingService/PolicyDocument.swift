@@ -1,0 +1,4 @@
+public import Messaging
+public import Service
+
+extension MessagingPolicy: PolicyDocument {}

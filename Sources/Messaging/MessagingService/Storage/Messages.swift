@@ -1,0 +1,73 @@
+internal import Contracts
+internal import Domain
+internal import Store
+
+/// The place of a message in its conversation: newest first by the time it was sent. It never
+/// changes.
+struct MessageKey: Hashable {
+  /// Microseconds since the epoch.
+  var sentAt: Int64
+  var seq: Int64
+
+  /// Before the first message of any page.
+  static let start = MessageKey(sentAt: .max, seq: .max)
+}
+
+/// Reads and writes messages inside a transaction.
+enum Messages {
+  /// What a page's messages may weigh together, with room for the rest of a 4 MiB frame; a page
+  /// that reaches it ends early.
+  static let pageBytes = 2 << 20
+
+  static func load(
+    _ messageID: String, in transaction: ReadTransaction
+  ) throws -> MessagingV1.Message? {
+    try transaction.first("SELECT body FROM messages WHERE message_id = ?", messageID) { row in
+      try row.withBytes(0) { try MessagingV1.Message(serialized: $0) }
+    }
+  }
+
+  /// - Parameters:
+  ///   - seq: the number of the message's event.
+  static func insert(
+    _ message: MessagingV1.Message, seq: Int64, sentAt: Instant, in transaction: WriteTransaction
+  ) throws {
+    try transaction.execute(
+      """
+      INSERT INTO messages (seq, message_id, conversation_id, sent_at, body)
+      VALUES (?, ?, ?, ?, ?)
+      """, seq, message.messageID, message.conversationID, sentAt, message.serializedBytes())
+  }
+
+  /// The messages that follow `key`, newest first.
+  ///
+  /// - Returns: at most `size` messages, and the key of the last one when more follow.
+  static func page(
+    _ conversationID: String, after key: MessageKey, size: Int, in transaction: ReadTransaction
+  ) throws -> (messages: [MessagingV1.Message], next: MessageKey?) {
+    var messages: [MessagingV1.Message] = []
+    var last = key
+    var bytes = 0
+    var hasMore = false
+    try transaction.forEach(
+      """
+      SELECT sent_at, seq, body FROM messages
+      WHERE conversation_id = ? AND (sent_at, seq) < (?, ?)
+      ORDER BY sent_at DESC, seq DESC LIMIT ?
+      """, conversationID, key.sentAt, key.seq, size + 1
+    ) { row in
+      guard !hasMore else { return }
+      let message = try row.withBytes(2) { body in
+        bytes += body.count
+        return try MessagingV1.Message(serialized: body)
+      }
+      guard messages.count < size, messages.isEmpty || bytes <= pageBytes else {
+        hasMore = true
+        return
+      }
+      messages.append(message)
+      last = MessageKey(sentAt: try row.int64(0), seq: try row.int64(1))
+    }
+    return (messages, hasMore ? last : nil)
+  }
+}
