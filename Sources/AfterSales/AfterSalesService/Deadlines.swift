@@ -29,17 +29,32 @@ public struct Deadlines: Sendable {
     let policy = environment.policy.current
     return try await environment.store.write { transaction in
       var handled = 0
-      for stored in try transaction.dueInvitations(at: now, limit: limit) {
-        guard let changes = try Invitation(stored: stored).lapse(at: now) else { continue }
+      for body in try transaction.dueInvitations(at: now, limit: limit) {
+        let card = readable { () throws(DecodeError) in
+          try Invitation(stored: AfterSalesV1.Invitation(serialized: body))
+        }
+        guard let changes = card?.lapse(at: now) else { continue }
         try transaction.store(lapse: changes, now: now)
         handled += 1
       }
-      for stored in try transaction.dueCases(at: now, limit: limit - handled) {
-        guard let changes = try Case(stored: stored).lapse(at: now, policy) else { continue }
+      for body in try transaction.dueCases(at: now, limit: limit - handled) {
+        let item = readable { () throws(DecodeError) in
+          try Case(stored: AfterSalesV1.Case(serialized: body))
+        }
+        guard let changes = item?.lapse(at: now, policy) else { continue }
         try transaction.store(lapse: changes, now: now)
         handled += 1
       }
       return handled
+    }
+  }
+
+  /// A row that does not read back must not hold up the deadlines of all others.
+  private func readable<Value>(_ read: () throws(DecodeError) -> Value) -> Value? {
+    do throws(DecodeError) { return try read() } catch {
+      environment.logger.error(
+        "a deadline is passed over: its row is damaged", ["error": .text("\(error)")])
+      return nil
     }
   }
 }

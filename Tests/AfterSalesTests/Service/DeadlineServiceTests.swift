@@ -4,7 +4,15 @@ import Domain
 import RPCContracts
 import RPCCore
 import Service
+import Store
+import Synchronization
 import Testing
+
+final class CountingAlarm: Alarm {
+  let rings = Mutex(0)
+  func wait(for length: Duration?) async {}
+  func ring() { rings.withLock { $0 += 1 } }
+}
 
 @Suite struct DeadlineServiceTests {
   @Test("AS-DEADLINE-MERCHANT: fires once, across a restart")
@@ -72,6 +80,33 @@ import Testing
       #expect(try await desk.fireTimers() == 0)
       let kinds = try await desk.events().suffix(2).compactMap { $0.header?.actor?.kind }
       #expect(kinds == [.system, .platform])
+    }
+  }
+
+  @Test func whatFallsDueWakesTheTimer() async throws {
+    let alarm = CountingAlarm()
+    let desk = try Desk(alarm: alarm)
+    _ = try await desk.submit()
+    #expect(alarm.rings.withLock { $0 } == 1)
+    _ = try await desk.issue(order: snapshot("o2"))
+    #expect(alarm.rings.withLock { $0 } == 2)
+    await desk.close()
+  }
+
+  @Test func aDamagedRowHoldsUpNoOther() async throws {
+    try await withDesk { desk in
+      let damaged = try await desk.submit(order: snapshot("o1")).caseID
+      desk.clock.advance(by: .seconds(1))
+      let sound = try await desk.submit(order: snapshot("o2")).caseID
+      try await desk.store.write { transaction in
+        try transaction.execute(
+          "UPDATE cases SET body = ? WHERE case_id = ?", [0xff] as [UInt8], damaged)
+      }
+      desk.clock.advance(by: .hours(48))
+      let handled = try await desk.deadlines.run(at: desk.clock.now, limit: 64)
+      #expect(handled == 1)
+      #expect(try await desk.item(sound).state == .platformReview)
+      #expect(await status { try await desk.item(damaged) }?.code == .dataLoss)
     }
   }
 

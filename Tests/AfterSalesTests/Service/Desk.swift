@@ -15,13 +15,16 @@ final class Desk {
   let client: AfterSalesServiceClient
   let deadlines: Deadlines
   private let directory: String
-  private let store: Store
+  let store: Store
   private let server: Server
   private let channel: UnixChannel
   private var requests = 0
 
   /// - Parameter directory: of an earlier desk, to go on with its state.
-  init(_ now: Instant = signedAt + .days(1), in directory: String? = nil) throws {
+  /// - Parameter alarm: of a timer that the handlers poke; it does not run.
+  init(
+    _ now: Instant = signedAt + .days(1), in directory: String? = nil, alarm: (any Alarm)? = nil
+  ) throws {
     self.directory =
       directory ?? NSTemporaryDirectory() + "aftercare-aftersales-\(UUID().uuidString)"
     clock = ManualClock(now)
@@ -32,7 +35,10 @@ final class Desk {
       store: store, policy: try PolicyBox<AfterSalesPolicy>(), clock: clock)
     deadlines = Deadlines(environment)
     var router = Router()
-    AfterSalesHandlers(environment).register(on: &router)
+    let timer = alarm.map {
+      DueTimer("test", clock: environment.clock, alarm: $0, nextDue: { nil }, runDue: { _, _ in 0 })
+    }
+    AfterSalesHandlers(environment, timer: timer).register(on: &router)
     let socket = NSTemporaryDirectory() + "as-\(UUID().uuidString.prefix(8)).sock"
     server = Server(Server.Configuration(socketPath: socket), router: router)
     try server.start()

@@ -57,19 +57,17 @@ extension ReadTransaction {
     return [card, item].compactMap { $0 ?? nil }.min()
   }
 
-  /// What was due at `now`, earliest first.
-  func dueInvitations(at now: Instant, limit: Int) throws -> [AfterSalesV1.Invitation] {
-    try all(
-      "SELECT body FROM invitations WHERE due_at <= ? ORDER BY due_at LIMIT ?", now, limit
-    ) { row in
-      try row.withBytes(0) { try AfterSalesV1.Invitation(serialized: $0) }
+  /// The bodies of the cards that were due at `now`, earliest first.
+  func dueInvitations(at now: Instant, limit: Int) throws -> [[UInt8]] {
+    try all("SELECT body FROM invitations WHERE due_at <= ? ORDER BY due_at LIMIT ?", now, limit) {
+      try $0.bytes(0)
     }
   }
 
-  /// What was due at `now`, earliest first.
-  func dueCases(at now: Instant, limit: Int) throws -> [AfterSalesV1.Case] {
-    try all("SELECT body FROM cases WHERE due_at <= ? ORDER BY due_at LIMIT ?", now, limit) { row in
-      try row.withBytes(0) { try AfterSalesV1.Case(serialized: $0) }
+  /// The bodies of the cases that were due at `now`, earliest first.
+  func dueCases(at now: Instant, limit: Int) throws -> [[UInt8]] {
+    try all("SELECT body FROM cases WHERE due_at <= ? ORDER BY due_at LIMIT ?", now, limit) {
+      try $0.bytes(0)
     }
   }
 }
