@@ -4,12 +4,12 @@ import RPCContracts
 import Service
 
 ServiceMain.run(
-  "aftersales", summary: "Decides who may apply for which after-sales, and keeps the cases",
+  "aftersales", summary: "Decides who may apply for which after-sales, and keeps cards and cases",
   policy: AfterSalesPolicy.self, migrations: AfterSalesSchema.migrations
 ) { service in
   let deadlines = Deadlines(service.environment)
   let timer = service.timer(
-    "deadlines", nextDue: deadlines.nextDue,
+    "deadlines", nextDue: { try await deadlines.nextDue() },
     runDue: { now, limit in try await deadlines.run(at: now, limit: limit) })
   AfterSalesHandlers(service.environment, timer: timer).register(on: &service.router)
 }
