@@ -13,32 +13,22 @@ struct CellReader {
     self.decoder = decoder
   }
 
-  /// The trimmed text of a cell; empty where the file lacks the column.
-  private func cell(_ column: ExportColumn) throws(CellProblem) -> String {
-    guard let place = header.place(column) else { return "" }
-    var range = row.range(place)
-    while let byte = range.first.map({ row.bytes[$0] }), byte == 0x20 || byte == 0x09 {
-      range = (range.lowerBound + 1)..<range.upperBound
-    }
-    while let byte = range.last.map({ row.bytes[$0] }), byte == 0x20 || byte == 0x09 {
-      range = range.lowerBound..<(range.upperBound - 1)
-    }
-    if range.isEmpty { return "" }
-    let text = row.bytes.withUnsafeBufferPointer {
-      decoder.text(UnsafeBufferPointer(rebasing: $0[range]))
-    }
-    guard let text else {
-      throw CellProblem("holds bytes that are not \(decoder.encoding.rawValue)")
-    }
-    return CellValue.trimmed(text)
-  }
-
-  /// The value of a cell, or nil and a kept problem.
+  /// The value of a cell, of an empty one where the file lacks the column; or nil and a kept
+  /// problem.
   private mutating func value<T>(
-    _ column: ExportColumn, _ convert: (String) throws(CellProblem) -> T
+    _ column: ExportColumn, _ convert: (CellText) throws(CellProblem) -> T
   ) -> T? {
+    let range = header.place(column).map(row.range) ?? 0..<0
     do throws(CellProblem) {
-      return try convert(try cell(column))
+      return try row.bytes.withUnsafeBufferPointer { bytes throws(CellProblem) in
+        let cell = UnsafeBufferPointer(rebasing: bytes[range])
+        return try decoder.decode(cell) { text throws(CellProblem) in
+          guard let text else {
+            throw CellProblem("holds bytes that are not \(decoder.encoding.rawValue)")
+          }
+          return try convert(text)
+        }
+      }
     } catch {
       problems.append((column, error))
       return nil
@@ -53,7 +43,7 @@ struct CellReader {
   mutating func buyer() -> String? {
     guard header.has(.buyer) else { return nil }
     let buyer: String?? = value(.buyer) { cell throws(CellProblem) -> String? in
-      cell.isEmpty || cell.contains("*") ? nil : try CellValue.id(cell)
+      cell.isEmpty || cell.string.contains("*") ? nil : try CellValue.id(cell)
     }
     return buyer ?? nil
   }
@@ -74,7 +64,7 @@ struct CellReader {
     if let status = ExportStatus(text) { return status }
     // A cell that could not be read has its problem already.
     if !problems.contains(where: { $0.column == .status }) {
-      let reason = text.isEmpty ? "is empty" : "\(CellValue.quoted(text)) is no known state"
+      let reason = text.isEmpty ? "is empty" : "\(CellText.quoted(text)) is no known state"
       problems.append((.status, CellProblem(reason)))
     }
     return nil

@@ -3,28 +3,30 @@ internal import Domain
 extension CellValue {
   /// `2026-05-31 12:34:56`, `2026/5/31 12:34`, `2026.5.31`, `2026年5月31日 12:34`; nil for an empty
   /// cell. A date without a time of day is its midnight.
-  static func time(_ cell: String, in calendar: BusinessCalendar) throws(CellProblem) -> Instant? {
+  static func time(
+    _ cell: CellText, in calendar: BusinessCalendar
+  ) throws(CellProblem) -> Instant? {
     if cell.isEmpty { return nil }
-    var scanner = TimeScanner(bytes: Array(cell.utf8))
+    var scanner = TimeScanner(cell: cell)
     guard let fields = scanner.fields() else {
-      throw CellProblem("\(quoted(cell)) is no time like 2026-05-31 12:34:56")
+      throw CellProblem("\(cell.quoted) is no time like 2026-05-31 12:34:56")
     }
     guard ExportLimits.years.contains(fields.year) else {
       throw CellProblem(
         """
-        \(quoted(cell)) lies outside of the years \(ExportLimits.years.lowerBound) to \
+        \(cell.quoted) lies outside of the years \(ExportLimits.years.lowerBound) to \
         \(ExportLimits.years.upperBound)
         """)
     }
     guard let instant = calendar.instant(of: fields) else {
-      throw CellProblem("\(quoted(cell)) is no date of the calendar")
+      throw CellProblem("\(cell.quoted) is no date of the calendar")
     }
     return instant
   }
 }
 
 private struct TimeScanner {
-  let bytes: [UInt8]
+  let cell: CellText
   var index = 0
 
   mutating func fields() -> BusinessCalendar.Fields? {
@@ -34,7 +36,7 @@ private struct TimeScanner {
     guard let separator, let month = number(digits: 1...2), skip(separator),
       let day = number(digits: 1...2), !isChinese || skip("日")
     else { return nil }
-    guard let timeOfDay = index == bytes.count ? 0 : timeOfDay() else { return nil }
+    guard let timeOfDay = index == cell.count ? 0 : timeOfDay() else { return nil }
     return BusinessCalendar.Fields(year: year, month: month, day: day, timeOfDay: timeOfDay)
   }
 
@@ -50,14 +52,14 @@ private struct TimeScanner {
       guard let seconds = number(digits: 2...2), seconds < 60 else { return nil }
       second = seconds
     }
-    return index == bytes.count ? ((hour * 60 + minute) * 60 + second) * 1_000_000 : nil
+    return index == cell.count ? ((hour * 60 + minute) * 60 + second) * 1_000_000 : nil
   }
 
   private mutating func number(digits: ClosedRange<Int>) -> Int64? {
     let start = index
     var value: Int64 = 0
-    while index < bytes.count, index - start < digits.upperBound,
-      let digit = CellValue.digit(bytes[index])
+    while index < cell.count, index - start < digits.upperBound,
+      let digit = CellValue.digit(cell[index])
     {
       value = value * 10 + Int64(digit)
       index += 1
@@ -66,10 +68,8 @@ private struct TimeScanner {
   }
 
   private mutating func skip(_ text: StaticString) -> Bool {
-    text.withUTF8Buffer { text in
-      guard bytes[index...].starts(with: text) else { return false }
-      index += text.count
-      return true
-    }
+    guard cell.starts(with: text, at: index) else { return false }
+    index += text.utf8CodeUnitCount
+    return true
   }
 }

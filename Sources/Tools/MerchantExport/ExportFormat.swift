@@ -67,8 +67,7 @@ struct ExportFormat {
   private static func names(_ row: CSVRow, _ decoder: TextDecoder) -> [String] {
     row.bytes.withUnsafeBufferPointer { bytes in
       row.ends.indices.map { index in
-        let name = decoder.text(UnsafeBufferPointer(rebasing: bytes[row.range(index)])) ?? ""
-        return CellValue.trimmed(name)
+        decoder.decode(UnsafeBufferPointer(rebasing: bytes[row.range(index)])) { $0?.string ?? "" }
       }
     }
   }
@@ -76,8 +75,7 @@ struct ExportFormat {
   /// The first cells of a row that is no header, as far as they are text.
   private static func beginning(_ row: CSVRow) -> [String] {
     row.ends.indices.prefix(3).map { index in
-      CellValue.quoted(
-        CellValue.trimmed(String(decoding: row.bytes[row.range(index)], as: UTF8.self)))
+      CellText.quoted(String(decoding: row.bytes[row.range(index)], as: UTF8.self))
     }
   }
 

@@ -65,9 +65,21 @@ struct ExportStatus: Hashable {
     return nil
   }
 
+  /// What after-sales did, with what 售后状态 says: a refund in either counts.
+  func afterSales(column text: String) -> ExportedAfterSales {
+    let column = Self.afterSales(text)
+    guard let outcome, column != .refunded else { return column }
+    return outcome == .refunded || column == .none ? outcome : column
+  }
+
+  private static let outcomes: [String: ExportedAfterSales] = [
+    "": .none, "无售后或售后取消": .none, "售后处理中": .open, "退款成功": .refunded,
+  ]
+
   /// 售后状态, and the outcome appended to 订单状态.
-  static func afterSales(_ text: String) -> ExportedAfterSales {
-    if text.isEmpty || text.contains("无售后") { return .none }
+  private static func afterSales(_ text: String) -> ExportedAfterSales {
+    if let known = outcomes[text] { return known }
+    if text.contains("无售后") { return .none }
     if text.contains("退款成功") { return .refunded }
     if text.contains("取消") || text.contains("撤销") || text.contains("关闭") { return .none }
     if text.contains("中") || text.contains("待") { return .open }

@@ -2,16 +2,14 @@
 struct Fingerprint {
   private(set) var value: UInt64 = 0xCBF2_9CE4_8422_2325
 
-  mutating func combine(_ bytes: some Sequence<UInt8>) {
-    for byte in bytes {
-      value ^= UInt64(byte)
-      value &*= 0x100_0000_01B3
-    }
+  mutating func combine(_ byte: UInt8) {
+    value ^= UInt64(byte)
+    value &*= 0x100_0000_01B3
   }
 
   static func of(_ text: String) -> UInt64 {
     var fingerprint = Fingerprint()
-    fingerprint.combine(text.utf8)
+    for byte in text.utf8 { fingerprint.combine(byte) }
     return fingerprint.value
   }
 }

@@ -8,15 +8,14 @@ struct OrderAssembly {
   /// that repeats another is a problem of its own only.
   func assemble(_ open: OrderWindow.OpenOrder) -> (order: ExportedOrder?, problems: [RowProblem]) {
     var problems = open.problems
-    var rows: [OrderRow] = []
-    var seen: [UInt64: RowPosition] = [:]
-    for row in open.rows {
-      if let first = seen[row.fingerprint] {
+    var rows = Array(open.rows.prefix(1))
+    for row in open.rows.dropFirst() {
+      if let first = rows.first(where: { $0.fingerprint == row.fingerprint }) {
         problems.append(
           problem(
-            open, [row], column: nil, "repeats row \(first.row) of the same order: taken once"))
+            open, [row], column: nil,
+            "repeats row \(first.position.row) of the same order: taken once"))
       } else {
-        seen[row.fingerprint] = row.position
         rows.append(row)
       }
     }
@@ -63,15 +62,15 @@ struct OrderAssembly {
       throw Contradiction(.orderID, "is too long to name a buyer after it")
     }
     let amounts = try amounts(of: rows)
-    let paidTimes = Set(rows.compactMap(\.paidAt))
-    guard paidTimes.count <= 1 else {
+    let paidAt = rows.compactMap(\.paidAt)
+    guard paidAt.allSatisfy({ $0 == paidAt[0] }) else {
       throw Contradiction(payColumn, "the rows of the order differ in it")
     }
     var order = ExportedOrder(
       orderID: id, buyerID: buyerID, isBuyerNamed: buyer != nil, rows: rows.map(\.position),
       statusText: rows[0].statusText, tradeState: state,
       afterSalesText: joined(rows.map(\.afterSalesText), by: "；"), afterSales: .none,
-      placedAt: rows.compactMap(\.placedAt).min(), paidAt: paidTimes.first,
+      placedAt: rows.compactMap(\.placedAt).min(), paidAt: paidAt.first,
       groupFormedAt: rows.compactMap(\.groupFormedAt).min(),
       shippedAt: rows.compactMap(\.shippedAt).min(),
       confirmedAt: rows.compactMap(\.confirmedAt).max(),
@@ -95,14 +94,14 @@ struct OrderAssembly {
   ) throws(Contradiction) -> Value {
     for (value, text) in zip(values, text) where value != values[0] {
       throw Contradiction(
-        column, "the rows of the order differ in it: \(CellValue.quoted(text))")
+        column, "the rows of the order differ in it: \(CellText.quoted(text))")
     }
     return values[0]
   }
 
   private func buyer(of rows: [OrderRow]) throws(Contradiction) -> String? {
-    let buyers = Set(rows.compactMap(\.buyer))
-    guard buyers.count <= 1 else {
+    let buyers = rows.compactMap(\.buyer)
+    guard buyers.allSatisfy({ $0 == buyers[0] }) else {
       throw Contradiction(.buyer, "the rows of the order name different buyers")
     }
     return buyers.first
@@ -126,6 +125,7 @@ struct OrderAssembly {
 
   /// The different texts that are not empty, in their order.
   private func joined(_ texts: [String], by separator: String) -> String {
+    if texts.count == 1 { return texts[0] }
     var different: [String] = []
     for text in texts where !text.isEmpty && !different.contains(text) { different.append(text) }
     return different.joined(separator: separator)

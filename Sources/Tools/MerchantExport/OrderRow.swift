@@ -9,6 +9,8 @@ struct OrderRow {
   var statusText: String
   var status: ExportStatus
   var afterSalesText: String
+  /// What after-sales did: 退款成功 appended to the state counts even if 售后状态 is silent.
+  var afterSales: ExportedAfterSales
   var placedAt: Instant?
   var paidAt: Instant?
   var groupFormedAt: Instant?
@@ -20,13 +22,6 @@ struct OrderRow {
   var parcel: ExportedParcel
   var remark: String
   var address: ExportedAddress
-
-  /// What after-sales did: 退款成功 appended to the state counts even if 售后状态 is silent.
-  var afterSales: ExportedAfterSales {
-    let column = ExportStatus.afterSales(afterSalesText)
-    guard let outcome = status.outcome, column != .refunded else { return column }
-    return outcome == .refunded || column == .none ? outcome : column
-  }
 }
 
 /// The amounts of a row apart from the line's price; nil where the cell is empty.
@@ -45,8 +40,8 @@ struct RowReader {
   let decoder: TextDecoder
   let calendar: BusinessCalendar
 
-  /// What became of a row.
-  enum Outcome {
+  /// What became of a row. Indirect, because rows are large to copy.
+  indirect enum Outcome {
     case row(orderID: String, OrderRow)
     /// The order number is known where it could be read.
     case problems(orderID: String?, [RowProblem])
@@ -100,7 +95,9 @@ struct RowReader {
     guard let status, let line else { return nil }
     return OrderRow(
       position: cells.row.position, fingerprint: fingerprint, buyer: buyer, statusText: statusText,
-      status: status, afterSalesText: afterSalesText, placedAt: times.placed, paidAt: times.paid,
+      status: status, afterSalesText: afterSalesText,
+      afterSales: status.afterSales(column: afterSalesText), placedAt: times.placed,
+      paidAt: times.paid,
       groupFormedAt: times.groupFormed, shippedAt: times.shipped, confirmedAt: times.confirmed,
       promisedShipAt: times.promised, line: line, amounts: amounts, parcel: parcel, remark: remark,
       address: address)
@@ -108,10 +105,8 @@ struct RowReader {
 
   private func fingerprint(of row: CSVRow) -> UInt64 {
     var fingerprint = Fingerprint()
-    for index in row.ends.indices {
-      fingerprint.combine(row.bytes[row.range(index)])
-      fingerprint.combine(CollectionOfOne(0))
-    }
+    for byte in row.bytes { fingerprint.combine(byte) }
+    for end in row.ends { fingerprint.combine(UInt8(truncatingIfNeeded: end)) }
     return fingerprint.value
   }
 }

@@ -21,7 +21,7 @@ public enum ExportEncoding: String, Sendable, Hashable, CaseIterable {
   }
 }
 
-/// Turns the bytes of a cell into text; nil where they are not valid in the encoding.
+/// Turns the bytes of a cell into text.
 struct TextDecoder {
   let encoding: ExportEncoding
   private let converter: Converter?
@@ -34,16 +34,21 @@ struct TextDecoder {
     }
   }
 
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
-    if let converter, bytes.contains(where: { $0 >= 0x80 }) { return converter.text(bytes) }
-    return String(validating: bytes, as: UTF8.self)
+  /// Calls `body` with the trimmed text, or with nil where the bytes are not valid.
+  func decode<Result, Failure: Error>(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ body: (CellText?) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
+    if bytes.allSatisfy({ $0 < 0x80 }) { return try body(CellText(trimming: bytes)) }
+    if let converter { return try converter.convert(bytes, body) }
+    let isValid = String(validating: bytes, as: UTF8.self) != nil
+    return try body(isValid ? CellText(trimming: bytes) : nil)
   }
 }
 
 /// The C library's iconv: a descriptor and a buffer that are used again for every cell.
 private final class Converter {
   private let descriptor: iconv_t
-  private var output: [CChar] = []
+  private var output: [UInt8] = []
 
   init(from encoding: ExportEncoding) throws(ExportError) {
     let failed = iconv_t(bitPattern: -1)
@@ -55,24 +60,25 @@ private final class Converter {
 
   deinit { iconv_close(descriptor) }
 
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+  func convert<Result, Failure: Error>(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ body: (CellText?) throws(Failure) -> Result
+  ) throws(Failure) -> Result {
     // GB18030 takes 1, 2 or 4 bytes where UTF-8 takes 1, 2 to 3 or 4: 3 for 2 is the worst.
     let capacity = bytes.count * 3 / 2 + 4
-    if output.count < capacity { output = [CChar](repeating: 0, count: capacity) }
+    if output.count < capacity { output = [UInt8](repeating: 0, count: capacity) }
     iconv(descriptor, nil, nil, nil, nil)
-    return bytes.withMemoryRebound(to: CChar.self) { source -> String? in
-      output.withUnsafeMutableBufferPointer { target -> String? in
+    let length = bytes.withMemoryRebound(to: CChar.self) { source -> Int? in
+      output.withUnsafeMutableBytes { target -> Int? in
         var input = UnsafeMutablePointer(mutating: source.baseAddress)
         var inputLeft = source.count
-        var end = target.baseAddress
+        var end = target.assumingMemoryBound(to: CChar.self).baseAddress
         var outputLeft = target.count
-        guard iconv(descriptor, &input, &inputLeft, &end, &outputLeft) == 0, inputLeft == 0 else {
-          return nil
-        }
-        let written = UnsafeRawBufferPointer(
-          start: target.baseAddress, count: target.count - outputLeft)
-        return String(decoding: written, as: UTF8.self)
+        let isConverted = iconv(descriptor, &input, &inputLeft, &end, &outputLeft) == 0
+        return isConverted && inputLeft == 0 ? target.count - outputLeft : nil
       }
+    }
+    return try output.withUnsafeBufferPointer { output throws(Failure) in
+      try body(length.map { CellText(trimming: UnsafeBufferPointer(rebasing: output[..<$0])) })
     }
   }
 }

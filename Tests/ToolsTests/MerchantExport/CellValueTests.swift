@@ -13,7 +13,7 @@ struct CellValueTests {
       ("0.29", 29), ("92233720368547758.07", Int64.max),
     ])
   func money(cell: String, fen: Int64) throws {
-    #expect(try CellValue.money(cell) == Money(fen))
+    #expect(try Cell.money(cell) == Money(fen))
   }
 
   @Test(
@@ -23,11 +23,11 @@ struct CellValueTests {
       "92233720368547758.08", "99999999999999999999", "¥", "+1", "--1", "1.2.3", "1,234.5,0",
     ])
   func noMoney(cell: String) {
-    #expect(throws: CellProblem.self) { try CellValue.money(cell) }
+    #expect(throws: CellProblem.self) { try Cell.money(cell) }
   }
 
   @Test("an empty amount is none") func emptyMoney() throws {
-    #expect(try CellValue.money("") == nil)
+    #expect(try Cell.money("") == nil)
   }
 
   @Test("negative and overflowing amounts are told apart from nonsense")
@@ -49,10 +49,10 @@ struct CellValueTests {
 
   @Test("quantities are whole and sane")
   func quantities() throws {
-    #expect(try CellValue.quantity("1") == 1)
-    #expect(try CellValue.quantity("1,000,000") == 1_000_000)
+    #expect(try Cell.quantity("1") == 1)
+    #expect(try Cell.quantity("1,000,000") == 1_000_000)
     for cell in ["0", "-1", "1.5", "1000001", "", "x", "99999999999999999999"] {
-      #expect(throws: CellProblem.self) { try CellValue.quantity(cell) }
+      #expect(throws: CellProblem.self) { try Cell.quantity(cell) }
     }
   }
 
@@ -63,7 +63,7 @@ struct CellValueTests {
       "2026.5.31 12:34:56", "2026年5月31日 12:34:56", "2026年05月31日12:34:56",
     ])
   func times(cell: String) throws {
-    let result = try? CellValue.time(cell, in: BusinessCalendar())
+    let result = try? Cell.time(cell, in: BusinessCalendar())
     if cell.contains("日1") {
       #expect(result == nil)
     } else {
@@ -75,9 +75,9 @@ struct CellValueTests {
   @Test("seconds and the time of day may be missing")
   func shortTimes() throws {
     let calendar = BusinessCalendar()
-    #expect(try CellValue.time("2026/5/31 12:34", in: calendar) == Instant(seconds: 1_780_202_040))
-    #expect(try CellValue.time("2026-05-31", in: calendar) == Instant(seconds: 1_780_156_800))
-    #expect(try CellValue.time("", in: calendar) == nil)
+    #expect(try Cell.time("2026/5/31 12:34", in: calendar) == Instant(seconds: 1_780_202_040))
+    #expect(try Cell.time("2026-05-31", in: calendar) == Instant(seconds: 1_780_156_800))
+    #expect(try Cell.time("", in: calendar) == nil)
   }
 
   @Test(
@@ -90,12 +90,12 @@ struct CellValueTests {
       "20260531", "2026-05-31 12:34:56 x",
     ])
   func noTimes(cell: String) {
-    #expect(throws: CellProblem.self) { try CellValue.time(cell, in: BusinessCalendar()) }
+    #expect(throws: CellProblem.self) { try Cell.time(cell, in: BusinessCalendar()) }
   }
 
   @Test("ids lose padding and the spreadsheet's wrapping, and hold nothing that does not print")
   func ids() throws {
-    #expect(try CellValue.id("=\"260531-1\"") == "260531-1")
+    #expect(try Cell.id("=\"260531-1\"") == "260531-1")
     let reading = try Reading([
       ["订单号": "\u{FEFF} 260531-1\t"], ["订单号": "　260531-2\u{A0}"], ["订单号": " \t"],
       ["订单号": "2605\n31"], ["订单号": String(repeating: "1", count: 65)], ["订单号": "26\u{1}"],
@@ -147,5 +147,20 @@ struct CellValueTests {
         "2 商品数量(件) ‘0’ is no quantity: 1 to 1000000 whole units",
         "2 发货时间 ‘soon’ is no time like 2026-05-31 12:34:56", "2 订单状态 ‘未知’ is no known state",
       ])
+  }
+}
+
+/// The readers of cells, for text.
+private enum Cell {
+  static func money(_ text: String) throws -> Money? { try read(text, CellValue.money) }
+  static func quantity(_ text: String) throws -> Int64 { try read(text, CellValue.quantity) }
+  static func id(_ text: String) throws -> String { try read(text, CellValue.id) }
+  static func time(_ text: String, in calendar: BusinessCalendar) throws -> Instant? {
+    try read(text) { try CellValue.time($0, in: calendar) }
+  }
+
+  private static func read<T>(_ text: String, _ read: (CellText) throws -> T) throws -> T {
+    var text = text
+    return try text.withUTF8 { try read(CellText(trimming: $0)) }
   }
 }
