@@ -4,6 +4,8 @@
 
 readonly swift_minimum=6.1
 readonly swift_suggested=6.3.1
+# Where a toolchain may be that is not on PATH, separated by colons.
+: "${toolchain_folders=/opt/swift/usr/bin:/usr/local/swift/usr/bin:${SWIFTLY_BIN_DIR:-${HOME:-/root}/.local/share/swiftly/bin}}"
 
 say() { printf '==> %s\n' "$*" >&2; }
 
@@ -55,10 +57,10 @@ MESSAGE
 
 # Puts a toolchain of at least $swift_minimum on PATH, or says how to get one and stops.
 find_toolchain() {
-  local candidate version seen=''
-  for candidate in "" /opt/swift/usr/bin /usr/local/swift/usr/bin \
-    "${SWIFTLY_BIN_DIR:-${HOME:-/root}/.local/share/swiftly/bin}"; do
-    local path=${candidate:+$candidate:}$PATH
+  local folder folders path version seen=''
+  IFS=: read -r -a folders <<<"$toolchain_folders"
+  for folder in "" "${folders[@]}"; do
+    path=${folder:+$folder:}$PATH
     version=$(PATH=$path swift --version 2>/dev/null |
       sed -n 's/.*Swift version \([0-9][0-9.]*\).*/\1/p' | head -n 1) || version=''
     [ -n "$version" ] || continue
