@@ -144,7 +144,7 @@ let testTargets: [Target] = [
       "RPCContracts", "RPCTransport",
     ]),
   tests("GatewayTests", ["Gateway", "GatewayService", "RPCTesting"]),
-  tests("ToolsTests", ["MerchantExport", "aftercare"]),
+  tests("ToolsTests", ["Contracts", "Domain", "MerchantExport", "aftercare"]),
   tests("ProcessTests", ["RPCTransport", "RPCContracts", "Contracts"]),
 ]
 

@@ -1,3 +1,5 @@
+import Contracts
+import Domain
 import Foundation
 import Testing
 
