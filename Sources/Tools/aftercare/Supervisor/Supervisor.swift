@@ -58,7 +58,9 @@ final class Supervisor {
     }
   }
 
-  deinit { slots.forEach { $0.notice.close() } }
+  deinit {
+    for slot in slots { slot.notice.close() }
+  }
 
   /// Runs until SIGTERM or SIGINT; calls `whenReady` once all programs have said so.
   ///
