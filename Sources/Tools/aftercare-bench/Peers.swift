@@ -39,7 +39,7 @@ struct Peers {
     let generated = "\(root)/Sources/Contracts/CContracts"
     var command = ["cc", "-O2", "-o", "\(directory)/\(name)", "\(root)/Tests/Peers/c/\(name).c"]
     if contracts {
-      command += ["-I\(generated)/include", "-I\(generated)/Generated"]
+      command += ["-I\(generated)/include", "-I\(generated)/include/Generated"]
       command += ["ttrpc/ttrpc", "google/rpc/status", "google/protobuf/any"].map {
         "\(generated)/Generated/\($0).pb-c.c"
       }
