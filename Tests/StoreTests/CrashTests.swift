@@ -45,7 +45,10 @@ import Testing
     let directory = Directory()
     let disk = FaultyDisk()
     // Checkpoints often, so that crashes also fall into them.
-    let store = try directory.open(on: disk) { $0.checkpointPages = 40 }
+    let store = try directory.open(on: disk) {
+      $0.checkpointPages = 40
+      $0.busyCheckpointPages = 40
+    }
     let acknowledged = Acknowledged()
     let crashes = Directory()
     var expected: [[String: [UInt8]]] = []

@@ -332,7 +332,10 @@ import Testing
   }
 
   @Test func theLogIsCopiedBackAndNothingIsLost() async throws {
-    let store = try directory.open { $0.checkpointPages = 20 }
+    let store = try directory.open {
+      $0.checkpointPages = 20
+      $0.busyCheckpointPages = 20
+    }
     for number in 0..<200 { try await store.addNote("\(number)") }
     #expect(store.health.checkpointsFailed == 0)
     #expect(try size(directory.databasePath) > 8192)

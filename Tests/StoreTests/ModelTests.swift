@@ -57,6 +57,7 @@ import Testing
     let disk = FaultyDisk()
     let limits: (inout StoreLimits) -> Void = {
       $0.checkpointPages = 30
+      $0.busyCheckpointPages = 30
       $0.batchWritesMax = 7
       // No probe: only the rounds below decide when the disk works.
       $0.probeIntervalMilliseconds = 1_000_000

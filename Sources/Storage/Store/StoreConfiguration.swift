@@ -43,10 +43,14 @@ public struct StoreLimits: Sendable {
   public var writerCacheKiBMax = 2048
   /// Page cache of each reader, in KiB. The kernel has the file cached: a miss costs a microsecond.
   public var readerCacheKiBMax = 512
-  /// The write-ahead log is copied back when it has grown by this many pages (4 KiB each). Pages
-  /// that many commands change are then copied once; reading a full log after a crash takes about
-  /// 20 ms.
-  public var checkpointPages = 4000
+  /// The write-ahead log is copied back when it has grown by this many pages (4 KiB each). A short
+  /// log is soon overwritten from its start, which syncs faster than growing.
+  public var checkpointPages = 1000
+  /// The same under load, where a page that many commands change is then copied once. Reading a log
+  /// of this length after a crash takes about 20 ms.
+  public var busyCheckpointPages = 4000
+  /// Load is when this many writes share a commit.
+  public var busyBatchWrites = 8
   /// The log file keeps its blocks up to this size, a little more than it needs between two
   /// checkpoints: overwriting is cheaper than growing.
   public var logBytesKeptMax = 18 << 20

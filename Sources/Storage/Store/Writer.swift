@@ -4,7 +4,8 @@ import Glibc
 ///
 /// It takes what waits, runs it in one transaction with a savepoint each, goes on taking what came
 /// in meanwhile, commits once, and only then lets the callers go on, refused ones too: a refusal
-/// may rest on what an earlier write of the same transaction did.
+/// may rest on what an earlier write of the same transaction did. A transaction whose first write
+/// is refused ends with it.
 final class Writer: @unchecked Sendable {
   private let queue: WriteQueue
   private let connection: Connection
@@ -15,7 +16,8 @@ final class Writer: @unchecked Sendable {
   private let lock: StateLock
   /// The last event's number, those of the running transaction included.
   private var sequence: Int64
-  private var nextCheckpoint: Int
+  /// How long the log was at the last checkpoint; 0 once it has started over.
+  private var checkpointedPages = 0
 
   init(
     _ connection: Connection, queue: WriteQueue, readers: ReaderPool, followers: Followers,
@@ -28,7 +30,6 @@ final class Writer: @unchecked Sendable {
     self.limits = limits
     self.lock = lock
     sequence = followers.lastSequence
-    nextCheckpoint = limits.checkpointPages
   }
 
   /// Starts the thread, which owns the writer from here on.
@@ -70,7 +71,7 @@ final class Writer: @unchecked Sendable {
   }
 
   /// One transaction.
-  /// - Returns: jobs that did not run because SQLite ended the transaction before them.
+  /// - Returns: jobs that did not run because the transaction ended before them.
   private func transact(_ jobs: ArraySlice<WriteJob>) -> ArraySlice<WriteJob> {
     do throws(StoreError) {
       try connection.run("BEGIN IMMEDIATE")
@@ -82,14 +83,19 @@ final class Writer: @unchecked Sendable {
     var left = jobs
     var ran: [(job: WriteJob, failure: (any Error)?)] = []
     while let job = left.popFirst() {
-      ran.append((job, run(job)))
+      let failure = ran.isEmpty ? perform(job) : performInSavepoint(job)
       guard connection.isInTransaction else {
         // Out of space or memory, or an I/O error: what ran before is lost with it.
         sequence = start
-        let cause = ran.last?.failure as? StoreError
-        fail(ran, cause ?? StoreError(.sql, "a write ended the transaction that it ran in"))
+        let ended = StoreError(.sql, "a write ended the transaction that it ran in")
+        fail(ran + [(job, failure)], failure as? StoreError ?? ended)
         return left
       }
+      if let failure, ran.isEmpty {
+        refuse(job, failure)
+        return left
+      }
+      ran.append((job, failure))
       if left.isEmpty && ran.count < limits.batchWritesMax {
         left = queue.more(limits.batchWritesMax - ran.count)[...]
       }
@@ -98,31 +104,48 @@ final class Writer: @unchecked Sendable {
     return []
   }
 
-  /// Runs a job in a savepoint.
-  /// - Returns: what it threw, after which it has left nothing behind.
-  private func run(_ job: WriteJob) -> (any Error)? {
-    do throws(StoreError) {
-      try connection.run("SAVEPOINT store_write")
-    } catch {
-      return error
-    }
+  /// Runs a job.
+  /// - Returns: what it threw; what it wrote until then is still there.
+  private func perform(_ job: WriteJob) -> (any Error)? {
     let transaction = WriteTransaction(connection, lastSequence: sequence)
-    var failure = job.run(in: transaction)
-    transaction.end()
-    if failure == nil && connection.hasDeferredViolation {
-      failure = StoreError(
+    defer { transaction.end() }
+    if let failure = job.run(in: transaction) { return failure }
+    if connection.hasDeferredViolation {
+      return StoreError(
         .constraint(.foreignKey), "\(connection.path): a write broke a deferred foreign key")
     }
-    guard connection.isInTransaction else { return failure }
+    sequence = transaction.lastSequence
+    return nil
+  }
+
+  /// Runs a job that shares its transaction with others.
+  /// - Returns: what it threw, after which it has left nothing behind.
+  private func performInSavepoint(_ job: WriteJob) -> (any Error)? {
+    let before = sequence
     do throws(StoreError) {
+      try connection.run("SAVEPOINT store_write")
+      let failure = perform(job)
+      guard connection.isInTransaction else { return failure }
       if failure != nil { try connection.run("ROLLBACK TO store_write") }
       try connection.run("RELEASE store_write")
-      if failure == nil { sequence = transaction.lastSequence }
       return failure
     } catch {
+      sequence = before
       connection.rollBack()
       return error
     }
+  }
+
+  /// Answers the first job of a transaction, which is its own savepoint: a command that comes alone
+  /// is spared the copies that SQLite keeps of the pages a savepoint changes. Nothing unstored lies
+  /// under this refusal, so it need not wait.
+  private func refuse(_ job: WriteJob, _ failure: any Error) {
+    connection.rollBack()
+    queue.count {
+      $0.writesRefused += 1
+      $0.batchSizes.record(1)
+    }
+    job.finish(failure)
   }
 
   private func commit(_ ran: [(job: WriteJob, failure: (any Error)?)], start: Int64) {
@@ -151,7 +174,7 @@ final class Writer: @unchecked Sendable {
     if sequence > start { followers.advance(to: sequence) }
     for (job, failure) in ran { job.finish(failure) }
     if sequence > start { followers.wakeUp() }
-    if let pages { checkpoint(pages) }
+    if let pages { checkpoint(pages, after: ran.count) }
   }
 
   /// Nothing of these is stored, and what they returned or threw may rest on what is not.
@@ -179,10 +202,12 @@ final class Writer: @unchecked Sendable {
 
   /// Copies the log back once it has grown enough. Readers may hold a part of it back, so the next
   /// try comes after as much growth again, or when the log has started over.
-  private func checkpoint(_ pages: Int) {
-    if pages < limits.checkpointPages { nextCheckpoint = limits.checkpointPages }
-    guard pages >= nextCheckpoint else { return }
-    nextCheckpoint = pages + limits.checkpointPages
+  private func checkpoint(_ pages: Int, after writes: Int) {
+    if pages < checkpointedPages { checkpointedPages = 0 }
+    let isBusy = writes >= limits.busyBatchWrites
+    let growth = isBusy ? limits.busyCheckpointPages : limits.checkpointPages
+    guard pages >= checkpointedPages + growth else { return }
+    checkpointedPages = pages
     do throws(StoreError) {
       try connection.checkpoint()
     } catch {
