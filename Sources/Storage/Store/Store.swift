@@ -2,6 +2,52 @@ import Glibc
 import Synchronization
 
 /// A service's state: one database file, read by many and written by one.
+///
+/// ```swift
+/// let result = try await store.command(
+///   requestID: request.requestID, method: "aftercare.orders.v1.OrderService/PayOrder",
+///   fingerprint: Fingerprint(of: request.serializedBytes()), now: now
+/// ) { transaction in
+///   guard let order = try orders.load(request.orderID, in: transaction) else { throw notFound }
+///   let paid = try order.paid(request.payment, at: now)  // a refusal is thrown and rethrown
+///   try orders.save(paid, in: transaction)
+///   try transaction.append(
+///     Event(subject: paid.id, type: "order.paid", time: now, payload: paid.event))
+///   return paid.response.serializedBytes()
+/// }
+/// ```
+///
+/// ## What it guarantees
+///
+/// - **Nothing is acknowledged that is not stored.** A write returns after the commit that holds it
+///   was synced, and survives a kill or a power loss from then on. If the commit fails, every write
+///   in it throws a ``StoreError``, the refused ones too: they may have been decided on what is now
+///   gone. The reverse can't be ruled out, as with any store: a write that failed or whose caller
+///   never heard may be found after a crash. Commands are made for that.
+/// - **A command happens once.** Its request id, what it stands for (``Fingerprint``), and its
+///   response are stored in the commit that does what it does. A repeat gets the stored response.
+/// - **A write happens whole or not at all**, and alone: closures run one after the other. One that
+///   throws is undone with its events and its request id, whoever shares its commit.
+/// - **The event log has no gaps.** Events are numbered from 1 in the order of the commits, in the
+///   commit of what they tell. ``waitForEvents(after:isolation:)`` returns once they can be read,
+///   and a cursor that no longer fits the database is an error.
+/// - **A read sees one moment**: the last commit when it began, including every write that was
+///   acknowledged before. Readers and the writer never wait for each other.
+/// - **One process has the state**, by a lock that the kernel drops with it. A file that is damaged,
+///   newer, foreign or another service's is refused as it is.
+///
+/// ## How it does that
+///
+/// Writes wait in a bounded queue for one thread (`Writer`), which runs all that waits in one
+/// transaction, goes on with what came in meanwhile, commits once, and then resumes the callers
+/// back to back: under load hundreds of commands share a sync. Each has a savepoint, but the first,
+/// which can undo the transaction itself. SQLite's log is copied into the database after the
+/// callers have their answers. Reads run on the caller's thread, on a connection of a small pool
+/// (`ReaderPool`). After a failed commit the writer tries by itself until one works; ``health``
+/// says how it is doing.
+///
+/// All limits are in ``StoreLimits``. Only the files in `SQLite/`, and `Row`, call SQLite; the
+/// closures of ``read(isolation:_:)`` and ``write(isolation:_:)`` know nothing of it.
 public final class Store: Sendable {
   let databaseID: DatabaseID
   let followers: Followers

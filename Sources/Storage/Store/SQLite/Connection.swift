@@ -3,8 +3,9 @@ import CSQLite
 /// One SQLite connection with its prepared statements. One thread at a time; the owner (the writer
 /// thread, or the reader pool) sees to that.
 ///
-/// With `Statement`, `Row` and `SQLParameter` this is all of the store that knows SQLite. A driver
-/// for another database replaces these four and keeps the transactions' closures as they are.
+/// With `Statement`, `SQLParameter`, `Row` and the pragmas of `Schema` this is all of the store that
+/// knows SQLite. A driver for another database replaces these and keeps the transactions' closures
+/// as they are.
 final class Connection: @unchecked Sendable {
   enum Role {
     case writer
