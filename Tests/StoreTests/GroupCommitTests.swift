@@ -214,6 +214,30 @@ import Testing
     await store.close()
   }
 
+  /// After SQLite rolled back by itself each further statement would be committed on its own.
+  @Test func aWriteThatGoesOnAfterRunningOutOfSpaceStoresNothing() async throws {
+    let store = try directory.open()
+    let kind = await storeErrorKind {
+      try await store.write { transaction in
+        try transaction.execute("INSERT INTO notes (id, number) VALUES ('a', 1)")
+        let connection = transaction.connection
+        let pages = try connection.integer("PRAGMA page_count")
+        try connection.script("PRAGMA max_page_count = \(pages + 2)")
+        _ = try? transaction.execute(
+          "INSERT INTO notes (id, number, body) VALUES ('full', 1, ?)",
+          [UInt8](repeating: 1, count: 100_000))
+        try connection.script("PRAGMA max_page_count = 1073741823")
+        _ = try? transaction.execute("INSERT INTO notes (id, number) VALUES ('b', 1)")
+        throw Refused(reason: "anything")
+      }
+    }
+    #expect(kind == .ioFailure)
+    #expect(try await store.noteIDs() == [])
+    try await store.addNote("c")
+    #expect(store.health.isWritable)
+    await store.close()
+  }
+
   @Test func aBrokenDeferredForeignKeyFailsItsWriteAndNotTheCommit() async throws {
     let schema = [
       Migration(

@@ -89,6 +89,14 @@ public struct StoreError: Error, Sendable, Equatable {
   }
 }
 
+extension StoreError {
+  /// After a failure for which SQLite rolls back the whole transaction by itself.
+  static func rolledBack(_ path: String) -> StoreError {
+    StoreError(
+      .ioFailure, "\(path): the transaction was rolled back by an earlier failure within it.")
+  }
+}
+
 extension StoreError: CustomStringConvertible {
   public var description: String { message }
 }

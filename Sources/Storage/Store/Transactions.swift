@@ -49,6 +49,8 @@ public class ReadTransaction {
     _ sql: SQL, _ values: repeat each Value
   ) throws(StoreError) -> Statement {
     precondition(isOpen, "a transaction was used after its closure had returned")
+    // Outside a transaction SQLite would commit each statement on its own.
+    guard connection.isInTransaction else { throw .rolledBack(connection.path) }
     let statement = try connection.checkOut(sql)
     do throws(StoreError) {
       var count: Int32 = 0

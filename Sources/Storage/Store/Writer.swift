@@ -87,8 +87,9 @@ final class Writer: @unchecked Sendable {
       guard connection.isInTransaction else {
         // Out of space or memory, or an I/O error: what ran before is lost with it.
         sequence = start
+        let cause = failure.map { $0 as? StoreError ?? .rolledBack(connection.path) }
         let ended = StoreError(.sql, "a write ended the transaction that it ran in")
-        fail(ran + [(job, failure)], failure as? StoreError ?? ended)
+        fail(ran + [(job, failure)], cause ?? ended)
         return left
       }
       if let failure, ran.isEmpty {
