@@ -138,6 +138,27 @@ import Testing
     #expect(box.machine.misbehavingFrames == 1)
   }
 
+  @Test func dataThatFollowsARefusedRequestCostsNothing() {
+    let box = Box()
+    _ = box.receive(request(1, Echo.method("No", .clientStreaming), flags: .remoteOpen))
+    box.machine.isDraining = true
+    _ = box.receive(request(3, Echo.client, flags: .remoteOpen))
+    for _ in 0..<500 {
+      #expect(Self.isIgnored(box.receive(RawSocket.Frame(1, .data, [], [1]))))
+      #expect(Self.isIgnored(box.receive(RawSocket.Frame(3, .data, [], [1]))))
+    }
+    #expect(box.machine.misbehavingFrames == 0)
+  }
+
+  @Test func dataThatFollowsAnOversizedMessageCostsNothing() {
+    let box = Box()
+    box.open(1, token: 1)
+    let header = FrameHeader(length: Limits.frameDataBytesMax + 1, streamID: 1, type: .data)
+    _ = box.machine.receiveOversized(header)
+    for _ in 0..<500 { _ = box.receive(RawSocket.Frame(1, .data, [], [1])) }
+    #expect(box.machine.misbehavingFrames == 1)
+  }
+
   @Test func unknownFrameTypesAndResponsesAreIgnoredAndCounted() {
     let box = Box()
     var frame = RawSocket.Frame(1, .response)

@@ -17,6 +17,9 @@ public enum Limits {
   /// Frames of one connection that are ignored or refused as malformed before it is closed. A
   /// correct peer makes none, except a few that cross with the end of a stream.
   public static let misbehavingFramesMax = 200
+  /// Streams that ended before their client finished sending, whose late frames are forgiven. The
+  /// most recent ones are enough: frames come late by a round trip.
+  public static let cutStreamsRemembered = 64
 
   // MARK: connections of a server
 

@@ -35,7 +35,7 @@ public struct ServerMachine: Sendable {
   private var open = StreamTable<Requests>()
   /// Streams that we ended while their client was still sending: what it had under way is late,
   /// not wrong. A ring, because it may never end them.
-  private var cut = [UInt32](repeating: 0, count: 16)
+  private var cut = [UInt32](repeating: 0, count: Limits.cutStreamsRemembered)
   private var cutNext = 0
 
   /// Calls that were started and not `ended`.
@@ -70,9 +70,11 @@ public struct ServerMachine: Sendable {
     switch header.type {
     case FrameType.request.rawValue:
       if let wrong = accept(header.streamID) { return misbehaved(.refuse(wrong)) }
+      if header.has(.remoteOpen) { cutShort(header.streamID) }
       return misbehaved(.refuse(refusal))
     case FrameType.data.rawValue:
       guard let requests = open.remove(header.streamID) else { return unexpectedData(header) }
+      if !header.has(.remoteClosed) { cutShort(header.streamID) }
       return misbehaved(.fail(token: requests.token, refusal))
     default: return misbehaved(.ignore)
     }
@@ -96,6 +98,10 @@ public struct ServerMachine: Sendable {
   /// The call has its answer; what still comes for it is late.
   public mutating func answered(_ streamID: UInt32, kind: CallKind) {
     guard kind.streamsRequests, open.remove(streamID) != nil else { return }
+    cutShort(streamID)
+  }
+
+  private mutating func cutShort(_ streamID: UInt32) {
     cut[cutNext] = streamID
     cutNext = (cutNext + 1) % cut.count
   }
@@ -114,17 +120,27 @@ public struct ServerMachine: Sendable {
   ) -> Action {
     if let wrong = accept(header.streamID) { return misbehaved(.refuse(wrong)) }
     do throws(EnvelopeError) { try envelope.read(data) } catch {
+      if header.has(.remoteOpen) { cutShort(header.streamID) }
       return misbehaved(.refuse(.undecodable(error)))
     }
-    guard let route = routes.route(service: envelope.service, method: envelope.method) else {
-      return .refuse(
-        routes.hasService(envelope.service) ? .unknownMethod : .unknownService)
+    let refusal: Refusal
+    if let route = routes.route(service: envelope.service, method: envelope.method) {
+      if isDraining {
+        refusal = .draining
+      } else if callsInProgress >= Limits.callsPerConnectionMax {
+        refusal = .tooManyCalls
+      } else if envelope.timeoutNanoseconds < 0 {
+        refusal = .deadlinePassed
+      } else {
+        callsInProgress &+= 1
+        return .call(route: route, requestsEnded: header.has(.remoteClosed))
+      }
+    } else {
+      refusal = routes.hasService(envelope.service) ? .unknownMethod : .unknownService
     }
-    if isDraining { return .refuse(.draining) }
-    if callsInProgress >= Limits.callsPerConnectionMax { return .refuse(.tooManyCalls) }
-    if envelope.timeoutNanoseconds < 0 { return .refuse(.deadlinePassed) }
-    callsInProgress &+= 1
-    return .call(route: route, requestsEnded: header.has(.remoteClosed))
+    // The client may already be sending the messages of its stream.
+    if header.has(.remoteOpen) { cutShort(header.streamID) }
+    return .refuse(refusal)
   }
 
   /// Ids are odd and increase in the order sent.
@@ -142,6 +158,7 @@ public struct ServerMachine: Sendable {
     if header.has(.noData) {
       if count > 0 {
         _ = open.remove(header.streamID)
+        if !closes { cutShort(header.streamID) }
         return misbehaved(.fail(token: requests.token, .dataWithoutData))
       }
       guard closes else { return misbehaved(.ignore) }
