@@ -1,3 +1,4 @@
+import Contracts
 import RPCCore
 import RPCTransport
 import RPCWire
@@ -109,6 +110,8 @@ extension SocketTests {
         let (_, status) = try await socket.receiveStatus()
         #expect(status.code == .invalidArgument)
         #expect(status.message == "ttrpc.KeyValue.value: is not valid UTF-8")
+        let details = status.detail(GoogleRPC.BadRequest.self)
+        #expect(details?.fieldViolations.map(\.field) == ["value"])
         try await expectAlive(socket, 3)
       }
     }

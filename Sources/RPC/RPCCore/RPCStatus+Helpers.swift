@@ -36,10 +36,16 @@ extension RPCStatus {
   public static func dataLoss(_ message: String) -> RPCStatus { RPCStatus(.dataLoss, message) }
 
   /// The refusal of bytes that are not the expected message: INVALID_ARGUMENT, naming the field
-  /// where known.
+  /// where known, in words and as `google.rpc.BadRequest`.
   public init(_ error: DecodeError, in type: String) {
-    let place = error.field.map { "\(type).\($0)" } ?? type
-    self.init(.invalidArgument, "\(place): \(error.reason)")
+    guard let field = error.field else {
+      self.init(.invalidArgument, "\(type): \(error.reason)")
+      return
+    }
+    let violation = GoogleRPC.BadRequest.FieldViolation(field: field, description: error.reason)
+    self.init(
+      .invalidArgument, "\(type).\(field): \(error.reason)",
+      details: [Detail(GoogleRPC.BadRequest(fieldViolations: [violation]))])
   }
 
   /// The reply of a peer that is not the expected message: its fault, not the caller's.
