@@ -229,13 +229,16 @@ extension SocketTests {
           request(UInt32(index) * 2 + 1, Echo.large, KeyValue(value: "100000")))
       }
       #expect(await eventually { fixture.observer.seen.calls.count >= 3 })
+      // Calls that the server has not read yet are not its own; those it answered are.
+      let answered = fixture.observer.seen.calls.count
       async let drained: Void = fixture.server.drain(grace: .seconds(20))
-      for index in 0..<20 {
-        let frame = try #require(try await socket.receiveFrame())
-        #expect(frame.streamID == UInt32(index) * 2 + 1)
+      var received = 0
+      while let frame = try await socket.receiveFrame() {
+        #expect(frame.streamID == UInt32(received) * 2 + 1)
         #expect(try frame.response().payload.count > 100_000)
+        received += 1
       }
-      try await socket.receiveEnd()
+      #expect(received >= answered)
       await drained
       await fixture.end()
     }
