@@ -129,7 +129,7 @@ let testTargets: [Target] = [
     "OrdersTests",
     [
       "Orders", "OrdersService", "Domain", "Contracts", "RPCCore", "RPCContracts", "Store",
-      "Service",
+      "Service", "RPCTesting",
     ]),
   tests(
     "AfterSalesTests",

@@ -5,6 +5,7 @@ import Orders
 import OrdersService
 import RPCContracts
 import RPCCore
+import RPCTesting
 import Service
 import Store
 import Testing
@@ -51,7 +52,7 @@ struct ServiceFixture {
       ids: SequentialIds())
     var router = Router()
     OrdersHandler(environment).register(on: &router)
-    client = OrderServiceClient(LoopbackChannel(router: router))
+    client = OrderServiceClient(InMemoryChannel(router))
   }
 
   /// An order that was placed, with the answer to the placing.
