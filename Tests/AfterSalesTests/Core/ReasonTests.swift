@@ -1,0 +1,42 @@
+import AfterSales
+import Testing
+
+@Suite("AS-REASON: the catalogue") struct ReasonTests {
+  @Test func everyReasonHasANameInEveryLanguage() {
+    for language in Language.allCases {
+      let names = Reason.catalogue.map { $0.text(in: language) }
+      #expect(names.allSatisfy { !$0.isEmpty })
+      #expect(Set(names).count == Reason.catalogue.count, "\(language): names are mixed up")
+    }
+    #expect(Reason.catalogue.allSatisfy { $0.zh != nil && $0.vi != nil })
+  }
+
+  @Test func everyClassHasReasonsAndASuggestion() {
+    for reasonClass in ReasonClass.allCases {
+      #expect(Reason.catalogue.contains { $0.reasonClass == reasonClass })
+      #expect(!reasonClass.suggestedHandling.isEmpty)
+      for language in Language.allCases {
+        #expect(!reasonClass.text(in: language).isEmpty)
+        #expect(!reasonClass.advice(in: language).isEmpty)
+      }
+    }
+    for handling in SuggestedHandling.allCases {
+      #expect(Set(Language.allCases.map(handling.text(in:))).count == 3)
+      #expect(ReasonClass.allCases.contains { $0.suggestedHandling.contains(handling) })
+    }
+  }
+
+  @Test func aPolicyMayNameReasonsInEnglishOnly() {
+    let reason = Reason("late", .sellerError, "Came late")
+    #expect(reason.text(in: .zh) == "Came late")
+    #expect(reason.text(in: .vi) == "Came late")
+  }
+
+  @Test func languagesAreNamedByTheirTags() {
+    #expect(Language(tag: "zh-CN") == .zh)
+    #expect(Language(tag: "VI") == .vi)
+    #expect(Language(tag: "en_GB") == .en)
+    #expect(Language(tag: "de") == nil)
+    #expect(Language(tag: "") == nil)
+  }
+}
