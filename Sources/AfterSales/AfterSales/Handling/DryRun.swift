@@ -1,0 +1,40 @@
+public import Domain
+
+/// A past case of a dry run.
+public struct PastCase: Hashable, Sendable {
+  public var id: String
+  public var facts: TemplateFacts
+
+  public init(id: String, facts: TemplateFacts) {
+    self.id = id
+    self.facts = facts
+  }
+}
+
+/// What templates would have done: "would have handled 41 of 60, here they are" (AS-AUTO).
+public struct DryRun: Hashable, Sendable {
+  public struct Entry: Hashable, Sendable {
+    public var caseID: String
+    public var amount: Money?
+    public var decision: TemplateDecision
+  }
+
+  /// In the order of the cases.
+  public var entries: [Entry]
+
+  public init(
+    _ cases: [PastCase], _ templates: [HandlingTemplate], _ policy: TemplatePolicy
+  ) {
+    entries = cases.map { item in
+      Entry(
+        caseID: item.id, amount: item.facts.amount,
+        decision: item.facts.decide(templates, policy))
+    }
+  }
+
+  public var handledCount: Int { entries.count { $0.isHandled } }
+}
+
+extension DryRun.Entry {
+  public var isHandled: Bool { if case .handled = decision { true } else { false } }
+}
