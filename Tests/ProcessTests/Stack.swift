@@ -14,7 +14,7 @@ final class Stack: @unchecked Sendable {
   /// Where the executables are: AFTERCARE_BIN, else beside the tests.
   static let executables: String = {
     if let given = ProcessInfo.processInfo.environment["AFTERCARE_BIN"], !given.isEmpty {
-      return given
+      return URL(fileURLWithPath: given).standardizedFileURL.path
     }
     var url = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
     while url.path != "/" {
@@ -121,14 +121,28 @@ final class Stack: @unchecked Sendable {
     return process.terminationStatus
   }
 
-  /// Runs a program to its end.
+  /// Runs one of the executables to its end.
   func run(
     _ program: String, _ arguments: [String], input: String? = nil
   ) throws -> (code: Int32, output: String, errors: String) {
+    try run(path: "\(Self.executables)/\(program)", arguments, input: input)
+  }
+
+  /// Runs a line of shell in the checkout, with the executables on the PATH.
+  func bash(_ line: String) throws -> (code: Int32, output: String, errors: String) {
+    try run(path: "/bin/bash", ["-euo", "pipefail", "-c", line], input: nil)
+  }
+
+  private func run(
+    path: String, _ arguments: [String], input: String?
+  ) throws -> (code: Int32, output: String, errors: String) {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: "\(Self.executables)/\(program)")
+    process.executableURL = URL(fileURLWithPath: path)
     process.arguments = arguments
-    process.environment = environment
+    process.currentDirectoryURL = Checkout.root
+    process.environment = environment.merging([
+      "PATH": "\(Self.executables):\(environment["PATH"] ?? "/usr/bin:/bin")"
+    ]) { $1 }
     // Files, not pipes: a program that prints much must not wait for us.
     let scratch = "\(directory)/run-\(UUID().uuidString.prefix(8))"
     for name in ["out", "err"] {
@@ -154,6 +168,20 @@ final class Stack: @unchecked Sendable {
   func aftercare(_ arguments: String...) throws -> (code: Int32, output: String, errors: String) {
     try run("aftercare", arguments)
   }
+}
+
+/// The checkout that the tests were built from.
+enum Checkout {
+  static let root: URL = {
+    var url = URL(fileURLWithPath: #filePath)
+    while !FileManager.default.fileExists(atPath: url.appendingPathComponent("Package.swift").path)
+    {
+      url.deleteLastPathComponent()
+    }
+    return url
+  }()
+
+  static func url(_ path: String) -> URL { root.appendingPathComponent(path) }
 }
 
 struct StackError: Error, CustomStringConvertible {

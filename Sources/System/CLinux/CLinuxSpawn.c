@@ -25,6 +25,9 @@ static void become(const char *path, char *const arguments[], char *const enviro
   signal(SIGPIPE, SIG_DFL);
   signal(SIGINT, SIG_DFL);
   signal(SIGHUP, SIG_DFL);
+  // What this process was given and does not know of is not the child's: a pipe that stays open in
+  // a daemon never ends for whoever reads it.
+  close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
   int null = open("/dev/null", O_RDONLY);
   if (null >= 0 && dup2(null, 0) >= 0 && dup2(output, 1) >= 0 && dup2(output, 2) >= 0)
     execve(path, arguments, environment);

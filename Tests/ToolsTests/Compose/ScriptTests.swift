@@ -3,7 +3,9 @@ import Testing
 
 @Suite("The scripts of compose/")
 struct ScriptTests {
-  private static let bash = ["compose/setup.bash", "compose/test", ".ci/run"]
+  private static let bash = [
+    "compose/setup.bash", "compose/test", "compose/up", "compose/story", ".ci/run",
+  ]
   private static let posix = ["compose/sample/make-sample"]
 
   @Test("they are valid shell", arguments: bash)
@@ -24,7 +26,9 @@ struct ScriptTests {
     #expect(outcome.status == 0, "\(outcome.output)")
   }
 
-  @Test("commands are executable and have --help", arguments: ["compose/test"])
+  @Test(
+    "commands are executable and have --help",
+    arguments: ["compose/test", "compose/up", "compose/story"])
   func help(script: String) throws {
     let outcome = try Repository.run(script, ["--help"])
     #expect(outcome.status == 0 && outcome.output.contains("usage: \(script)"))
