@@ -62,10 +62,13 @@ final class Stack: @unchecked Sendable {
   var messaging: MessagingServiceClient { MessagingServiceClient(channel("messaging")) }
   var gateway: GatewayServiceClient { GatewayServiceClient(channel("gateway")) }
 
-  func start(_ service: String) throws {
+  /// - Parameter wrapper: a program with its arguments that becomes the service in the end.
+  func start(_ service: String, within wrapper: [String] = []) throws {
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: "\(Self.executables)/aftercare-\(service)")
-    process.arguments = ["--log-format", "json"]
+    let command =
+      wrapper + ["\(Self.executables)/aftercare-\(service)", "--log-format", "json"]
+    process.executableURL = URL(fileURLWithPath: command[0])
+    process.arguments = Array(command.dropFirst())
     process.environment = environment
     process.standardInput = FileHandle.nullDevice
     let path = "\(directory)/\(service).log"
@@ -95,6 +98,10 @@ final class Stack: @unchecked Sendable {
       try await Task.sleep(for: .milliseconds(50))
     }
     throw StackError("\(service) does not serve: \(log(service).suffix(2_000))")
+  }
+
+  func processID(_ service: String) -> Int32? {
+    lock.withLock { processes[service]?.processIdentifier }
   }
 
   /// SIGKILL: nothing is flushed, nothing is said.

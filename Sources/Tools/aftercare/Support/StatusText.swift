@@ -20,6 +20,11 @@ enum StatusText {
     if let retry = status.detail(GoogleRPC.RetryInfo.self), let delay = retry.retryDelay {
       lines.append("  would pass in \(SpanText.text(seconds: delay.seconds))")
     }
+    if status.code == .unavailable, status.origin == .local {
+      lines.append(
+        "  'aftercare up' starts the processes; --run-dir or AFTERCARE_RUN_DIR says where they listen"
+      )
+    }
     return lines
   }
 }
