@@ -17,6 +17,9 @@ public struct MessagingPolicy: Hashable, Sendable, Codable {
   /// The longest text, in Unicode scalars. 1 to 20 000.
   public var textScalarsMax = 2_000
 
+  /// What messages may not hold (MSG-CONTACT, MSG-ABUSE).
+  public var compliance = CompliancePolicy()
+
   public init() {}
 }
 
@@ -68,6 +71,6 @@ extension MessagingPolicy {
     check((1...1_000).contains(reservationsMax), "reservationsMax must be 1 to 1000")
     check(clockSkewMax >= .zero && clockSkewMax <= .hours(1), "clockSkewMax must be 0s to 1h")
     check((1...20_000).contains(textScalarsMax), "textScalarsMax must be 1 to 20000")
-    return problems
+    return problems + compliance.problems
   }
 }

@@ -8,6 +8,8 @@ public enum MessagingRules {
   public static let closed = "MSG-CLOSED"
   public static let blocked = "MSG-BLOCKED"
   public static let spam = "MSG-SPAM"
+  public static let contact = "MSG-CONTACT"
+  public static let abuse = "MSG-ABUSE"
   public static let card = "MSG-CARD"
   public static let reserve = "MSG-RESERVE"
   public static let order = "MSG-ORDER"

@@ -1,0 +1,296 @@
+extension LabelledMessages {
+  /// What is nothing of all this, though it may look so.
+  static let clean = """
+    -|您好，在的，请问有什么可以帮您
+    -|亲，已经为您催促发货，请耐心等待
+    -|订单号 260531-123456789012345 已发货
+    -|您的订单260531-123456789012345我看到了
+    -|260531-123456789012345 这个订单想退货
+    -|物流单号 SF1234567890123
+    -|YT1234567890123 显示已签收
+    -|顺丰 123456789012 已揽收
+    -|中通快递 78123456789012
+    -|韵达 4312345678901
+    -|圆通速递 812345678901234
+    -|邮政 9812345678901
+    -|中通 8613812345678 在路上
+    -|申通单号：773012345678901
+    -|JT0012345678901 极兔
+    -|京东快递 JDVB12345678901
+    -|EMS 1234567890123
+    -|快递单号是 138123456789012，请查收
+    -|取件码 12-3-4567，请到驿站取
+    -|验证码 123456 请勿告诉他人
+    -|您的手机尾号5678对吗
+    -|收货手机 138****5678 是您的吗
+    -|编号 20260531001
+    -|商品id 123456789012
+    -|货号 A138-1234
+    -|型号 HX-13800 的滤芯
+    -|条码 6901234567890
+    -|批号 20260531 有效期 20280530
+    -|2026-05-31 12:34:56 下单的
+    -|活动时间 2026.06.01-2026.06.18
+    -|营业时间 08:00-23:00
+    -|一共138.00元，退您12.50元
+    -|138.00 1380.00 两个价格
+    -|尺码 35 36 37 38 39 40 41 42
+    -|身高155-160 160-165 165-170
+    -|净含量 1.5L*12瓶
+    -|尺寸 120*60*75cm
+    -|共 13 箱，每箱 24 个
+    -|数量 1500000 个能做吗
+    -|电压220V，功率1800W
+    -|iPhone 15 Pro Max 256G 手机壳
+    -|一二三四五六七八九十 数字贴
+    -|三十八块五，一共两件
+    -|第一、第二、第三个选项都可以
+    -|十一点前下单当天发
+    -|二〇二六年五月三十一日
+    -|买一送一，二件八折，三件七折
+    -|支持微信支付和支付宝
+    -|可以用微信付款吗
+    -|退款会原路退回微信
+    -|钱退到您的微信零钱了
+    -|平台提醒：请勿添加微信，谨防诈骗
+    -|我们不会加您微信，请放心
+    -|客服不会以任何理由要求您加微信
+    -|这款手机壳能放下微信手表吗
+    -|QQ糖还有吗
+    -|面条很QQ弹弹
+    -|ins风的地毯
+    -|发京东快递可以吗
+    -|走京东物流，明天到
+    -|抖音同款有货吗
+    -|天猫精灵能连吗
+    -|红薯是今年的新货
+    -|咸鱼干怎么蒸
+    -|转转头可以换吗
+    -|加我昨天说的那件一起发
+    -|帮我加个备注
+    -|加群众演员服装三套
+    -|二维码取件，出示即可
+    -|给我打个折吧
+    -|直接转人工
+    -|私信优惠券怎么用
+    -|垃圾袋加厚的有吗
+    -|垃圾桶多大容量
+    -|傻瓜相机能用什么胶卷
+    -|傻瓜式安装，很简单
+    -|去死皮膏怎么用
+    -|去死角的刷子
+    -|变态辣的火鸡面
+    -|废物利用做手工
+    -|滚轮坏了一个
+    -|滚筒刷粉色的
+    -|滚烫的水可以直接倒吗
+    -|猪头肉真空包装
+    -|王八汤料包
+    -|狗粮20斤装
+    -|猫砂除臭吗
+    -|我妈的衣服尺码选大了
+    -|给他妈妈买的
+    -|你妈妈的生日礼物包装好了
+    -|大妈的广场舞服装
+    -|草泥马玩偶多高
+    -|羊驼草泥马毛绒玩具
+    -|操作说明书在盒子里
+    -|体操服110码
+    -|蠢萌的小熊
+    -|这个毛病吧，换个电池就好
+    -|没毛病吧，我看挺好
+    -|鱼有病吧？用什么药
+    -|死海泥面膜
+    -|死角清洁刷
+    -|日本进口的
+    -|今日你们发货吗
+    -|她有病假条
+    -|USB接口坏了
+    -|SBR橡胶垫
+    -|贱卖清仓
+    -|不要脸盆，要水桶
+    -|瞎子摸象绘本
+    -|妈妈的奶瓶
+    -|扇子上的字掉了
+    -|丝袜有肤色的吗
+    -|鸡蛋碎了三个
+    -|王者荣耀周边
+    -|线下门店有吗
+    -|链接失效了，麻烦重发一个商品卡片
+    -|点这里申请售后
+    -|三点水的字
+    -|有一点。comfortable 的意思
+    -|版本 v1.2.3
+    -|Node.js 教材
+    -|说明书.pdf 打不开
+    -|质量不错，就是包装一般
+    -|什么时候发货
+    -|可以开发票吗
+    -|运费谁出
+    -|少发了一个配件
+    -|颜色和图片不一样
+    -|七天无理由可以退吗
+    -|麻烦改一下地址：朝阳区建国路88号1号楼1603
+    -|邮编100022
+    -|收件人李四，住在12栋1301
+    -|这个电话手表怎么充电
+    -|手机支架承重多少
+    -|电话机是黑色的吗
+    -|手机壳 13 14 15 都有
+    -|热线暖手宝发热吗
+    -|拨片是吉他的
+    -|dạ shop chào chị ạ
+    -|đơn của em bao giờ giao
+    -|mã đơn 240531ABCDEF đang xử lý
+    -|mã đơn hàng 123456789012
+    -|mã vận đơn GHTK 1234567890123
+    -|SPXVN0123456789 đang vận chuyển
+    -|đơn GHN 5ENLKK7U
+    -|J&T 841234567890
+    -|viettel post 1234567890123
+    -|giá 150.000đ
+    -|tổng 1.350.000 đồng
+    -|150.000 200.000 250.000 các mức giá
+    -|15.500.000 200 cái
+    -|stk shop hoàn tiền có sẵn trên hệ thống
+    -|size 38 39 40 41 còn không
+    -|ngày 31/05/2026 đặt hàng
+    -|giao từ 8h00 đến 23h00
+    -|cân nặng 45-50kg mặc size S
+    -|fb cho shop 5 sao nhé
+    -|tg giao hàng bao lâu shop
+    -|đẹp wa shop ơi
+    -|giao bằng Shopee Express được không
+    -|đơn SPX Express tới đâu rồi
+    -|bao giờ có hot trend tiktok này
+    -|óc chó Mỹ 1kg giá nhiêu
+    -|hạt óc chó vỏ mỏng
+    -|sữa óc chó cho bé
+    -|bàn gỗ óc chó
+    -|trứng cút luộc sẵn
+    -|thịt chim cút
+    -|váy ngủ lụa size L
+    -|đồ ngủ pijama
+    -|do ngu cotton co size M khong
+    -|bé ngủ ngon nhờ gối này
+    -|mẹ em thích lắm
+    -|con chó nhà em thích món này
+    -|đồ chó mèo có freeship không
+    -|thức ăn cho chó con
+    -|áo chống chó cắn
+    -|cái này lon hay chai
+    -|lon sữa 400g
+    -|nước ngọt lon 330ml
+    -|các mẫu này còn không
+    -|cac ban oi con hang khong
+    -|du lich da lat can ao khoac
+    -|đủ màu không shop
+    -|đúng hàng chính hãng không
+    -|buổi sáng giao được không
+    -|buoi chieu giao giup em
+    -|kem CC cream còn không
+    -|dây dài 10dm
+    -|dép lào size 42
+    -|phở bò ăn liền
+    -|táo đỏ tân cương
+    -|tao do 1kg bao nhieu
+    -|hàng lỗi, shop đổi giúp
+    -|màu xanh hết rồi ạ
+    -|em muốn hoàn tiền
+    -|shop gửi sai mẫu
+    -|cho em hỏi chất vải gì
+    -|một hai ba dô
+    -|ba năm bảo hành
+    -|năm sáu cái cũng được
+    -|đt bị nứt màn hình, ốp này che được không
+    -|ốp điện thoại iphone 13
+    -|số lượng 1000 cái
+    -|quét nhà bằng chổi này
+    -|mặt dày 2cm
+    -|tổ chức sự kiện cần 50 cái
+    -|Hello, is this still available?
+    -|My order number is 260531-123456789012345
+    -|tracking number 9400111899223344556677
+    -|DHL 1234567890 says delivered
+    -|FedEx 123456789012
+    -|USPS 9205 5901 2345 6789 0123 45
+    -|order #4155552671
+    -|SKU 138-1234-567
+    -|model number 13812345
+    -|serial number 123456789012
+    -|the total is 1,380,000 VND
+    -|13,800,000,000 is the number of stars in the story
+    -|It measures 120 x 60 x 75
+    -|I am 5'7 and 130 lbs
+    -|size 32-34 waist
+    -|open 9:00-17:00
+    -|on 2026-05-31 at 12:34:56
+    -|ISBN 978-7-111-12345-6
+    -|card ending 5678
+    -|the last 4 digits are 1234
+    -|line of products
+    -|fishing line 100m
+    -|online order
+    -|the clothes line snapped
+    -|please hold on the line
+    -|a straight line dress
+    -|face mask 50 pcs
+    -|face wash for men
+    -|what a mess, the box was crushed
+    -|signal booster for car
+    -|no signal on the remote
+    -|the tiki torch went out
+    -|Amazon Kindle case 6 inch
+    -|amazon rainforest poster
+    -|I got the package.In the box was only one
+    -|thanks.It works
+    -|Ok.So when
+    -|5.5 in. wide
+    -|Node.js mug
+    -|e.g. blue or red
+    -|the pdf is manual_v1.2.pdf
+    -|assassin's creed hoodie
+    -|class of 2026 mug
+    -|cocktail shaker
+    -|Dickens novel set
+    -|Dickies work pants
+    -|shih tzu dog bed
+    -|a bass guitar strap
+    -|hello kitty
+    -|shiitake powder
+    -|stupid question, how do I open it
+    -|I feel stupid, I ordered twice
+    -|dumbbell 5kg
+    -|dumb phone with big keys
+    -|pussy willow branches
+    -|idiot proof instructions, thank you
+    -|garden hoe handle
+    -|pig plush toy
+    -|parasite treatment for fish
+    -|did my parcel get lost
+    -|did not break your promise, thanks
+    -|kill weeds spray
+    -|one two three buckle my shoe
+    -|two or three days
+    -|phone case for iphone 13
+    -|cell phone holder
+    -|call of duty poster
+    -|it rings a bell
+    -|the number of pieces is 1000
+    -|number 1 quality
+    -|call button is stuck
+    -|refund please
+    -|can I change the address
+    -|when will it ship
+    -|it arrived broken
+    -|I love it, thank you
+    -|can you combine shipping
+    -|is it waterproof
+    -|how long is the warranty
+    -|I added two to my cart
+    -|add a gift note please
+    -|please add my name on the card
+    -|scan the barcode at the pickup point
+    -|is there a QR code for the return label
+    """
+}
