@@ -38,14 +38,14 @@ public enum GatewayRules {
       suggest,
       "Recognises a merchant's agreement to a refund, return or resend in a message and answers "
         + "with the types that the order can start now.",
-      isEnforced: false),
+      isEnforced: true),
     Rule(
       desk,
       "One call for the agent's screen: reception list, conversation, orders by bucket, open "
         + "cases, remaining cards and messages, quick replies.",
       isEnforced: false),
     Rule(
-      link, "Help links by order number: refund, logistics, after-sales.", isEnforced: false),
+      link, "Help links by order number: refund, logistics, after-sales.", isEnforced: true),
     Rule(
       timeline,
       "One ordered story of an order across all services: order events, cards, cases and "

@@ -9,6 +9,10 @@ struct GatewayPolicy: PolicyDocument {
   var sagas = Sagas()
   var follow = Follow()
   var texts = Texts()
+  /// Help links (GW-LINK).
+  var links = HelpLinkTemplates()
+  /// The phrase sets by which merchants' messages are read (GW-SUGGEST).
+  var phrases = PhraseBook()
 
   init() {}
 
@@ -75,6 +79,6 @@ struct GatewayPolicy: PolicyDocument {
     if follow.retryAfter < .milliseconds(50) {
       problems.append("follow.retry_after must be at least 50ms")
     }
-    return problems
+    return problems + links.problems + phrases.problems.map { "phrases: \($0)" }
   }
 }

@@ -4,6 +4,154 @@
 internal import CContracts
 
 extension GatewayV1 {
+  /// How it is known what led to an entry.
+  public enum CauseLink: ContractEnum {
+    /// Nothing led to it, or it is not known.
+    case unspecified
+    /// An earlier step of the same command.
+    case command
+    /// The gateway reacted to the event (GW-FOLLOW).
+    case reaction
+    /// The last change of the same card or case.
+    case reference
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .command,
+        .reaction,
+        .reference,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .command
+      case 2: self = .reaction
+      case 3: self = .reference
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .command: 1
+      case .reaction: 2
+      case .reference: 3
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension GatewayV1 {
+  /// What a merchant can agree to.
+  public enum Remedy: ContractEnum {
+    /// Never sent.
+    case unspecified
+    /// Money back: refund only, or return and refund unless a return was refused.
+    case refund
+    /// The goods come back: return and refund.
+    case `return`
+    /// Something is sent again: resend.
+    case resend
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .refund,
+        .`return`,
+        .resend,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .refund
+      case 2: self = .`return`
+      case 3: self = .resend
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .refund: 1
+      case .`return`: 2
+      case .resend: 3
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension GatewayV1 {
+  /// What a message says of a remedy.
+  public enum Stance: ContractEnum {
+    /// It does not speak of any.
+    case unspecified
+    /// Agrees, offers or promises.
+    case agrees
+    /// Refuses.
+    case refuses
+    /// Only if something holds that is open: "if it is broken", "we will consider".
+    case conditional
+    /// Asks.
+    case asks
+    /// Names it without any of these: "the refund".
+    case names
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .agrees,
+        .refuses,
+        .conditional,
+        .asks,
+        .names,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .agrees
+      case 2: self = .refuses
+      case 3: self = .conditional
+      case 4: self = .asks
+      case 5: self = .names
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .agrees: 1
+      case .refuses: 2
+      case .conditional: 3
+      case .asks: 4
+      case .names: 5
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension GatewayV1 {
   /// Asks which after-sales an order can start.
   public struct EvaluateOrderRequest: Sendable, Equatable {
     /// The order.
@@ -1530,6 +1678,13 @@ extension GatewayV1 {
     public var traceID: String = ""
     /// Position in the service's log.
     public var sequence: Int64 = 0
+    /// Names the entry in this answer: "after-sales/12".
+    public var entryID: String = ""
+    /// The `entry_id` of the entry that led to this one, across services; empty where the story
+    /// begins.
+    public var causedBy: String = ""
+    /// How `caused_by` is known.
+    public var link: GatewayV1.CauseLink = .unspecified
 
     /// All fields at their defaults.
     public init() {}
@@ -1543,7 +1698,10 @@ extension GatewayV1 {
       referenceID: String = "",
       cause: String = "",
       traceID: String = "",
-      sequence: Int64 = 0
+      sequence: Int64 = 0,
+      entryID: String = "",
+      causedBy: String = "",
+      link: GatewayV1.CauseLink = .unspecified
     ) {
       self.at = at
       self.service = service
@@ -1554,6 +1712,9 @@ extension GatewayV1 {
       self.cause = cause
       self.traceID = traceID
       self.sequence = sequence
+      self.entryID = entryID
+      self.causedBy = causedBy
+      self.link = link
     }
   }
 }
@@ -1591,6 +1752,9 @@ extension GatewayV1.TimelineEntry: CMessage {
     cause = Copied.string(c.pointee.cause)
     traceID = Copied.string(c.pointee.trace_id)
     sequence = c.pointee.sequence
+    entryID = Copied.string(c.pointee.entry_id)
+    causedBy = Copied.string(c.pointee.caused_by)
+    link = Copied.enumeration(c.pointee.link.rawValue)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__TimelineEntry>, in arena: Arena) {
@@ -1604,6 +1768,9 @@ extension GatewayV1.TimelineEntry: CMessage {
     if !cause.isEmpty { c.pointee.cause = arena.string(cause) }
     if !traceID.isEmpty { c.pointee.trace_id = arena.string(traceID) }
     c.pointee.sequence = sequence
+    if !entryID.isEmpty { c.pointee.entry_id = arena.string(entryID) }
+    if !causedBy.isEmpty { c.pointee.caused_by = arena.string(causedBy) }
+    c.pointee.link = .init(rawValue: arena.number(link))
   }
 }
 
@@ -1614,13 +1781,16 @@ extension GatewayV1 {
     public var service: String = ""
     /// Why, for people.
     public var problem: String = ""
+    /// The fields of the answer that are missing for it; empty where the service has one part only.
+    public var fields: [String] = []
 
     /// All fields at their defaults.
     public init() {}
 
-    public init(service: String = "", problem: String = "") {
+    public init(service: String = "", problem: String = "", fields: [String] = []) {
       self.service = service
       self.problem = problem
+      self.fields = fields
     }
   }
 }
@@ -1651,11 +1821,707 @@ extension GatewayV1.MissingService: CMessage {
   init(copying c: UnsafePointer<Aftercare__Gateway__V1__MissingService>) {
     service = Copied.string(c.pointee.service)
     problem = Copied.string(c.pointee.problem)
+    fields = Copied.strings(c.pointee.n_fields, c.pointee.fields)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__MissingService>, in arena: Arena) {
     aftercare__gateway__v1__missing_service__init(c)
     if !service.isEmpty { c.pointee.service = arena.string(service) }
+    if !problem.isEmpty { c.pointee.problem = arena.string(problem) }
+    if !fields.isEmpty {
+      c.pointee.n_fields = fields.count
+      c.pointee.fields = arena.strings(fields)
+    }
+  }
+}
+
+extension GatewayV1 {
+  /// Asks what a merchant's message agrees to.
+  public struct SuggestAfterSalesRequest: Sendable, Equatable {
+    /// The order that the message is about; empty to have only the message read.
+    public var orderID: String = ""
+    /// The message, 1 to 2 000 characters: Chinese, Vietnamese, English, or mixed.
+    public var text: String = ""
+    /// Who would invite; unset for a merchant's agent.
+    public var actor: TypeV1.Actor? = nil
+    /// From where; decides which types can be invited to (AS-CHANNEL).
+    public var channel: TypeV1.Channel = .unspecified
+    /// Evaluate at this time; unset for now.
+    public var at: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      orderID: String = "",
+      text: String = "",
+      actor: TypeV1.Actor? = nil,
+      channel: TypeV1.Channel = .unspecified,
+      at: GoogleProtobuf.Timestamp? = nil
+    ) {
+      self.orderID = orderID
+      self.text = text
+      self.actor = actor
+      self.channel = channel
+      self.at = at
+    }
+  }
+}
+
+extension GatewayV1.SuggestAfterSalesRequest: ContractMessage {
+  public static var fullName: String { "aftercare.gateway.v1.SuggestAfterSalesRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension GatewayV1.SuggestAfterSalesRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__gateway__v1__suggest_after_sales_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Gateway__V1__SuggestAfterSalesRequest>) {
+    orderID = Copied.string(c.pointee.order_id)
+    text = Copied.string(c.pointee.text)
+    actor = Copied.message(c.pointee.actor)
+    channel = Copied.enumeration(c.pointee.channel.rawValue)
+    at = Copied.message(c.pointee.at)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__SuggestAfterSalesRequest>, in arena: Arena
+  ) {
+    aftercare__gateway__v1__suggest_after_sales_request__init(c)
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    c.pointee.channel = .init(rawValue: arena.number(channel))
+    if let at { c.pointee.at = arena.message(at) }
+  }
+}
+
+extension GatewayV1 {
+  /// What a merchant's message agrees to, and what the order can start now.
+  public struct SuggestAfterSalesResponse: Sendable, Equatable {
+    /// What the message says, all in all.
+    public var stance: GatewayV1.Stance = .unspecified
+    /// What it says of each remedy that it names, in the order of the text.
+    public var mentions: [GatewayV1.RemedyMention] = []
+    /// The types that were agreed to and that the order can start now; empty unless the stance is
+    /// STANCE_AGREES and an order was given.
+    public var types: [AfterSalesV1.TypeEligibility] = []
+    /// The types that were agreed to but that the order cannot start, with the rules that say why.
+    public var closedTypes: [AfterSalesV1.TypeEligibility] = []
+    /// How many cards the order has left (AS-CARD-CAP).
+    public var remainingCards: Int32 = 0
+    /// The most that can be refunded now; unset without an order.
+    public var refundable: TypeV1.Money? = nil
+    /// The policy with the phrase sets that were used.
+    public var policy: TypeV1.PolicyStamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      stance: GatewayV1.Stance = .unspecified,
+      mentions: [GatewayV1.RemedyMention] = [],
+      types: [AfterSalesV1.TypeEligibility] = [],
+      closedTypes: [AfterSalesV1.TypeEligibility] = [],
+      remainingCards: Int32 = 0,
+      refundable: TypeV1.Money? = nil,
+      policy: TypeV1.PolicyStamp? = nil
+    ) {
+      self.stance = stance
+      self.mentions = mentions
+      self.types = types
+      self.closedTypes = closedTypes
+      self.remainingCards = remainingCards
+      self.refundable = refundable
+      self.policy = policy
+    }
+  }
+}
+
+extension GatewayV1.SuggestAfterSalesResponse: ContractMessage {
+  public static var fullName: String { "aftercare.gateway.v1.SuggestAfterSalesResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension GatewayV1.SuggestAfterSalesResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__gateway__v1__suggest_after_sales_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Gateway__V1__SuggestAfterSalesResponse>) {
+    stance = Copied.enumeration(c.pointee.stance.rawValue)
+    mentions = Copied.messages(c.pointee.n_mentions, c.pointee.mentions)
+    types = Copied.messages(c.pointee.n_types, c.pointee.types)
+    closedTypes = Copied.messages(c.pointee.n_closed_types, c.pointee.closed_types)
+    remainingCards = c.pointee.remaining_cards
+    refundable = Copied.message(c.pointee.refundable)
+    policy = Copied.message(c.pointee.policy)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__SuggestAfterSalesResponse>, in arena: Arena
+  ) {
+    aftercare__gateway__v1__suggest_after_sales_response__init(c)
+    c.pointee.stance = .init(rawValue: arena.number(stance))
+    if !mentions.isEmpty {
+      c.pointee.n_mentions = mentions.count
+      c.pointee.mentions = arena.messages(mentions)
+    }
+    if !types.isEmpty {
+      c.pointee.n_types = types.count
+      c.pointee.types = arena.messages(types)
+    }
+    if !closedTypes.isEmpty {
+      c.pointee.n_closed_types = closedTypes.count
+      c.pointee.closed_types = arena.messages(closedTypes)
+    }
+    c.pointee.remaining_cards = remainingCards
+    if let refundable { c.pointee.refundable = arena.message(refundable) }
+    if let policy { c.pointee.policy = arena.message(policy) }
+  }
+}
+
+extension GatewayV1 {
+  /// A remedy that a message names.
+  public struct RemedyMention: Sendable, Equatable {
+    /// Which.
+    public var remedy: GatewayV1.Remedy = .unspecified
+    /// What is said of it.
+    public var stance: GatewayV1.Stance = .unspecified
+    /// The words that name it.
+    public var text: String = ""
+    /// Where they begin in the message, in Unicode scalars from 0.
+    public var start: Int32 = 0
+    /// The words that decided the stance; empty for STANCE_NAMES.
+    public var decidedBy: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      remedy: GatewayV1.Remedy = .unspecified,
+      stance: GatewayV1.Stance = .unspecified,
+      text: String = "",
+      start: Int32 = 0,
+      decidedBy: String = ""
+    ) {
+      self.remedy = remedy
+      self.stance = stance
+      self.text = text
+      self.start = start
+      self.decidedBy = decidedBy
+    }
+  }
+}
+
+extension GatewayV1.RemedyMention: ContractMessage {
+  public static var fullName: String { "aftercare.gateway.v1.RemedyMention" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension GatewayV1.RemedyMention: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__gateway__v1__remedy_mention__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Gateway__V1__RemedyMention>) {
+    remedy = Copied.enumeration(c.pointee.remedy.rawValue)
+    stance = Copied.enumeration(c.pointee.stance.rawValue)
+    text = Copied.string(c.pointee.text)
+    start = c.pointee.start
+    decidedBy = Copied.string(c.pointee.decided_by)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__RemedyMention>, in arena: Arena) {
+    aftercare__gateway__v1__remedy_mention__init(c)
+    c.pointee.remedy = .init(rawValue: arena.number(remedy))
+    c.pointee.stance = .init(rawValue: arena.number(stance))
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+    c.pointee.start = start
+    if !decidedBy.isEmpty { c.pointee.decided_by = arena.string(decidedBy) }
+  }
+}
+
+extension GatewayV1 {
+  /// Asks for the agent's screen. Give the shop and the buyer where they are known: all parts are
+  /// then read side by side; from an order alone they are looked up first.
+  public struct GetDeskRequest: Sendable, Equatable {
+    /// The shop; empty to take the order's.
+    public var shopID: String = ""
+    /// The buyer; empty to take the order's.
+    public var buyerID: String = ""
+    /// The order whose conversation is open; empty for none, then a shop and a buyer are required.
+    public var orderID: String = ""
+    /// The agent; unset for any agent.
+    public var actor: TypeV1.Actor? = nil
+    /// From where; decides what `eligibility` says (AS-CHANNEL).
+    public var channel: TypeV1.Channel = .unspecified
+    /// How many of the latest messages: 1 to 200; 0 for 50.
+    public var messagesMax: Int32 = 0
+    /// How many of the buyer's latest orders: 1 to 200; 0 for 20.
+    public var ordersMax: Int32 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      shopID: String = "",
+      buyerID: String = "",
+      orderID: String = "",
+      actor: TypeV1.Actor? = nil,
+      channel: TypeV1.Channel = .unspecified,
+      messagesMax: Int32 = 0,
+      ordersMax: Int32 = 0
+    ) {
+      self.shopID = shopID
+      self.buyerID = buyerID
+      self.orderID = orderID
+      self.actor = actor
+      self.channel = channel
+      self.messagesMax = messagesMax
+      self.ordersMax = ordersMax
+    }
+  }
+}
+
+extension GatewayV1.GetDeskRequest: ContractMessage {
+  public static var fullName: String { "aftercare.gateway.v1.GetDeskRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension GatewayV1.GetDeskRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__gateway__v1__get_desk_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Gateway__V1__GetDeskRequest>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    buyerID = Copied.string(c.pointee.buyer_id)
+    orderID = Copied.string(c.pointee.order_id)
+    actor = Copied.message(c.pointee.actor)
+    channel = Copied.enumeration(c.pointee.channel.rawValue)
+    messagesMax = c.pointee.messages_max
+    ordersMax = c.pointee.orders_max
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__GetDeskRequest>, in arena: Arena) {
+    aftercare__gateway__v1__get_desk_request__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    c.pointee.channel = .init(rawValue: arena.number(channel))
+    c.pointee.messages_max = messagesMax
+    c.pointee.orders_max = ordersMax
+  }
+}
+
+extension GatewayV1 {
+  /// The agent's screen. A part is unset or empty either because there is nothing, or because its
+  /// service is listed in `missing`.
+  public struct GetDeskResponse: Sendable, Equatable {
+    /// The shop.
+    public var shopID: String = ""
+    /// The buyer.
+    public var buyerID: String = ""
+    /// The order's conversation; unset if there is none yet.
+    public var conversation: MessagingV1.Conversation? = nil
+    /// Its latest messages, newest first.
+    public var messages: [MessagingV1.Message] = []
+    /// How many orders of the buyer in this shop are in each bucket (ORD-BUCKET).
+    public var buckets: [OrdersV1.BucketCount] = []
+    /// The buyer's latest orders in this shop, newest first.
+    public var orders: [OrdersV1.Order] = []
+    /// The buyer's cases in this shop that have not ended, newest first.
+    public var openCases: [AfterSalesV1.Case] = []
+    /// The cards of the order, oldest first.
+    public var invitations: [AfterSalesV1.Invitation] = []
+    /// What the order can start now, and its remaining cards (AS-CARD-CAP); unset without an order.
+    public var eligibility: AfterSalesV1.EvaluateEligibilityResponse? = nil
+    /// How many messages are left to the agent, on fresh facts of orders and cases.
+    public var send: MessagingV1.SendDecision? = nil
+    /// What is missing; empty when the screen is whole.
+    public var missing: [GatewayV1.MissingService] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      shopID: String = "",
+      buyerID: String = "",
+      conversation: MessagingV1.Conversation? = nil,
+      messages: [MessagingV1.Message] = [],
+      buckets: [OrdersV1.BucketCount] = [],
+      orders: [OrdersV1.Order] = [],
+      openCases: [AfterSalesV1.Case] = [],
+      invitations: [AfterSalesV1.Invitation] = [],
+      eligibility: AfterSalesV1.EvaluateEligibilityResponse? = nil,
+      send: MessagingV1.SendDecision? = nil,
+      missing: [GatewayV1.MissingService] = []
+    ) {
+      self.shopID = shopID
+      self.buyerID = buyerID
+      self.conversation = conversation
+      self.messages = messages
+      self.buckets = buckets
+      self.orders = orders
+      self.openCases = openCases
+      self.invitations = invitations
+      self.eligibility = eligibility
+      self.send = send
+      self.missing = missing
+    }
+  }
+}
+
+extension GatewayV1.GetDeskResponse: ContractMessage {
+  public static var fullName: String { "aftercare.gateway.v1.GetDeskResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension GatewayV1.GetDeskResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__gateway__v1__get_desk_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Gateway__V1__GetDeskResponse>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    buyerID = Copied.string(c.pointee.buyer_id)
+    conversation = Copied.message(c.pointee.conversation)
+    messages = Copied.messages(c.pointee.n_messages, c.pointee.messages)
+    buckets = Copied.messages(c.pointee.n_buckets, c.pointee.buckets)
+    orders = Copied.messages(c.pointee.n_orders, c.pointee.orders)
+    openCases = Copied.messages(c.pointee.n_open_cases, c.pointee.open_cases)
+    invitations = Copied.messages(c.pointee.n_invitations, c.pointee.invitations)
+    eligibility = Copied.message(c.pointee.eligibility)
+    send = Copied.message(c.pointee.send)
+    missing = Copied.messages(c.pointee.n_missing, c.pointee.missing)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__GetDeskResponse>, in arena: Arena) {
+    aftercare__gateway__v1__get_desk_response__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
+    if let conversation { c.pointee.conversation = arena.message(conversation) }
+    if !messages.isEmpty {
+      c.pointee.n_messages = messages.count
+      c.pointee.messages = arena.messages(messages)
+    }
+    if !buckets.isEmpty {
+      c.pointee.n_buckets = buckets.count
+      c.pointee.buckets = arena.messages(buckets)
+    }
+    if !orders.isEmpty {
+      c.pointee.n_orders = orders.count
+      c.pointee.orders = arena.messages(orders)
+    }
+    if !openCases.isEmpty {
+      c.pointee.n_open_cases = openCases.count
+      c.pointee.open_cases = arena.messages(openCases)
+    }
+    if !invitations.isEmpty {
+      c.pointee.n_invitations = invitations.count
+      c.pointee.invitations = arena.messages(invitations)
+    }
+    if let eligibility { c.pointee.eligibility = arena.message(eligibility) }
+    if let send { c.pointee.send = arena.message(send) }
+    if !missing.isEmpty {
+      c.pointee.n_missing = missing.count
+      c.pointee.missing = arena.messages(missing)
+    }
+  }
+}
+
+extension GatewayV1 {
+  /// Asks for the help links of an order.
+  public struct GetHelpLinksRequest: Sendable, Equatable {
+    /// The order.
+    public var orderID: String = ""
+    /// "zh", "vi" or "en"; empty for the policy's first. INVALID_ARGUMENT for a language that the
+    /// policy does not have.
+    public var language: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(orderID: String = "", language: String = "") {
+      self.orderID = orderID
+      self.language = language
+    }
+  }
+}
+
+extension GatewayV1.GetHelpLinksRequest: ContractMessage {
+  public static var fullName: String { "aftercare.gateway.v1.GetHelpLinksRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension GatewayV1.GetHelpLinksRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__gateway__v1__get_help_links_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Gateway__V1__GetHelpLinksRequest>) {
+    orderID = Copied.string(c.pointee.order_id)
+    language = Copied.string(c.pointee.language)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__GetHelpLinksRequest>, in arena: Arena
+  ) {
+    aftercare__gateway__v1__get_help_links_request__init(c)
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    if !language.isEmpty { c.pointee.language = arena.string(language) }
+  }
+}
+
+extension GatewayV1 {
+  /// The help links of an order.
+  public struct GetHelpLinksResponse: Sendable, Equatable {
+    /// One entry per kind, in the order of the enum.
+    public var links: [GatewayV1.HelpLink] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(links: [GatewayV1.HelpLink] = []) {
+      self.links = links
+    }
+  }
+}
+
+extension GatewayV1.GetHelpLinksResponse: ContractMessage {
+  public static var fullName: String { "aftercare.gateway.v1.GetHelpLinksResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension GatewayV1.GetHelpLinksResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__gateway__v1__get_help_links_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Gateway__V1__GetHelpLinksResponse>) {
+    links = Copied.messages(c.pointee.n_links, c.pointee.links)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__GetHelpLinksResponse>, in arena: Arena
+  ) {
+    aftercare__gateway__v1__get_help_links_response__init(c)
+    if !links.isEmpty {
+      c.pointee.n_links = links.count
+      c.pointee.links = arena.messages(links)
+    }
+  }
+}
+
+extension GatewayV1 {
+  /// A link that helps a buyer.
+  public struct HelpLink: Sendable, Equatable {
+    /// What it leads to.
+    public var kind: GatewayV1.HelpLink.Kind = .unspecified
+    /// The address by the policy's template, with the order number in it.
+    public var url: String = ""
+    /// A line for the buyer with the address in it, ready to be sent as MESSAGE_KIND_HELP_LINK.
+    public var text: String = ""
+    /// Whether it helps now; a parcel that has not left has no way to show.
+    public var isUseful: Bool = false
+    /// Why it does not; empty if it does.
+    public var problem: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      kind: GatewayV1.HelpLink.Kind = .unspecified,
+      url: String = "",
+      text: String = "",
+      isUseful: Bool = false,
+      problem: String = ""
+    ) {
+      self.kind = kind
+      self.url = url
+      self.text = text
+      self.isUseful = isUseful
+      self.problem = problem
+    }
+
+    /// What a link leads to.
+    public enum Kind: ContractEnum {
+      /// Never sent.
+      case unspecified
+      /// Applying for a refund.
+      case refund
+      /// Where the parcel is.
+      case logistics
+      /// All after-sales of the order.
+      case afterSales
+      /// A number that this contract does not define.
+      case unrecognized(Int32)
+
+      /// All values that this contract defines.
+      public static var allCases: [Self] {
+        [
+          .unspecified,
+          .refund,
+          .logistics,
+          .afterSales,
+        ]
+      }
+
+      public init(rawValue: Int32) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .refund
+        case 2: self = .logistics
+        case 3: self = .afterSales
+        default: self = .unrecognized(rawValue)
+        }
+      }
+
+      public var rawValue: Int32 {
+        switch self {
+        case .unspecified: 0
+        case .refund: 1
+        case .logistics: 2
+        case .afterSales: 3
+        case .unrecognized(let number): number
+        }
+      }
+    }
+  }
+}
+
+extension GatewayV1.HelpLink: ContractMessage {
+  public static var fullName: String { "aftercare.gateway.v1.HelpLink" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension GatewayV1.HelpLink: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__gateway__v1__help_link__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Gateway__V1__HelpLink>) {
+    kind = Copied.enumeration(c.pointee.kind.rawValue)
+    url = Copied.string(c.pointee.url)
+    text = Copied.string(c.pointee.text)
+    isUseful = c.pointee.is_useful != 0
+    problem = Copied.string(c.pointee.problem)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__HelpLink>, in arena: Arena) {
+    aftercare__gateway__v1__help_link__init(c)
+    c.pointee.kind = .init(rawValue: arena.number(kind))
+    if !url.isEmpty { c.pointee.url = arena.string(url) }
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+    c.pointee.is_useful = isUseful ? 1 : 0
     if !problem.isEmpty { c.pointee.problem = arena.string(problem) }
   }
 }
@@ -1771,6 +2637,12 @@ extension GatewayV1 {
     public var problem: String = ""
     /// Reactions applied since the database was created.
     public var applied: Int64 = 0
+    /// Reactions that a service refused since then, because the state that they were about had
+    /// moved on. They were reported and passed over.
+    public var refused: Int64 = 0
+    /// How often the feed was begun again because its service had another database, or one that
+    /// ended before the cursor.
+    public var restarts: Int64 = 0
 
     /// All fields at their defaults.
     public init() {}
@@ -1782,7 +2654,9 @@ extension GatewayV1 {
       lag: GoogleProtobuf.Duration? = nil,
       isConnected: Bool = false,
       problem: String = "",
-      applied: Int64 = 0
+      applied: Int64 = 0,
+      refused: Int64 = 0,
+      restarts: Int64 = 0
     ) {
       self.service = service
       self.sequence = sequence
@@ -1791,6 +2665,8 @@ extension GatewayV1 {
       self.isConnected = isConnected
       self.problem = problem
       self.applied = applied
+      self.refused = refused
+      self.restarts = restarts
     }
   }
 }
@@ -1826,6 +2702,8 @@ extension GatewayV1.FeedPosition: CMessage {
     isConnected = c.pointee.is_connected != 0
     problem = Copied.string(c.pointee.problem)
     applied = c.pointee.applied
+    refused = c.pointee.refused
+    restarts = c.pointee.restarts
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__FeedPosition>, in arena: Arena) {
@@ -1837,5 +2715,7 @@ extension GatewayV1.FeedPosition: CMessage {
     c.pointee.is_connected = isConnected ? 1 : 0
     if !problem.isEmpty { c.pointee.problem = arena.string(problem) }
     c.pointee.applied = applied
+    c.pointee.refused = refused
+    c.pointee.restarts = restarts
   }
 }

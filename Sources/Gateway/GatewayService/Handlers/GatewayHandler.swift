@@ -11,6 +11,7 @@ struct GatewayHandler: GatewayServiceHandler {
   let upstreams: Upstreams
   let book: SagaBook
   let runner: SagaRunner
+  let readers = MessageReaders()
   let follower: @Sendable () -> [GatewayV1.FeedPosition]
 
   func evaluateOrder(
@@ -129,6 +130,52 @@ struct GatewayHandler: GatewayServiceHandler {
     _ request: GatewayV1.GetTimelineRequest, context: CallContext
   ) async throws(RPCStatus) -> GatewayV1.GetTimelineResponse {
     try await TimelineReader(upstreams: upstreams).timeline(request, CallOptions(within: context))
+  }
+
+  func suggestAfterSales(
+    _ request: GatewayV1.SuggestAfterSalesRequest, context: CallContext
+  ) async throws(RPCStatus) -> GatewayV1.SuggestAfterSalesResponse {
+    var fields = environment.fields
+    fields.text(request.text, "text", least: 1)
+    _ = fields.optionalID(request.orderID, "order_id")
+    try environment.check(fields)
+    let policy = environment.policy.current
+    return try await SuggestReader(
+      upstreams: upstreams, reader: readers.reader(policy.phrases), policyVersion: policy.version
+    ).suggestion(request, CallOptions(within: context))
+  }
+
+  func getDesk(
+    _ request: GatewayV1.GetDeskRequest, context: CallContext
+  ) async throws(RPCStatus) -> GatewayV1.GetDeskResponse {
+    var fields = environment.fields
+    _ = fields.optionalID(request.shopID, "shop_id")
+    _ = fields.optionalID(request.buyerID, "buyer_id")
+    _ = fields.optionalID(request.orderID, "order_id")
+    if request.orderID.isEmpty, request.shopID.isEmpty || request.buyerID.isEmpty {
+      fields.violation("order_id", "is missing: give an order, or a shop and a buyer")
+    }
+    let messages = fields.pageSize(request.messagesMax, "messages_max", most: 200)
+    let orders = fields.pageSize(request.ordersMax, "orders_max", standard: 20, most: 200)
+    try environment.check(fields)
+    return try await DeskReader(
+      upstreams: upstreams, request: request, messages: Int32(messages), orders: Int32(orders)
+    ).desk(CallOptions(within: context))
+  }
+
+  func getHelpLinks(
+    _ request: GatewayV1.GetHelpLinksRequest, context: CallContext
+  ) async throws(RPCStatus) -> GatewayV1.GetHelpLinksResponse {
+    let templates = environment.policy.current.links
+    let known = templates.texts.map(\.language)
+    guard request.language.isEmpty || known.contains(request.language) else {
+      throw StatusMapping.invalid(
+        "INVALID_FIELD", field: "language",
+        "'\(request.language)' is not among \(known.joined(separator: ", "))")
+    }
+    let order = try await upstreams.snapshot(request.orderID, CallOptions(within: context))
+    return GatewayV1.GetHelpLinksResponse(
+      links: templates.links(of: order, language: request.language) ?? [])
   }
 
   func getFollower(

@@ -23,7 +23,7 @@ struct TimelineReader: Sendable {
   ) async throws(RPCStatus) -> GatewayV1.GetTimelineResponse {
     // An answer with a gap beats none: a service that hangs gets half of the caller's time.
     var bounded = options
-    bounded.timeout = partTimeout(options)
+    bounded.timeout = options.halfOfTheTime
     let options = bounded
     async let order = part(.orders) { () async throws(RPCStatus) in
       try await upstreams.orders.watchOrders(
@@ -56,12 +56,6 @@ struct TimelineReader: Sendable {
     }
   }
 
-  private func partTimeout(_ options: CallOptions) -> Duration? {
-    guard let deadline = options.deadline else { return options.timeout }
-    let left = deadline.remaining() / 2
-    return min(left, options.timeout ?? left)
-  }
-
   private func response(
     _ parts: [Part], _ snapshot: TypeV1.OrderSnapshot?, _ orderID: String
   ) throws(RPCStatus) -> GatewayV1.GetTimelineResponse {
@@ -73,7 +67,7 @@ struct TimelineReader: Sendable {
       case .missing(let service): missing.append(service)
       }
     }
-    let entries = Timeline.merge(stories)
+    let entries = Timeline.linked(Timeline.merge(stories))
     if stories.isEmpty {
       let why = missing.map { "\($0.service): \($0.problem)" }.joined(separator: "; ")
       throw RPCStatus(.unavailable, "no service answered (\(why))")

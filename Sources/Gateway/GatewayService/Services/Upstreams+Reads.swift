@@ -59,6 +59,16 @@ extension Upstreams {
   }
 }
 
+extension CallOptions {
+  /// For the parts of an answer that may have gaps: a service that hangs gets half of the caller's
+  /// time, so that the rest still arrives.
+  var halfOfTheTime: Duration? {
+    guard let deadline else { return timeout }
+    let half = deadline.remaining() / 2
+    return min(half, timeout ?? half)
+  }
+}
+
 extension RPCStatus {
   /// For errors that lost their type on the way through `async let`.
   init(any error: any Error) {

@@ -28,6 +28,12 @@ public enum GatewayServiceMethods {
     service: "aftercare.gateway.v1.GatewayService", name: "ReceiveMessage", kind: .unary)
   public static let getTimeline = MethodDescriptor(
     service: "aftercare.gateway.v1.GatewayService", name: "GetTimeline", kind: .unary)
+  public static let suggestAfterSales = MethodDescriptor(
+    service: "aftercare.gateway.v1.GatewayService", name: "SuggestAfterSales", kind: .unary)
+  public static let getDesk = MethodDescriptor(
+    service: "aftercare.gateway.v1.GatewayService", name: "GetDesk", kind: .unary)
+  public static let getHelpLinks = MethodDescriptor(
+    service: "aftercare.gateway.v1.GatewayService", name: "GetHelpLinks", kind: .unary)
   public static let getFollower = MethodDescriptor(
     service: "aftercare.gateway.v1.GatewayService", name: "GetFollower", kind: .unary)
 
@@ -45,6 +51,9 @@ public enum GatewayServiceMethods {
       evaluateSend,
       receiveMessage,
       getTimeline,
+      suggestAfterSales,
+      getDesk,
+      getHelpLinks,
       getFollower,
     ]
   }
@@ -120,6 +129,24 @@ public protocol GatewayServiceHandler: Sendable {
     _ request: GatewayV1.GetTimelineRequest, context: CallContext
   ) async throws(RPCStatus) -> GatewayV1.GetTimelineResponse
 
+  /// Reads a merchant's message: does it agree to a refund, a return or a resend, and which
+  /// after-sales can the order start now (GW-SUGGEST). Without effect.
+  func suggestAfterSales(
+    _ request: GatewayV1.SuggestAfterSalesRequest, context: CallContext
+  ) async throws(RPCStatus) -> GatewayV1.SuggestAfterSalesResponse
+
+  /// Everything of the agent's screen about a buyer in one call (GW-DESK). Partial when a service
+  /// is missing; UNAVAILABLE only when none answers. NOT_FOUND if there is no such order.
+  func getDesk(
+    _ request: GatewayV1.GetDeskRequest, context: CallContext
+  ) async throws(RPCStatus) -> GatewayV1.GetDeskResponse
+
+  /// The help links of an order: refund, logistics, after-sales (GW-LINK). NOT_FOUND if there is no
+  /// such order.
+  func getHelpLinks(
+    _ request: GatewayV1.GetHelpLinksRequest, context: CallContext
+  ) async throws(RPCStatus) -> GatewayV1.GetHelpLinksResponse
+
   /// How far the gateway has followed each service's feed (GW-FOLLOW).
   func getFollower(
     _ request: GatewayV1.GetFollowerRequest, context: CallContext
@@ -140,6 +167,9 @@ extension GatewayServiceHandler {
     router.unary(GatewayServiceMethods.evaluateSend, self.evaluateSend)
     router.unary(GatewayServiceMethods.receiveMessage, self.receiveMessage)
     router.unary(GatewayServiceMethods.getTimeline, self.getTimeline)
+    router.unary(GatewayServiceMethods.suggestAfterSales, self.suggestAfterSales)
+    router.unary(GatewayServiceMethods.getDesk, self.getDesk)
+    router.unary(GatewayServiceMethods.getHelpLinks, self.getHelpLinks)
     router.unary(GatewayServiceMethods.getFollower, self.getFollower)
   }
 }
@@ -239,6 +269,30 @@ public struct GatewayServiceClient: Sendable {
     _ request: GatewayV1.GetTimelineRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> GatewayV1.GetTimelineResponse {
     try await Calls.unary(channel, GatewayServiceMethods.getTimeline, request, options)
+  }
+
+  /// Reads a merchant's message: does it agree to a refund, a return or a resend, and which
+  /// after-sales can the order start now (GW-SUGGEST). Without effect.
+  public func suggestAfterSales(
+    _ request: GatewayV1.SuggestAfterSalesRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> GatewayV1.SuggestAfterSalesResponse {
+    try await Calls.unary(channel, GatewayServiceMethods.suggestAfterSales, request, options)
+  }
+
+  /// Everything of the agent's screen about a buyer in one call (GW-DESK). Partial when a service
+  /// is missing; UNAVAILABLE only when none answers. NOT_FOUND if there is no such order.
+  public func getDesk(
+    _ request: GatewayV1.GetDeskRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> GatewayV1.GetDeskResponse {
+    try await Calls.unary(channel, GatewayServiceMethods.getDesk, request, options)
+  }
+
+  /// The help links of an order: refund, logistics, after-sales (GW-LINK). NOT_FOUND if there is no
+  /// such order.
+  public func getHelpLinks(
+    _ request: GatewayV1.GetHelpLinksRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> GatewayV1.GetHelpLinksResponse {
+    try await Calls.unary(channel, GatewayServiceMethods.getHelpLinks, request, options)
   }
 
   /// How far the gateway has followed each service's feed (GW-FOLLOW).

@@ -232,17 +232,32 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1_
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__feed_position__get_descriptor(void) {
   return &aftercare__gateway__v1__feed_position__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__get_desk_request__get_descriptor(void) {
+  return &aftercare__gateway__v1__get_desk_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__get_desk_response__get_descriptor(void) {
+  return &aftercare__gateway__v1__get_desk_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__get_follower_request__get_descriptor(void) {
   return &aftercare__gateway__v1__get_follower_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__get_follower_response__get_descriptor(void) {
   return &aftercare__gateway__v1__get_follower_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__get_help_links_request__get_descriptor(void) {
+  return &aftercare__gateway__v1__get_help_links_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__get_help_links_response__get_descriptor(void) {
+  return &aftercare__gateway__v1__get_help_links_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__get_timeline_request__get_descriptor(void) {
   return &aftercare__gateway__v1__get_timeline_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__get_timeline_response__get_descriptor(void) {
   return &aftercare__gateway__v1__get_timeline_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__help_link__get_descriptor(void) {
+  return &aftercare__gateway__v1__help_link__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__missing_service__get_descriptor(void) {
   return &aftercare__gateway__v1__missing_service__descriptor;
@@ -258,6 +273,9 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1_
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__receive_return_response__get_descriptor(void) {
   return &aftercare__gateway__v1__receive_return_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__remedy_mention__get_descriptor(void) {
+  return &aftercare__gateway__v1__remedy_mention__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__respond_to_invitation_request__get_descriptor(void) {
   return &aftercare__gateway__v1__respond_to_invitation_request__descriptor;
@@ -276,6 +294,12 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1_
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__ship_return_response__get_descriptor(void) {
   return &aftercare__gateway__v1__ship_return_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__suggest_after_sales_request__get_descriptor(void) {
+  return &aftercare__gateway__v1__suggest_after_sales_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__suggest_after_sales_response__get_descriptor(void) {
+  return &aftercare__gateway__v1__suggest_after_sales_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__timeline_entry__get_descriptor(void) {
   return &aftercare__gateway__v1__timeline_entry__descriptor;

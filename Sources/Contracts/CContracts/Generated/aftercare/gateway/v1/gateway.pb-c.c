@@ -1087,6 +1087,366 @@ void   aftercare__gateway__v1__missing_service__free_unpacked
   assert(message->base.descriptor == &aftercare__gateway__v1__missing_service__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   aftercare__gateway__v1__suggest_after_sales_request__init
+                     (Aftercare__Gateway__V1__SuggestAfterSalesRequest         *message)
+{
+  static const Aftercare__Gateway__V1__SuggestAfterSalesRequest init_value = AFTERCARE__GATEWAY__V1__SUGGEST_AFTER_SALES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__gateway__v1__suggest_after_sales_request__get_packed_size
+                     (const Aftercare__Gateway__V1__SuggestAfterSalesRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__suggest_after_sales_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__gateway__v1__suggest_after_sales_request__pack
+                     (const Aftercare__Gateway__V1__SuggestAfterSalesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__suggest_after_sales_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__gateway__v1__suggest_after_sales_request__pack_to_buffer
+                     (const Aftercare__Gateway__V1__SuggestAfterSalesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__suggest_after_sales_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Gateway__V1__SuggestAfterSalesRequest *
+       aftercare__gateway__v1__suggest_after_sales_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Gateway__V1__SuggestAfterSalesRequest *)
+     protobuf_c_message_unpack (&aftercare__gateway__v1__suggest_after_sales_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__gateway__v1__suggest_after_sales_request__free_unpacked
+                     (Aftercare__Gateway__V1__SuggestAfterSalesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__gateway__v1__suggest_after_sales_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__gateway__v1__suggest_after_sales_response__init
+                     (Aftercare__Gateway__V1__SuggestAfterSalesResponse         *message)
+{
+  static const Aftercare__Gateway__V1__SuggestAfterSalesResponse init_value = AFTERCARE__GATEWAY__V1__SUGGEST_AFTER_SALES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__gateway__v1__suggest_after_sales_response__get_packed_size
+                     (const Aftercare__Gateway__V1__SuggestAfterSalesResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__suggest_after_sales_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__gateway__v1__suggest_after_sales_response__pack
+                     (const Aftercare__Gateway__V1__SuggestAfterSalesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__suggest_after_sales_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__gateway__v1__suggest_after_sales_response__pack_to_buffer
+                     (const Aftercare__Gateway__V1__SuggestAfterSalesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__suggest_after_sales_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Gateway__V1__SuggestAfterSalesResponse *
+       aftercare__gateway__v1__suggest_after_sales_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Gateway__V1__SuggestAfterSalesResponse *)
+     protobuf_c_message_unpack (&aftercare__gateway__v1__suggest_after_sales_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__gateway__v1__suggest_after_sales_response__free_unpacked
+                     (Aftercare__Gateway__V1__SuggestAfterSalesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__gateway__v1__suggest_after_sales_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__gateway__v1__remedy_mention__init
+                     (Aftercare__Gateway__V1__RemedyMention         *message)
+{
+  static const Aftercare__Gateway__V1__RemedyMention init_value = AFTERCARE__GATEWAY__V1__REMEDY_MENTION__INIT;
+  *message = init_value;
+}
+size_t aftercare__gateway__v1__remedy_mention__get_packed_size
+                     (const Aftercare__Gateway__V1__RemedyMention *message)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__remedy_mention__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__gateway__v1__remedy_mention__pack
+                     (const Aftercare__Gateway__V1__RemedyMention *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__remedy_mention__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__gateway__v1__remedy_mention__pack_to_buffer
+                     (const Aftercare__Gateway__V1__RemedyMention *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__remedy_mention__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Gateway__V1__RemedyMention *
+       aftercare__gateway__v1__remedy_mention__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Gateway__V1__RemedyMention *)
+     protobuf_c_message_unpack (&aftercare__gateway__v1__remedy_mention__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__gateway__v1__remedy_mention__free_unpacked
+                     (Aftercare__Gateway__V1__RemedyMention *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__gateway__v1__remedy_mention__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__gateway__v1__get_desk_request__init
+                     (Aftercare__Gateway__V1__GetDeskRequest         *message)
+{
+  static const Aftercare__Gateway__V1__GetDeskRequest init_value = AFTERCARE__GATEWAY__V1__GET_DESK_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__gateway__v1__get_desk_request__get_packed_size
+                     (const Aftercare__Gateway__V1__GetDeskRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_desk_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__gateway__v1__get_desk_request__pack
+                     (const Aftercare__Gateway__V1__GetDeskRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_desk_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__gateway__v1__get_desk_request__pack_to_buffer
+                     (const Aftercare__Gateway__V1__GetDeskRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_desk_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Gateway__V1__GetDeskRequest *
+       aftercare__gateway__v1__get_desk_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Gateway__V1__GetDeskRequest *)
+     protobuf_c_message_unpack (&aftercare__gateway__v1__get_desk_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__gateway__v1__get_desk_request__free_unpacked
+                     (Aftercare__Gateway__V1__GetDeskRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_desk_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__gateway__v1__get_desk_response__init
+                     (Aftercare__Gateway__V1__GetDeskResponse         *message)
+{
+  static const Aftercare__Gateway__V1__GetDeskResponse init_value = AFTERCARE__GATEWAY__V1__GET_DESK_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__gateway__v1__get_desk_response__get_packed_size
+                     (const Aftercare__Gateway__V1__GetDeskResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_desk_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__gateway__v1__get_desk_response__pack
+                     (const Aftercare__Gateway__V1__GetDeskResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_desk_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__gateway__v1__get_desk_response__pack_to_buffer
+                     (const Aftercare__Gateway__V1__GetDeskResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_desk_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Gateway__V1__GetDeskResponse *
+       aftercare__gateway__v1__get_desk_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Gateway__V1__GetDeskResponse *)
+     protobuf_c_message_unpack (&aftercare__gateway__v1__get_desk_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__gateway__v1__get_desk_response__free_unpacked
+                     (Aftercare__Gateway__V1__GetDeskResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_desk_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__gateway__v1__get_help_links_request__init
+                     (Aftercare__Gateway__V1__GetHelpLinksRequest         *message)
+{
+  static const Aftercare__Gateway__V1__GetHelpLinksRequest init_value = AFTERCARE__GATEWAY__V1__GET_HELP_LINKS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__gateway__v1__get_help_links_request__get_packed_size
+                     (const Aftercare__Gateway__V1__GetHelpLinksRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_help_links_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__gateway__v1__get_help_links_request__pack
+                     (const Aftercare__Gateway__V1__GetHelpLinksRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_help_links_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__gateway__v1__get_help_links_request__pack_to_buffer
+                     (const Aftercare__Gateway__V1__GetHelpLinksRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_help_links_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Gateway__V1__GetHelpLinksRequest *
+       aftercare__gateway__v1__get_help_links_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Gateway__V1__GetHelpLinksRequest *)
+     protobuf_c_message_unpack (&aftercare__gateway__v1__get_help_links_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__gateway__v1__get_help_links_request__free_unpacked
+                     (Aftercare__Gateway__V1__GetHelpLinksRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_help_links_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__gateway__v1__get_help_links_response__init
+                     (Aftercare__Gateway__V1__GetHelpLinksResponse         *message)
+{
+  static const Aftercare__Gateway__V1__GetHelpLinksResponse init_value = AFTERCARE__GATEWAY__V1__GET_HELP_LINKS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__gateway__v1__get_help_links_response__get_packed_size
+                     (const Aftercare__Gateway__V1__GetHelpLinksResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_help_links_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__gateway__v1__get_help_links_response__pack
+                     (const Aftercare__Gateway__V1__GetHelpLinksResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_help_links_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__gateway__v1__get_help_links_response__pack_to_buffer
+                     (const Aftercare__Gateway__V1__GetHelpLinksResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_help_links_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Gateway__V1__GetHelpLinksResponse *
+       aftercare__gateway__v1__get_help_links_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Gateway__V1__GetHelpLinksResponse *)
+     protobuf_c_message_unpack (&aftercare__gateway__v1__get_help_links_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__gateway__v1__get_help_links_response__free_unpacked
+                     (Aftercare__Gateway__V1__GetHelpLinksResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_help_links_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__gateway__v1__help_link__init
+                     (Aftercare__Gateway__V1__HelpLink         *message)
+{
+  static const Aftercare__Gateway__V1__HelpLink init_value = AFTERCARE__GATEWAY__V1__HELP_LINK__INIT;
+  *message = init_value;
+}
+size_t aftercare__gateway__v1__help_link__get_packed_size
+                     (const Aftercare__Gateway__V1__HelpLink *message)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__help_link__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__gateway__v1__help_link__pack
+                     (const Aftercare__Gateway__V1__HelpLink *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__help_link__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__gateway__v1__help_link__pack_to_buffer
+                     (const Aftercare__Gateway__V1__HelpLink *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__help_link__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Gateway__V1__HelpLink *
+       aftercare__gateway__v1__help_link__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Gateway__V1__HelpLink *)
+     protobuf_c_message_unpack (&aftercare__gateway__v1__help_link__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__gateway__v1__help_link__free_unpacked
+                     (Aftercare__Gateway__V1__HelpLink *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__gateway__v1__help_link__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   aftercare__gateway__v1__get_follower_request__init
                      (Aftercare__Gateway__V1__GetFollowerRequest         *message)
 {
@@ -2768,7 +3128,7 @@ const ProtobufCMessageDescriptor aftercare__gateway__v1__get_timeline_response__
   (ProtobufCMessageInit) aftercare__gateway__v1__get_timeline_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__gateway__v1__timeline_entry__field_descriptors[9] =
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__timeline_entry__field_descriptors[12] =
 {
   {
     "at",
@@ -2878,12 +3238,51 @@ static const ProtobufCFieldDescriptor aftercare__gateway__v1__timeline_entry__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "entry_id",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__TimelineEntry, entry_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "caused_by",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__TimelineEntry, caused_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "link",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__TimelineEntry, link),
+    &aftercare__gateway__v1__cause_link__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__gateway__v1__timeline_entry__field_indices_by_name[] = {
   4,   /* field[4] = actor */
   0,   /* field[0] = at */
   6,   /* field[6] = cause */
+  10,   /* field[10] = caused_by */
+  9,   /* field[9] = entry_id */
   2,   /* field[2] = kind */
+  11,   /* field[11] = link */
   5,   /* field[5] = reference_id */
   8,   /* field[8] = sequence */
   1,   /* field[1] = service */
@@ -2893,7 +3292,7 @@ static const unsigned aftercare__gateway__v1__timeline_entry__field_indices_by_n
 static const ProtobufCIntRange aftercare__gateway__v1__timeline_entry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor aftercare__gateway__v1__timeline_entry__descriptor =
 {
@@ -2903,14 +3302,14 @@ const ProtobufCMessageDescriptor aftercare__gateway__v1__timeline_entry__descrip
   "Aftercare__Gateway__V1__TimelineEntry",
   "aftercare.gateway.v1",
   sizeof(Aftercare__Gateway__V1__TimelineEntry),
-  9,
+  12,
   aftercare__gateway__v1__timeline_entry__field_descriptors,
   aftercare__gateway__v1__timeline_entry__field_indices_by_name,
   1,  aftercare__gateway__v1__timeline_entry__number_ranges,
   (ProtobufCMessageInit) aftercare__gateway__v1__timeline_entry__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__gateway__v1__missing_service__field_descriptors[2] =
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__missing_service__field_descriptors[3] =
 {
   {
     "service",
@@ -2936,15 +3335,28 @@ static const ProtobufCFieldDescriptor aftercare__gateway__v1__missing_service__f
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "fields",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Aftercare__Gateway__V1__MissingService, n_fields),
+    offsetof(Aftercare__Gateway__V1__MissingService, fields),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__gateway__v1__missing_service__field_indices_by_name[] = {
+  2,   /* field[2] = fields */
   1,   /* field[1] = problem */
   0,   /* field[0] = service */
 };
 static const ProtobufCIntRange aftercare__gateway__v1__missing_service__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor aftercare__gateway__v1__missing_service__descriptor =
 {
@@ -2954,11 +3366,802 @@ const ProtobufCMessageDescriptor aftercare__gateway__v1__missing_service__descri
   "Aftercare__Gateway__V1__MissingService",
   "aftercare.gateway.v1",
   sizeof(Aftercare__Gateway__V1__MissingService),
-  2,
+  3,
   aftercare__gateway__v1__missing_service__field_descriptors,
   aftercare__gateway__v1__missing_service__field_indices_by_name,
   1,  aftercare__gateway__v1__missing_service__number_ranges,
   (ProtobufCMessageInit) aftercare__gateway__v1__missing_service__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__suggest_after_sales_request__field_descriptors[5] =
+{
+  {
+    "order_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__SuggestAfterSalesRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__SuggestAfterSalesRequest, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__SuggestAfterSalesRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "channel",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__SuggestAfterSalesRequest, channel),
+    &aftercare__type__v1__channel__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__SuggestAfterSalesRequest, at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__gateway__v1__suggest_after_sales_request__field_indices_by_name[] = {
+  2,   /* field[2] = actor */
+  4,   /* field[4] = at */
+  3,   /* field[3] = channel */
+  0,   /* field[0] = order_id */
+  1,   /* field[1] = text */
+};
+static const ProtobufCIntRange aftercare__gateway__v1__suggest_after_sales_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__gateway__v1__suggest_after_sales_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.gateway.v1.SuggestAfterSalesRequest",
+  "SuggestAfterSalesRequest",
+  "Aftercare__Gateway__V1__SuggestAfterSalesRequest",
+  "aftercare.gateway.v1",
+  sizeof(Aftercare__Gateway__V1__SuggestAfterSalesRequest),
+  5,
+  aftercare__gateway__v1__suggest_after_sales_request__field_descriptors,
+  aftercare__gateway__v1__suggest_after_sales_request__field_indices_by_name,
+  1,  aftercare__gateway__v1__suggest_after_sales_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__gateway__v1__suggest_after_sales_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__suggest_after_sales_response__field_descriptors[7] =
+{
+  {
+    "stance",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__SuggestAfterSalesResponse, stance),
+    &aftercare__gateway__v1__stance__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mentions",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Gateway__V1__SuggestAfterSalesResponse, n_mentions),
+    offsetof(Aftercare__Gateway__V1__SuggestAfterSalesResponse, mentions),
+    &aftercare__gateway__v1__remedy_mention__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "types",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Gateway__V1__SuggestAfterSalesResponse, n_types),
+    offsetof(Aftercare__Gateway__V1__SuggestAfterSalesResponse, types),
+    &aftercare__aftersales__v1__type_eligibility__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "closed_types",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Gateway__V1__SuggestAfterSalesResponse, n_closed_types),
+    offsetof(Aftercare__Gateway__V1__SuggestAfterSalesResponse, closed_types),
+    &aftercare__aftersales__v1__type_eligibility__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "remaining_cards",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__SuggestAfterSalesResponse, remaining_cards),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refundable",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__SuggestAfterSalesResponse, refundable),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "policy",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__SuggestAfterSalesResponse, policy),
+    &aftercare__type__v1__policy_stamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__gateway__v1__suggest_after_sales_response__field_indices_by_name[] = {
+  3,   /* field[3] = closed_types */
+  1,   /* field[1] = mentions */
+  6,   /* field[6] = policy */
+  5,   /* field[5] = refundable */
+  4,   /* field[4] = remaining_cards */
+  0,   /* field[0] = stance */
+  2,   /* field[2] = types */
+};
+static const ProtobufCIntRange aftercare__gateway__v1__suggest_after_sales_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor aftercare__gateway__v1__suggest_after_sales_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.gateway.v1.SuggestAfterSalesResponse",
+  "SuggestAfterSalesResponse",
+  "Aftercare__Gateway__V1__SuggestAfterSalesResponse",
+  "aftercare.gateway.v1",
+  sizeof(Aftercare__Gateway__V1__SuggestAfterSalesResponse),
+  7,
+  aftercare__gateway__v1__suggest_after_sales_response__field_descriptors,
+  aftercare__gateway__v1__suggest_after_sales_response__field_indices_by_name,
+  1,  aftercare__gateway__v1__suggest_after_sales_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__gateway__v1__suggest_after_sales_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__remedy_mention__field_descriptors[5] =
+{
+  {
+    "remedy",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__RemedyMention, remedy),
+    &aftercare__gateway__v1__remedy__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stance",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__RemedyMention, stance),
+    &aftercare__gateway__v1__stance__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__RemedyMention, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "start",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__RemedyMention, start),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "decided_by",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__RemedyMention, decided_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__gateway__v1__remedy_mention__field_indices_by_name[] = {
+  4,   /* field[4] = decided_by */
+  0,   /* field[0] = remedy */
+  1,   /* field[1] = stance */
+  3,   /* field[3] = start */
+  2,   /* field[2] = text */
+};
+static const ProtobufCIntRange aftercare__gateway__v1__remedy_mention__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__gateway__v1__remedy_mention__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.gateway.v1.RemedyMention",
+  "RemedyMention",
+  "Aftercare__Gateway__V1__RemedyMention",
+  "aftercare.gateway.v1",
+  sizeof(Aftercare__Gateway__V1__RemedyMention),
+  5,
+  aftercare__gateway__v1__remedy_mention__field_descriptors,
+  aftercare__gateway__v1__remedy_mention__field_indices_by_name,
+  1,  aftercare__gateway__v1__remedy_mention__number_ranges,
+  (ProtobufCMessageInit) aftercare__gateway__v1__remedy_mention__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__get_desk_request__field_descriptors[7] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetDeskRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "buyer_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetDeskRequest, buyer_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetDeskRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetDeskRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "channel",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetDeskRequest, channel),
+    &aftercare__type__v1__channel__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "messages_max",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetDeskRequest, messages_max),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "orders_max",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetDeskRequest, orders_max),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__gateway__v1__get_desk_request__field_indices_by_name[] = {
+  3,   /* field[3] = actor */
+  1,   /* field[1] = buyer_id */
+  4,   /* field[4] = channel */
+  5,   /* field[5] = messages_max */
+  2,   /* field[2] = order_id */
+  6,   /* field[6] = orders_max */
+  0,   /* field[0] = shop_id */
+};
+static const ProtobufCIntRange aftercare__gateway__v1__get_desk_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor aftercare__gateway__v1__get_desk_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.gateway.v1.GetDeskRequest",
+  "GetDeskRequest",
+  "Aftercare__Gateway__V1__GetDeskRequest",
+  "aftercare.gateway.v1",
+  sizeof(Aftercare__Gateway__V1__GetDeskRequest),
+  7,
+  aftercare__gateway__v1__get_desk_request__field_descriptors,
+  aftercare__gateway__v1__get_desk_request__field_indices_by_name,
+  1,  aftercare__gateway__v1__get_desk_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__gateway__v1__get_desk_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__get_desk_response__field_descriptors[11] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "buyer_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, buyer_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "conversation",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, conversation),
+    &aftercare__messaging__v1__conversation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "messages",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, n_messages),
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, messages),
+    &aftercare__messaging__v1__message__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "buckets",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, n_buckets),
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, buckets),
+    &aftercare__orders__v1__bucket_count__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "orders",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, n_orders),
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, orders),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "open_cases",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, n_open_cases),
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, open_cases),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "invitations",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, n_invitations),
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, invitations),
+    &aftercare__aftersales__v1__invitation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "eligibility",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, eligibility),
+    &aftercare__aftersales__v1__evaluate_eligibility_response__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "send",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, send),
+    &aftercare__messaging__v1__send_decision__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "missing",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, n_missing),
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, missing),
+    &aftercare__gateway__v1__missing_service__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__gateway__v1__get_desk_response__field_indices_by_name[] = {
+  4,   /* field[4] = buckets */
+  1,   /* field[1] = buyer_id */
+  2,   /* field[2] = conversation */
+  8,   /* field[8] = eligibility */
+  7,   /* field[7] = invitations */
+  3,   /* field[3] = messages */
+  10,   /* field[10] = missing */
+  6,   /* field[6] = open_cases */
+  5,   /* field[5] = orders */
+  9,   /* field[9] = send */
+  0,   /* field[0] = shop_id */
+};
+static const ProtobufCIntRange aftercare__gateway__v1__get_desk_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 11 }
+};
+const ProtobufCMessageDescriptor aftercare__gateway__v1__get_desk_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.gateway.v1.GetDeskResponse",
+  "GetDeskResponse",
+  "Aftercare__Gateway__V1__GetDeskResponse",
+  "aftercare.gateway.v1",
+  sizeof(Aftercare__Gateway__V1__GetDeskResponse),
+  11,
+  aftercare__gateway__v1__get_desk_response__field_descriptors,
+  aftercare__gateway__v1__get_desk_response__field_indices_by_name,
+  1,  aftercare__gateway__v1__get_desk_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__gateway__v1__get_desk_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__get_help_links_request__field_descriptors[2] =
+{
+  {
+    "order_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetHelpLinksRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "language",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetHelpLinksRequest, language),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__gateway__v1__get_help_links_request__field_indices_by_name[] = {
+  1,   /* field[1] = language */
+  0,   /* field[0] = order_id */
+};
+static const ProtobufCIntRange aftercare__gateway__v1__get_help_links_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__gateway__v1__get_help_links_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.gateway.v1.GetHelpLinksRequest",
+  "GetHelpLinksRequest",
+  "Aftercare__Gateway__V1__GetHelpLinksRequest",
+  "aftercare.gateway.v1",
+  sizeof(Aftercare__Gateway__V1__GetHelpLinksRequest),
+  2,
+  aftercare__gateway__v1__get_help_links_request__field_descriptors,
+  aftercare__gateway__v1__get_help_links_request__field_indices_by_name,
+  1,  aftercare__gateway__v1__get_help_links_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__gateway__v1__get_help_links_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__get_help_links_response__field_descriptors[1] =
+{
+  {
+    "links",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Gateway__V1__GetHelpLinksResponse, n_links),
+    offsetof(Aftercare__Gateway__V1__GetHelpLinksResponse, links),
+    &aftercare__gateway__v1__help_link__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__gateway__v1__get_help_links_response__field_indices_by_name[] = {
+  0,   /* field[0] = links */
+};
+static const ProtobufCIntRange aftercare__gateway__v1__get_help_links_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__gateway__v1__get_help_links_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.gateway.v1.GetHelpLinksResponse",
+  "GetHelpLinksResponse",
+  "Aftercare__Gateway__V1__GetHelpLinksResponse",
+  "aftercare.gateway.v1",
+  sizeof(Aftercare__Gateway__V1__GetHelpLinksResponse),
+  1,
+  aftercare__gateway__v1__get_help_links_response__field_descriptors,
+  aftercare__gateway__v1__get_help_links_response__field_indices_by_name,
+  1,  aftercare__gateway__v1__get_help_links_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__gateway__v1__get_help_links_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue aftercare__gateway__v1__help_link__kind__enum_values_by_number[4] =
+{
+  { "KIND_UNSPECIFIED", "AFTERCARE__GATEWAY__V1__HELP_LINK__KIND__KIND_UNSPECIFIED", 0 },
+  { "KIND_REFUND", "AFTERCARE__GATEWAY__V1__HELP_LINK__KIND__KIND_REFUND", 1 },
+  { "KIND_LOGISTICS", "AFTERCARE__GATEWAY__V1__HELP_LINK__KIND__KIND_LOGISTICS", 2 },
+  { "KIND_AFTER_SALES", "AFTERCARE__GATEWAY__V1__HELP_LINK__KIND__KIND_AFTER_SALES", 3 },
+};
+static const ProtobufCIntRange aftercare__gateway__v1__help_link__kind__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex aftercare__gateway__v1__help_link__kind__enum_values_by_name[4] =
+{
+  { "KIND_AFTER_SALES", 3 },
+  { "KIND_LOGISTICS", 2 },
+  { "KIND_REFUND", 1 },
+  { "KIND_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__gateway__v1__help_link__kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.gateway.v1.HelpLink.Kind",
+  "Kind",
+  "Aftercare__Gateway__V1__HelpLink__Kind",
+  "aftercare.gateway.v1",
+  4,
+  aftercare__gateway__v1__help_link__kind__enum_values_by_number,
+  4,
+  aftercare__gateway__v1__help_link__kind__enum_values_by_name,
+  1,
+  aftercare__gateway__v1__help_link__kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__help_link__field_descriptors[5] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__HelpLink, kind),
+    &aftercare__gateway__v1__help_link__kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "url",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__HelpLink, url),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__HelpLink, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_useful",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__HelpLink, is_useful),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "problem",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__HelpLink, problem),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__gateway__v1__help_link__field_indices_by_name[] = {
+  3,   /* field[3] = is_useful */
+  0,   /* field[0] = kind */
+  4,   /* field[4] = problem */
+  2,   /* field[2] = text */
+  1,   /* field[1] = url */
+};
+static const ProtobufCIntRange aftercare__gateway__v1__help_link__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__gateway__v1__help_link__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.gateway.v1.HelpLink",
+  "HelpLink",
+  "Aftercare__Gateway__V1__HelpLink",
+  "aftercare.gateway.v1",
+  sizeof(Aftercare__Gateway__V1__HelpLink),
+  5,
+  aftercare__gateway__v1__help_link__field_descriptors,
+  aftercare__gateway__v1__help_link__field_indices_by_name,
+  1,  aftercare__gateway__v1__help_link__number_ranges,
+  (ProtobufCMessageInit) aftercare__gateway__v1__help_link__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 #define aftercare__gateway__v1__get_follower_request__field_descriptors NULL
@@ -3017,7 +4220,7 @@ const ProtobufCMessageDescriptor aftercare__gateway__v1__get_follower_response__
   (ProtobufCMessageInit) aftercare__gateway__v1__get_follower_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__gateway__v1__feed_position__field_descriptors[7] =
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__feed_position__field_descriptors[9] =
 {
   {
     "service",
@@ -3103,6 +4306,30 @@ static const ProtobufCFieldDescriptor aftercare__gateway__v1__feed_position__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "refused",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__FeedPosition, refused),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "restarts",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__FeedPosition, restarts),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__gateway__v1__feed_position__field_indices_by_name[] = {
   6,   /* field[6] = applied */
@@ -3110,13 +4337,15 @@ static const unsigned aftercare__gateway__v1__feed_position__field_indices_by_na
   4,   /* field[4] = is_connected */
   3,   /* field[3] = lag */
   5,   /* field[5] = problem */
+  7,   /* field[7] = refused */
+  8,   /* field[8] = restarts */
   1,   /* field[1] = sequence */
   0,   /* field[0] = service */
 };
 static const ProtobufCIntRange aftercare__gateway__v1__feed_position__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor aftercare__gateway__v1__feed_position__descriptor =
 {
@@ -3126,14 +4355,114 @@ const ProtobufCMessageDescriptor aftercare__gateway__v1__feed_position__descript
   "Aftercare__Gateway__V1__FeedPosition",
   "aftercare.gateway.v1",
   sizeof(Aftercare__Gateway__V1__FeedPosition),
-  7,
+  9,
   aftercare__gateway__v1__feed_position__field_descriptors,
   aftercare__gateway__v1__feed_position__field_indices_by_name,
   1,  aftercare__gateway__v1__feed_position__number_ranges,
   (ProtobufCMessageInit) aftercare__gateway__v1__feed_position__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCMethodDescriptor aftercare__gateway__v1__gateway_service__method_descriptors[12] =
+static const ProtobufCEnumValue aftercare__gateway__v1__cause_link__enum_values_by_number[4] =
+{
+  { "CAUSE_LINK_UNSPECIFIED", "AFTERCARE__GATEWAY__V1__CAUSE_LINK__CAUSE_LINK_UNSPECIFIED", 0 },
+  { "CAUSE_LINK_COMMAND", "AFTERCARE__GATEWAY__V1__CAUSE_LINK__CAUSE_LINK_COMMAND", 1 },
+  { "CAUSE_LINK_REACTION", "AFTERCARE__GATEWAY__V1__CAUSE_LINK__CAUSE_LINK_REACTION", 2 },
+  { "CAUSE_LINK_REFERENCE", "AFTERCARE__GATEWAY__V1__CAUSE_LINK__CAUSE_LINK_REFERENCE", 3 },
+};
+static const ProtobufCIntRange aftercare__gateway__v1__cause_link__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex aftercare__gateway__v1__cause_link__enum_values_by_name[4] =
+{
+  { "CAUSE_LINK_COMMAND", 1 },
+  { "CAUSE_LINK_REACTION", 2 },
+  { "CAUSE_LINK_REFERENCE", 3 },
+  { "CAUSE_LINK_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__gateway__v1__cause_link__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.gateway.v1.CauseLink",
+  "CauseLink",
+  "Aftercare__Gateway__V1__CauseLink",
+  "aftercare.gateway.v1",
+  4,
+  aftercare__gateway__v1__cause_link__enum_values_by_number,
+  4,
+  aftercare__gateway__v1__cause_link__enum_values_by_name,
+  1,
+  aftercare__gateway__v1__cause_link__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__gateway__v1__remedy__enum_values_by_number[4] =
+{
+  { "REMEDY_UNSPECIFIED", "AFTERCARE__GATEWAY__V1__REMEDY__REMEDY_UNSPECIFIED", 0 },
+  { "REMEDY_REFUND", "AFTERCARE__GATEWAY__V1__REMEDY__REMEDY_REFUND", 1 },
+  { "REMEDY_RETURN", "AFTERCARE__GATEWAY__V1__REMEDY__REMEDY_RETURN", 2 },
+  { "REMEDY_RESEND", "AFTERCARE__GATEWAY__V1__REMEDY__REMEDY_RESEND", 3 },
+};
+static const ProtobufCIntRange aftercare__gateway__v1__remedy__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex aftercare__gateway__v1__remedy__enum_values_by_name[4] =
+{
+  { "REMEDY_REFUND", 1 },
+  { "REMEDY_RESEND", 3 },
+  { "REMEDY_RETURN", 2 },
+  { "REMEDY_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__gateway__v1__remedy__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.gateway.v1.Remedy",
+  "Remedy",
+  "Aftercare__Gateway__V1__Remedy",
+  "aftercare.gateway.v1",
+  4,
+  aftercare__gateway__v1__remedy__enum_values_by_number,
+  4,
+  aftercare__gateway__v1__remedy__enum_values_by_name,
+  1,
+  aftercare__gateway__v1__remedy__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__gateway__v1__stance__enum_values_by_number[6] =
+{
+  { "STANCE_UNSPECIFIED", "AFTERCARE__GATEWAY__V1__STANCE__STANCE_UNSPECIFIED", 0 },
+  { "STANCE_AGREES", "AFTERCARE__GATEWAY__V1__STANCE__STANCE_AGREES", 1 },
+  { "STANCE_REFUSES", "AFTERCARE__GATEWAY__V1__STANCE__STANCE_REFUSES", 2 },
+  { "STANCE_CONDITIONAL", "AFTERCARE__GATEWAY__V1__STANCE__STANCE_CONDITIONAL", 3 },
+  { "STANCE_ASKS", "AFTERCARE__GATEWAY__V1__STANCE__STANCE_ASKS", 4 },
+  { "STANCE_NAMES", "AFTERCARE__GATEWAY__V1__STANCE__STANCE_NAMES", 5 },
+};
+static const ProtobufCIntRange aftercare__gateway__v1__stance__value_ranges[] = {
+{0, 0},{0, 6}
+};
+static const ProtobufCEnumValueIndex aftercare__gateway__v1__stance__enum_values_by_name[6] =
+{
+  { "STANCE_AGREES", 1 },
+  { "STANCE_ASKS", 4 },
+  { "STANCE_CONDITIONAL", 3 },
+  { "STANCE_NAMES", 5 },
+  { "STANCE_REFUSES", 2 },
+  { "STANCE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__gateway__v1__stance__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.gateway.v1.Stance",
+  "Stance",
+  "Aftercare__Gateway__V1__Stance",
+  "aftercare.gateway.v1",
+  6,
+  aftercare__gateway__v1__stance__enum_values_by_number,
+  6,
+  aftercare__gateway__v1__stance__enum_values_by_name,
+  1,
+  aftercare__gateway__v1__stance__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor aftercare__gateway__v1__gateway_service__method_descriptors[15] =
 {
   { "EvaluateOrder", &aftercare__gateway__v1__evaluate_order_request__descriptor, &aftercare__gateway__v1__evaluate_order_response__descriptor },
   { "AssistBuyer", &aftercare__gateway__v1__assist_buyer_request__descriptor, &aftercare__gateway__v1__assist_buyer_response__descriptor },
@@ -3146,6 +4475,9 @@ static const ProtobufCMethodDescriptor aftercare__gateway__v1__gateway_service__
   { "EvaluateSend", &aftercare__gateway__v1__evaluate_send_request__descriptor, &aftercare__gateway__v1__evaluate_send_response__descriptor },
   { "ReceiveMessage", &aftercare__gateway__v1__receive_message_request__descriptor, &aftercare__gateway__v1__receive_message_response__descriptor },
   { "GetTimeline", &aftercare__gateway__v1__get_timeline_request__descriptor, &aftercare__gateway__v1__get_timeline_response__descriptor },
+  { "SuggestAfterSales", &aftercare__gateway__v1__suggest_after_sales_request__descriptor, &aftercare__gateway__v1__suggest_after_sales_response__descriptor },
+  { "GetDesk", &aftercare__gateway__v1__get_desk_request__descriptor, &aftercare__gateway__v1__get_desk_response__descriptor },
+  { "GetHelpLinks", &aftercare__gateway__v1__get_help_links_request__descriptor, &aftercare__gateway__v1__get_help_links_response__descriptor },
   { "GetFollower", &aftercare__gateway__v1__get_follower_request__descriptor, &aftercare__gateway__v1__get_follower_response__descriptor },
 };
 const unsigned aftercare__gateway__v1__gateway_service__method_indices_by_name[] = {
@@ -3154,13 +4486,16 @@ const unsigned aftercare__gateway__v1__gateway_service__method_indices_by_name[]
   3,        /* DecideCase */
   0,        /* EvaluateOrder */
   8,        /* EvaluateSend */
-  11,        /* GetFollower */
+  12,        /* GetDesk */
+  14,        /* GetFollower */
+  13,        /* GetHelpLinks */
   10,        /* GetTimeline */
   9,        /* ReceiveMessage */
   5,        /* ReceiveReturn */
   2,        /* RespondToInvitation */
   7,        /* SendMessage */
-  4         /* ShipReturn */
+  4,        /* ShipReturn */
+  11         /* SuggestAfterSales */
 };
 const ProtobufCServiceDescriptor aftercare__gateway__v1__gateway_service__descriptor =
 {
@@ -3169,7 +4504,7 @@ const ProtobufCServiceDescriptor aftercare__gateway__v1__gateway_service__descri
   "GatewayService",
   "Aftercare__Gateway__V1__GatewayService",
   "aftercare.gateway.v1",
-  12,
+  15,
   aftercare__gateway__v1__gateway_service__method_descriptors,
   aftercare__gateway__v1__gateway_service__method_indices_by_name
 };
@@ -3261,13 +4596,37 @@ void aftercare__gateway__v1__gateway_service__get_timeline(ProtobufCService *ser
   assert(service->descriptor == &aftercare__gateway__v1__gateway_service__descriptor);
   service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void aftercare__gateway__v1__gateway_service__suggest_after_sales(ProtobufCService *service,
+                                                                  const Aftercare__Gateway__V1__SuggestAfterSalesRequest *input,
+                                                                  Aftercare__Gateway__V1__SuggestAfterSalesResponse_Closure closure,
+                                                                  void *closure_data)
+{
+  assert(service->descriptor == &aftercare__gateway__v1__gateway_service__descriptor);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__gateway__v1__gateway_service__get_desk(ProtobufCService *service,
+                                                       const Aftercare__Gateway__V1__GetDeskRequest *input,
+                                                       Aftercare__Gateway__V1__GetDeskResponse_Closure closure,
+                                                       void *closure_data)
+{
+  assert(service->descriptor == &aftercare__gateway__v1__gateway_service__descriptor);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__gateway__v1__gateway_service__get_help_links(ProtobufCService *service,
+                                                             const Aftercare__Gateway__V1__GetHelpLinksRequest *input,
+                                                             Aftercare__Gateway__V1__GetHelpLinksResponse_Closure closure,
+                                                             void *closure_data)
+{
+  assert(service->descriptor == &aftercare__gateway__v1__gateway_service__descriptor);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void aftercare__gateway__v1__gateway_service__get_follower(ProtobufCService *service,
                                                            const Aftercare__Gateway__V1__GetFollowerRequest *input,
                                                            Aftercare__Gateway__V1__GetFollowerResponse_Closure closure,
                                                            void *closure_data)
 {
   assert(service->descriptor == &aftercare__gateway__v1__gateway_service__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void aftercare__gateway__v1__gateway_service__init (Aftercare__Gateway__V1__GatewayService_Service *service,
                                                     Aftercare__Gateway__V1__GatewayService_ServiceDestroy destroy)

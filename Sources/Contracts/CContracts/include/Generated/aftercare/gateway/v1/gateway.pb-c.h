@@ -16,6 +16,7 @@ PROTOBUF_C__BEGIN_DECLS
 
 #include "Generated/aftercare/aftersales/v1/aftersales.pb-c.h"
 #include "Generated/aftercare/messaging/v1/messaging.pb-c.h"
+#include "Generated/aftercare/orders/v1/orders.pb-c.h"
 #include "Generated/aftercare/type/v1/type.pb-c.h"
 #include "Generated/google/protobuf/duration.pb-c.h"
 #include "Generated/google/protobuf/timestamp.pb-c.h"
@@ -44,6 +45,14 @@ typedef struct Aftercare__Gateway__V1__GetTimelineRequest Aftercare__Gateway__V1
 typedef struct Aftercare__Gateway__V1__GetTimelineResponse Aftercare__Gateway__V1__GetTimelineResponse;
 typedef struct Aftercare__Gateway__V1__TimelineEntry Aftercare__Gateway__V1__TimelineEntry;
 typedef struct Aftercare__Gateway__V1__MissingService Aftercare__Gateway__V1__MissingService;
+typedef struct Aftercare__Gateway__V1__SuggestAfterSalesRequest Aftercare__Gateway__V1__SuggestAfterSalesRequest;
+typedef struct Aftercare__Gateway__V1__SuggestAfterSalesResponse Aftercare__Gateway__V1__SuggestAfterSalesResponse;
+typedef struct Aftercare__Gateway__V1__RemedyMention Aftercare__Gateway__V1__RemedyMention;
+typedef struct Aftercare__Gateway__V1__GetDeskRequest Aftercare__Gateway__V1__GetDeskRequest;
+typedef struct Aftercare__Gateway__V1__GetDeskResponse Aftercare__Gateway__V1__GetDeskResponse;
+typedef struct Aftercare__Gateway__V1__GetHelpLinksRequest Aftercare__Gateway__V1__GetHelpLinksRequest;
+typedef struct Aftercare__Gateway__V1__GetHelpLinksResponse Aftercare__Gateway__V1__GetHelpLinksResponse;
+typedef struct Aftercare__Gateway__V1__HelpLink Aftercare__Gateway__V1__HelpLink;
 typedef struct Aftercare__Gateway__V1__GetFollowerRequest Aftercare__Gateway__V1__GetFollowerRequest;
 typedef struct Aftercare__Gateway__V1__GetFollowerResponse Aftercare__Gateway__V1__GetFollowerResponse;
 typedef struct Aftercare__Gateway__V1__FeedPosition Aftercare__Gateway__V1__FeedPosition;
@@ -87,6 +96,102 @@ typedef enum _Aftercare__Gateway__V1__DecideCaseRequest__Decision {
   AFTERCARE__GATEWAY__V1__DECIDE_CASE_REQUEST__DECISION__DECISION_AGREE_REFUND = 2
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__GATEWAY__V1__DECIDE_CASE_REQUEST__DECISION)
 } Aftercare__Gateway__V1__DecideCaseRequest__Decision;
+/*
+ * What a link leads to.
+ */
+typedef enum _Aftercare__Gateway__V1__HelpLink__Kind {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__GATEWAY__V1__HELP_LINK__KIND__KIND_UNSPECIFIED = 0,
+  /*
+   * Applying for a refund.
+   */
+  AFTERCARE__GATEWAY__V1__HELP_LINK__KIND__KIND_REFUND = 1,
+  /*
+   * Where the parcel is.
+   */
+  AFTERCARE__GATEWAY__V1__HELP_LINK__KIND__KIND_LOGISTICS = 2,
+  /*
+   * All after-sales of the order.
+   */
+  AFTERCARE__GATEWAY__V1__HELP_LINK__KIND__KIND_AFTER_SALES = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__GATEWAY__V1__HELP_LINK__KIND)
+} Aftercare__Gateway__V1__HelpLink__Kind;
+/*
+ * How it is known what led to an entry.
+ */
+typedef enum _Aftercare__Gateway__V1__CauseLink {
+  /*
+   * Nothing led to it, or it is not known.
+   */
+  AFTERCARE__GATEWAY__V1__CAUSE_LINK__CAUSE_LINK_UNSPECIFIED = 0,
+  /*
+   * An earlier step of the same command.
+   */
+  AFTERCARE__GATEWAY__V1__CAUSE_LINK__CAUSE_LINK_COMMAND = 1,
+  /*
+   * The gateway reacted to the event (GW-FOLLOW).
+   */
+  AFTERCARE__GATEWAY__V1__CAUSE_LINK__CAUSE_LINK_REACTION = 2,
+  /*
+   * The last change of the same card or case.
+   */
+  AFTERCARE__GATEWAY__V1__CAUSE_LINK__CAUSE_LINK_REFERENCE = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__GATEWAY__V1__CAUSE_LINK)
+} Aftercare__Gateway__V1__CauseLink;
+/*
+ * What a merchant can agree to.
+ */
+typedef enum _Aftercare__Gateway__V1__Remedy {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__GATEWAY__V1__REMEDY__REMEDY_UNSPECIFIED = 0,
+  /*
+   * Money back: refund only, or return and refund unless a return was refused.
+   */
+  AFTERCARE__GATEWAY__V1__REMEDY__REMEDY_REFUND = 1,
+  /*
+   * The goods come back: return and refund.
+   */
+  AFTERCARE__GATEWAY__V1__REMEDY__REMEDY_RETURN = 2,
+  /*
+   * Something is sent again: resend.
+   */
+  AFTERCARE__GATEWAY__V1__REMEDY__REMEDY_RESEND = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__GATEWAY__V1__REMEDY)
+} Aftercare__Gateway__V1__Remedy;
+/*
+ * What a message says of a remedy.
+ */
+typedef enum _Aftercare__Gateway__V1__Stance {
+  /*
+   * It does not speak of any.
+   */
+  AFTERCARE__GATEWAY__V1__STANCE__STANCE_UNSPECIFIED = 0,
+  /*
+   * Agrees, offers or promises.
+   */
+  AFTERCARE__GATEWAY__V1__STANCE__STANCE_AGREES = 1,
+  /*
+   * Refuses.
+   */
+  AFTERCARE__GATEWAY__V1__STANCE__STANCE_REFUSES = 2,
+  /*
+   * Only if something holds that is open: "if it is broken", "we will consider".
+   */
+  AFTERCARE__GATEWAY__V1__STANCE__STANCE_CONDITIONAL = 3,
+  /*
+   * Asks.
+   */
+  AFTERCARE__GATEWAY__V1__STANCE__STANCE_ASKS = 4,
+  /*
+   * Names it without any of these: "the refund".
+   */
+  AFTERCARE__GATEWAY__V1__STANCE__STANCE_NAMES = 5
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__GATEWAY__V1__STANCE)
+} Aftercare__Gateway__V1__Stance;
 
 /* --- messages --- */
 
@@ -687,10 +792,23 @@ struct  Aftercare__Gateway__V1__TimelineEntry
    * Position in the service's log.
    */
   int64_t sequence;
+  /*
+   * Names the entry in this answer: "after-sales/12".
+   */
+  char *entry_id;
+  /*
+   * The `entry_id` of the entry that led to this one, across services; empty where the story
+   * begins.
+   */
+  char *caused_by;
+  /*
+   * How `caused_by` is known.
+   */
+  Aftercare__Gateway__V1__CauseLink link;
 };
 #define AFTERCARE__GATEWAY__V1__TIMELINE_ENTRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__timeline_entry__descriptor) \
-    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__GATEWAY__V1__CAUSE_LINK__CAUSE_LINK_UNSPECIFIED }
 
 
 /*
@@ -707,10 +825,297 @@ struct  Aftercare__Gateway__V1__MissingService
    * Why, for people.
    */
   char *problem;
+  /*
+   * The fields of the answer that are missing for it; empty where the service has one part only.
+   */
+  size_t n_fields;
+  char **fields;
 };
 #define AFTERCARE__GATEWAY__V1__MISSING_SERVICE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__missing_service__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
+
+
+/*
+ * Asks what a merchant's message agrees to.
+ */
+struct  Aftercare__Gateway__V1__SuggestAfterSalesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The order that the message is about; empty to have only the message read.
+   */
+  char *order_id;
+  /*
+   * The message, 1 to 2 000 characters: Chinese, Vietnamese, English, or mixed.
+   */
+  char *text;
+  /*
+   * Who would invite; unset for a merchant's agent.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * From where; decides which types can be invited to (AS-CHANNEL).
+   */
+  Aftercare__Type__V1__Channel channel;
+  /*
+   * Evaluate at this time; unset for now.
+   */
+  Google__Protobuf__Timestamp *at;
+};
+#define AFTERCARE__GATEWAY__V1__SUGGEST_AFTER_SALES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__suggest_after_sales_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, AFTERCARE__TYPE__V1__CHANNEL__CHANNEL_UNSPECIFIED, NULL }
+
+
+/*
+ * What a merchant's message agrees to, and what the order can start now.
+ */
+struct  Aftercare__Gateway__V1__SuggestAfterSalesResponse
+{
+  ProtobufCMessage base;
+  /*
+   * What the message says, all in all.
+   */
+  Aftercare__Gateway__V1__Stance stance;
+  /*
+   * What it says of each remedy that it names, in the order of the text.
+   */
+  size_t n_mentions;
+  Aftercare__Gateway__V1__RemedyMention **mentions;
+  /*
+   * The types that were agreed to and that the order can start now; empty unless the stance is
+   * STANCE_AGREES and an order was given.
+   */
+  size_t n_types;
+  Aftercare__Aftersales__V1__TypeEligibility **types;
+  /*
+   * The types that were agreed to but that the order cannot start, with the rules that say why.
+   */
+  size_t n_closed_types;
+  Aftercare__Aftersales__V1__TypeEligibility **closed_types;
+  /*
+   * How many cards the order has left (AS-CARD-CAP).
+   */
+  int32_t remaining_cards;
+  /*
+   * The most that can be refunded now; unset without an order.
+   */
+  Aftercare__Type__V1__Money *refundable;
+  /*
+   * The policy with the phrase sets that were used.
+   */
+  Aftercare__Type__V1__PolicyStamp *policy;
+};
+#define AFTERCARE__GATEWAY__V1__SUGGEST_AFTER_SALES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__suggest_after_sales_response__descriptor) \
+    , AFTERCARE__GATEWAY__V1__STANCE__STANCE_UNSPECIFIED, 0,NULL, 0,NULL, 0,NULL, 0, NULL, NULL }
+
+
+/*
+ * A remedy that a message names.
+ */
+struct  Aftercare__Gateway__V1__RemedyMention
+{
+  ProtobufCMessage base;
+  /*
+   * Which.
+   */
+  Aftercare__Gateway__V1__Remedy remedy;
+  /*
+   * What is said of it.
+   */
+  Aftercare__Gateway__V1__Stance stance;
+  /*
+   * The words that name it.
+   */
+  char *text;
+  /*
+   * Where they begin in the message, in Unicode scalars from 0.
+   */
+  int32_t start;
+  /*
+   * The words that decided the stance; empty for STANCE_NAMES.
+   */
+  char *decided_by;
+};
+#define AFTERCARE__GATEWAY__V1__REMEDY_MENTION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__remedy_mention__descriptor) \
+    , AFTERCARE__GATEWAY__V1__REMEDY__REMEDY_UNSPECIFIED, AFTERCARE__GATEWAY__V1__STANCE__STANCE_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Asks for the agent's screen. Give the shop and the buyer where they are known: all parts are then
+ * read side by side; from an order alone they are looked up first.
+ */
+struct  Aftercare__Gateway__V1__GetDeskRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The shop; empty to take the order's.
+   */
+  char *shop_id;
+  /*
+   * The buyer; empty to take the order's.
+   */
+  char *buyer_id;
+  /*
+   * The order whose conversation is open; empty for none, then a shop and a buyer are required.
+   */
+  char *order_id;
+  /*
+   * The agent; unset for any agent.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * From where; decides what `eligibility` says (AS-CHANNEL).
+   */
+  Aftercare__Type__V1__Channel channel;
+  /*
+   * How many of the latest messages: 1 to 200; 0 for 50.
+   */
+  int32_t messages_max;
+  /*
+   * How many of the buyer's latest orders: 1 to 200; 0 for 20.
+   */
+  int32_t orders_max;
+};
+#define AFTERCARE__GATEWAY__V1__GET_DESK_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__get_desk_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, AFTERCARE__TYPE__V1__CHANNEL__CHANNEL_UNSPECIFIED, 0, 0 }
+
+
+/*
+ * The agent's screen. A part is unset or empty either because there is nothing, or because its
+ * service is listed in `missing`.
+ */
+struct  Aftercare__Gateway__V1__GetDeskResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * The buyer.
+   */
+  char *buyer_id;
+  /*
+   * The order's conversation; unset if there is none yet.
+   */
+  Aftercare__Messaging__V1__Conversation *conversation;
+  /*
+   * Its latest messages, newest first.
+   */
+  size_t n_messages;
+  Aftercare__Messaging__V1__Message **messages;
+  /*
+   * How many orders of the buyer in this shop are in each bucket (ORD-BUCKET).
+   */
+  size_t n_buckets;
+  Aftercare__Orders__V1__BucketCount **buckets;
+  /*
+   * The buyer's latest orders in this shop, newest first.
+   */
+  size_t n_orders;
+  Aftercare__Orders__V1__Order **orders;
+  /*
+   * The buyer's cases in this shop that have not ended, newest first.
+   */
+  size_t n_open_cases;
+  Aftercare__Aftersales__V1__Case **open_cases;
+  /*
+   * The cards of the order, oldest first.
+   */
+  size_t n_invitations;
+  Aftercare__Aftersales__V1__Invitation **invitations;
+  /*
+   * What the order can start now, and its remaining cards (AS-CARD-CAP); unset without an order.
+   */
+  Aftercare__Aftersales__V1__EvaluateEligibilityResponse *eligibility;
+  /*
+   * How many messages are left to the agent, on fresh facts of orders and cases.
+   */
+  Aftercare__Messaging__V1__SendDecision *send;
+  /*
+   * What is missing; empty when the screen is whole.
+   */
+  size_t n_missing;
+  Aftercare__Gateway__V1__MissingService **missing;
+};
+#define AFTERCARE__GATEWAY__V1__GET_DESK_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__get_desk_response__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, 0,NULL }
+
+
+/*
+ * Asks for the help links of an order.
+ */
+struct  Aftercare__Gateway__V1__GetHelpLinksRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * "zh", "vi" or "en"; empty for the policy's first. INVALID_ARGUMENT for a language that the
+   * policy does not have.
+   */
+  char *language;
+};
+#define AFTERCARE__GATEWAY__V1__GET_HELP_LINKS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__get_help_links_request__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The help links of an order.
+ */
+struct  Aftercare__Gateway__V1__GetHelpLinksResponse
+{
+  ProtobufCMessage base;
+  /*
+   * One entry per kind, in the order of the enum.
+   */
+  size_t n_links;
+  Aftercare__Gateway__V1__HelpLink **links;
+};
+#define AFTERCARE__GATEWAY__V1__GET_HELP_LINKS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__get_help_links_response__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * A link that helps a buyer.
+ */
+struct  Aftercare__Gateway__V1__HelpLink
+{
+  ProtobufCMessage base;
+  /*
+   * What it leads to.
+   */
+  Aftercare__Gateway__V1__HelpLink__Kind kind;
+  /*
+   * The address by the policy's template, with the order number in it.
+   */
+  char *url;
+  /*
+   * A line for the buyer with the address in it, ready to be sent as MESSAGE_KIND_HELP_LINK.
+   */
+  char *text;
+  /*
+   * Whether it helps now; a parcel that has not left has no way to show.
+   */
+  protobuf_c_boolean is_useful;
+  /*
+   * Why it does not; empty if it does.
+   */
+  char *problem;
+};
+#define AFTERCARE__GATEWAY__V1__HELP_LINK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__help_link__descriptor) \
+    , AFTERCARE__GATEWAY__V1__HELP_LINK__KIND__KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -776,10 +1181,20 @@ struct  Aftercare__Gateway__V1__FeedPosition
    * Reactions applied since the database was created.
    */
   int64_t applied;
+  /*
+   * Reactions that a service refused since then, because the state that they were about had moved
+   * on. They were reported and passed over.
+   */
+  int64_t refused;
+  /*
+   * How often the feed was begun again because its service had another database, or one that ended
+   * before the cursor.
+   */
+  int64_t restarts;
 };
 #define AFTERCARE__GATEWAY__V1__FEED_POSITION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__feed_position__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL, 0, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL, 0, (char *)protobuf_c_empty_string, 0, 0, 0 }
 
 
 /* Aftercare__Gateway__V1__EvaluateOrderRequest methods */
@@ -1238,6 +1653,158 @@ Aftercare__Gateway__V1__MissingService *
 void   aftercare__gateway__v1__missing_service__free_unpacked
                      (Aftercare__Gateway__V1__MissingService *message,
                       ProtobufCAllocator *allocator);
+/* Aftercare__Gateway__V1__SuggestAfterSalesRequest methods */
+void   aftercare__gateway__v1__suggest_after_sales_request__init
+                     (Aftercare__Gateway__V1__SuggestAfterSalesRequest         *message);
+size_t aftercare__gateway__v1__suggest_after_sales_request__get_packed_size
+                     (const Aftercare__Gateway__V1__SuggestAfterSalesRequest   *message);
+size_t aftercare__gateway__v1__suggest_after_sales_request__pack
+                     (const Aftercare__Gateway__V1__SuggestAfterSalesRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__gateway__v1__suggest_after_sales_request__pack_to_buffer
+                     (const Aftercare__Gateway__V1__SuggestAfterSalesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Gateway__V1__SuggestAfterSalesRequest *
+       aftercare__gateway__v1__suggest_after_sales_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__gateway__v1__suggest_after_sales_request__free_unpacked
+                     (Aftercare__Gateway__V1__SuggestAfterSalesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Gateway__V1__SuggestAfterSalesResponse methods */
+void   aftercare__gateway__v1__suggest_after_sales_response__init
+                     (Aftercare__Gateway__V1__SuggestAfterSalesResponse         *message);
+size_t aftercare__gateway__v1__suggest_after_sales_response__get_packed_size
+                     (const Aftercare__Gateway__V1__SuggestAfterSalesResponse   *message);
+size_t aftercare__gateway__v1__suggest_after_sales_response__pack
+                     (const Aftercare__Gateway__V1__SuggestAfterSalesResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__gateway__v1__suggest_after_sales_response__pack_to_buffer
+                     (const Aftercare__Gateway__V1__SuggestAfterSalesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Gateway__V1__SuggestAfterSalesResponse *
+       aftercare__gateway__v1__suggest_after_sales_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__gateway__v1__suggest_after_sales_response__free_unpacked
+                     (Aftercare__Gateway__V1__SuggestAfterSalesResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Gateway__V1__RemedyMention methods */
+void   aftercare__gateway__v1__remedy_mention__init
+                     (Aftercare__Gateway__V1__RemedyMention         *message);
+size_t aftercare__gateway__v1__remedy_mention__get_packed_size
+                     (const Aftercare__Gateway__V1__RemedyMention   *message);
+size_t aftercare__gateway__v1__remedy_mention__pack
+                     (const Aftercare__Gateway__V1__RemedyMention   *message,
+                      uint8_t             *out);
+size_t aftercare__gateway__v1__remedy_mention__pack_to_buffer
+                     (const Aftercare__Gateway__V1__RemedyMention   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Gateway__V1__RemedyMention *
+       aftercare__gateway__v1__remedy_mention__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__gateway__v1__remedy_mention__free_unpacked
+                     (Aftercare__Gateway__V1__RemedyMention *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Gateway__V1__GetDeskRequest methods */
+void   aftercare__gateway__v1__get_desk_request__init
+                     (Aftercare__Gateway__V1__GetDeskRequest         *message);
+size_t aftercare__gateway__v1__get_desk_request__get_packed_size
+                     (const Aftercare__Gateway__V1__GetDeskRequest   *message);
+size_t aftercare__gateway__v1__get_desk_request__pack
+                     (const Aftercare__Gateway__V1__GetDeskRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__gateway__v1__get_desk_request__pack_to_buffer
+                     (const Aftercare__Gateway__V1__GetDeskRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Gateway__V1__GetDeskRequest *
+       aftercare__gateway__v1__get_desk_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__gateway__v1__get_desk_request__free_unpacked
+                     (Aftercare__Gateway__V1__GetDeskRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Gateway__V1__GetDeskResponse methods */
+void   aftercare__gateway__v1__get_desk_response__init
+                     (Aftercare__Gateway__V1__GetDeskResponse         *message);
+size_t aftercare__gateway__v1__get_desk_response__get_packed_size
+                     (const Aftercare__Gateway__V1__GetDeskResponse   *message);
+size_t aftercare__gateway__v1__get_desk_response__pack
+                     (const Aftercare__Gateway__V1__GetDeskResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__gateway__v1__get_desk_response__pack_to_buffer
+                     (const Aftercare__Gateway__V1__GetDeskResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Gateway__V1__GetDeskResponse *
+       aftercare__gateway__v1__get_desk_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__gateway__v1__get_desk_response__free_unpacked
+                     (Aftercare__Gateway__V1__GetDeskResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Gateway__V1__GetHelpLinksRequest methods */
+void   aftercare__gateway__v1__get_help_links_request__init
+                     (Aftercare__Gateway__V1__GetHelpLinksRequest         *message);
+size_t aftercare__gateway__v1__get_help_links_request__get_packed_size
+                     (const Aftercare__Gateway__V1__GetHelpLinksRequest   *message);
+size_t aftercare__gateway__v1__get_help_links_request__pack
+                     (const Aftercare__Gateway__V1__GetHelpLinksRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__gateway__v1__get_help_links_request__pack_to_buffer
+                     (const Aftercare__Gateway__V1__GetHelpLinksRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Gateway__V1__GetHelpLinksRequest *
+       aftercare__gateway__v1__get_help_links_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__gateway__v1__get_help_links_request__free_unpacked
+                     (Aftercare__Gateway__V1__GetHelpLinksRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Gateway__V1__GetHelpLinksResponse methods */
+void   aftercare__gateway__v1__get_help_links_response__init
+                     (Aftercare__Gateway__V1__GetHelpLinksResponse         *message);
+size_t aftercare__gateway__v1__get_help_links_response__get_packed_size
+                     (const Aftercare__Gateway__V1__GetHelpLinksResponse   *message);
+size_t aftercare__gateway__v1__get_help_links_response__pack
+                     (const Aftercare__Gateway__V1__GetHelpLinksResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__gateway__v1__get_help_links_response__pack_to_buffer
+                     (const Aftercare__Gateway__V1__GetHelpLinksResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Gateway__V1__GetHelpLinksResponse *
+       aftercare__gateway__v1__get_help_links_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__gateway__v1__get_help_links_response__free_unpacked
+                     (Aftercare__Gateway__V1__GetHelpLinksResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Gateway__V1__HelpLink methods */
+void   aftercare__gateway__v1__help_link__init
+                     (Aftercare__Gateway__V1__HelpLink         *message);
+size_t aftercare__gateway__v1__help_link__get_packed_size
+                     (const Aftercare__Gateway__V1__HelpLink   *message);
+size_t aftercare__gateway__v1__help_link__pack
+                     (const Aftercare__Gateway__V1__HelpLink   *message,
+                      uint8_t             *out);
+size_t aftercare__gateway__v1__help_link__pack_to_buffer
+                     (const Aftercare__Gateway__V1__HelpLink   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Gateway__V1__HelpLink *
+       aftercare__gateway__v1__help_link__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__gateway__v1__help_link__free_unpacked
+                     (Aftercare__Gateway__V1__HelpLink *message,
+                      ProtobufCAllocator *allocator);
 /* Aftercare__Gateway__V1__GetFollowerRequest methods */
 void   aftercare__gateway__v1__get_follower_request__init
                      (Aftercare__Gateway__V1__GetFollowerRequest         *message);
@@ -1369,6 +1936,30 @@ typedef void (*Aftercare__Gateway__V1__TimelineEntry_Closure)
 typedef void (*Aftercare__Gateway__V1__MissingService_Closure)
                  (const Aftercare__Gateway__V1__MissingService *message,
                   void *closure_data);
+typedef void (*Aftercare__Gateway__V1__SuggestAfterSalesRequest_Closure)
+                 (const Aftercare__Gateway__V1__SuggestAfterSalesRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Gateway__V1__SuggestAfterSalesResponse_Closure)
+                 (const Aftercare__Gateway__V1__SuggestAfterSalesResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Gateway__V1__RemedyMention_Closure)
+                 (const Aftercare__Gateway__V1__RemedyMention *message,
+                  void *closure_data);
+typedef void (*Aftercare__Gateway__V1__GetDeskRequest_Closure)
+                 (const Aftercare__Gateway__V1__GetDeskRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Gateway__V1__GetDeskResponse_Closure)
+                 (const Aftercare__Gateway__V1__GetDeskResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Gateway__V1__GetHelpLinksRequest_Closure)
+                 (const Aftercare__Gateway__V1__GetHelpLinksRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Gateway__V1__GetHelpLinksResponse_Closure)
+                 (const Aftercare__Gateway__V1__GetHelpLinksResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Gateway__V1__HelpLink_Closure)
+                 (const Aftercare__Gateway__V1__HelpLink *message,
+                  void *closure_data);
 typedef void (*Aftercare__Gateway__V1__GetFollowerRequest_Closure)
                  (const Aftercare__Gateway__V1__GetFollowerRequest *message,
                   void *closure_data);
@@ -1429,6 +2020,18 @@ struct Aftercare__Gateway__V1__GatewayService_Service
                        const Aftercare__Gateway__V1__GetTimelineRequest *input,
                        Aftercare__Gateway__V1__GetTimelineResponse_Closure closure,
                        void *closure_data);
+  void (*suggest_after_sales)(Aftercare__Gateway__V1__GatewayService_Service *service,
+                              const Aftercare__Gateway__V1__SuggestAfterSalesRequest *input,
+                              Aftercare__Gateway__V1__SuggestAfterSalesResponse_Closure closure,
+                              void *closure_data);
+  void (*get_desk)(Aftercare__Gateway__V1__GatewayService_Service *service,
+                   const Aftercare__Gateway__V1__GetDeskRequest *input,
+                   Aftercare__Gateway__V1__GetDeskResponse_Closure closure,
+                   void *closure_data);
+  void (*get_help_links)(Aftercare__Gateway__V1__GatewayService_Service *service,
+                         const Aftercare__Gateway__V1__GetHelpLinksRequest *input,
+                         Aftercare__Gateway__V1__GetHelpLinksResponse_Closure closure,
+                         void *closure_data);
   void (*get_follower)(Aftercare__Gateway__V1__GatewayService_Service *service,
                        const Aftercare__Gateway__V1__GetFollowerRequest *input,
                        Aftercare__Gateway__V1__GetFollowerResponse_Closure closure,
@@ -1452,6 +2055,9 @@ void aftercare__gateway__v1__gateway_service__init (Aftercare__Gateway__V1__Gate
       function_prefix__ ## evaluate_send,\
       function_prefix__ ## receive_message,\
       function_prefix__ ## get_timeline,\
+      function_prefix__ ## suggest_after_sales,\
+      function_prefix__ ## get_desk,\
+      function_prefix__ ## get_help_links,\
       function_prefix__ ## get_follower  }
 void aftercare__gateway__v1__gateway_service__evaluate_order(ProtobufCService *service,
                                                              const Aftercare__Gateway__V1__EvaluateOrderRequest *input,
@@ -1497,6 +2103,18 @@ void aftercare__gateway__v1__gateway_service__get_timeline(ProtobufCService *ser
                                                            const Aftercare__Gateway__V1__GetTimelineRequest *input,
                                                            Aftercare__Gateway__V1__GetTimelineResponse_Closure closure,
                                                            void *closure_data);
+void aftercare__gateway__v1__gateway_service__suggest_after_sales(ProtobufCService *service,
+                                                                  const Aftercare__Gateway__V1__SuggestAfterSalesRequest *input,
+                                                                  Aftercare__Gateway__V1__SuggestAfterSalesResponse_Closure closure,
+                                                                  void *closure_data);
+void aftercare__gateway__v1__gateway_service__get_desk(ProtobufCService *service,
+                                                       const Aftercare__Gateway__V1__GetDeskRequest *input,
+                                                       Aftercare__Gateway__V1__GetDeskResponse_Closure closure,
+                                                       void *closure_data);
+void aftercare__gateway__v1__gateway_service__get_help_links(ProtobufCService *service,
+                                                             const Aftercare__Gateway__V1__GetHelpLinksRequest *input,
+                                                             Aftercare__Gateway__V1__GetHelpLinksResponse_Closure closure,
+                                                             void *closure_data);
 void aftercare__gateway__v1__gateway_service__get_follower(ProtobufCService *service,
                                                            const Aftercare__Gateway__V1__GetFollowerRequest *input,
                                                            Aftercare__Gateway__V1__GetFollowerResponse_Closure closure,
@@ -1504,6 +2122,9 @@ void aftercare__gateway__v1__gateway_service__get_follower(ProtobufCService *ser
 
 /* --- descriptors --- */
 
+extern const ProtobufCEnumDescriptor    aftercare__gateway__v1__cause_link__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__gateway__v1__remedy__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__gateway__v1__stance__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__gateway__v1__evaluate_order_request__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__gateway__v1__evaluate_order_response__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__gateway__v1__assist_buyer_request__descriptor;
@@ -1530,6 +2151,15 @@ extern const ProtobufCMessageDescriptor aftercare__gateway__v1__get_timeline_req
 extern const ProtobufCMessageDescriptor aftercare__gateway__v1__get_timeline_response__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__gateway__v1__timeline_entry__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__gateway__v1__missing_service__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__gateway__v1__suggest_after_sales_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__gateway__v1__suggest_after_sales_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__gateway__v1__remedy_mention__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__gateway__v1__get_desk_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__gateway__v1__get_desk_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__gateway__v1__get_help_links_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__gateway__v1__get_help_links_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__gateway__v1__help_link__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__gateway__v1__help_link__kind__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__gateway__v1__get_follower_request__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__gateway__v1__get_follower_response__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__gateway__v1__feed_position__descriptor;
