@@ -25,6 +25,12 @@ public struct ContractJSON: Sendable {
     self.descriptors = descriptors
   }
 
+  /// A message of these contracts by full name.
+  public func message(_ name: String) -> MessageDescriptor? { descriptors.message(name) }
+
+  /// An enum of these contracts by full name.
+  public func enumeration(_ name: String) -> EnumDescriptor? { descriptors.enumeration(name) }
+
   /// Reads a message from JSON. Field names may be in camel case or as in the contract, enums by
   /// name or number, 64-bit integers as strings or numbers; `null` leaves a field unset.
   /// - Parameters:
@@ -35,9 +41,13 @@ public struct ContractJSON: Sendable {
   public func bytes(
     _ json: [UInt8], of message: String
   ) throws(ContractJSONError) -> [UInt8] {
+    try bytes(JSONParser.parse(json), of: message)
+  }
+
+  /// As ``bytes(_:of:)-([UInt8],String)``, of a value that was read before.
+  public func bytes(_ json: JSONNode, of message: String) throws(ContractJSONError) -> [UInt8] {
     let descriptor = try messageDescriptor(message)
-    let value = try JSONParser.parse(json)
-    return try JSONReader(descriptors: descriptors).message(value, descriptor, path: "")
+    return try JSONReader(descriptors: descriptors).message(json, descriptor, path: "")
   }
 
   /// As ``bytes(_:of:)-([UInt8],String)``.
@@ -54,6 +64,19 @@ public struct ContractJSON: Sendable {
     let writer = JSONWriter(descriptors: descriptors, options: options)
     let output = try writer.message(bytes[...], try messageDescriptor(message), path: "", depth: 1)
     return output.text(isPretty: options.isPretty)
+  }
+
+  /// Brings JSON of a message into the form in which ``text(_:of:_:)`` writes it: names in camel
+  /// case, enums by name, 64-bit integers as strings, times in UTC. What is in it stays, defaults
+  /// and `null` included, with its place.
+  /// - Parameter isOpen: says of a string that it stands for a value that is not known yet; it is
+  ///   kept wherever it stands, also in place of numbers, lists and messages.
+  /// - Throws: ``ContractJSONError`` with place and path for what the message cannot hold.
+  public func canonical(
+    _ json: JSONNode, of message: String, isOpen: @escaping (String) -> Bool = { _ in false }
+  ) throws(ContractJSONError) -> JSONNode {
+    try JSONCanonical(descriptors: descriptors, isOpen: isOpen)
+      .message(json, try messageDescriptor(message), path: "")
   }
 
   private func messageDescriptor(_ name: String) throws(ContractJSONError) -> MessageDescriptor {

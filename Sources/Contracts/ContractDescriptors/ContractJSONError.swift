@@ -1,11 +1,17 @@
 /// Why a text is not a message, or bytes are not one.
 public struct ContractJSONError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Where in the text; `nil` for errors in bytes.
-  var position: JSONPosition?
+  public var position: JSONPosition?
   /// The path of the field from the message: "lines[3].itemName"; empty for the message itself.
   public var path: String
   /// What is wrong, for people.
   public var reason: String
+
+  public init(position: JSONPosition? = nil, path: String = "", reason: String) {
+    self.position = position
+    self.path = path
+    self.reason = reason
+  }
 
   /// Line in the text, from 1.
   public var line: Int? { position?.line }
@@ -20,9 +26,9 @@ public struct ContractJSONError: Error, Hashable, Sendable, CustomStringConverti
 }
 
 /// Names that somebody may have meant.
-enum NearNames {
+public enum NearNames {
   /// "; did you mean …?", or all names if there are few, or nothing.
-  static func hint(_ name: String, among names: [String]) -> String {
+  public static func hint(_ name: String, among names: [String]) -> String {
     let wanted = name.lowercased()
     let near = names.map { ($0, distance(wanted, $0.lowercased())) }
       .filter { $0.1 <= max(2, wanted.count / 3) || $0.0.lowercased().contains(wanted) }

@@ -1,43 +1,3 @@
-/// A JSON value and where it stands in the text.
-struct JSONValue {
-  enum Content {
-    case null
-    case bool(Bool)
-    /// As it is written: JSON numbers have no size, and 64-bit integers do not fit a double.
-    case number(String)
-    case string(String)
-    case array([JSONValue])
-    case object([JSONMember])
-  }
-
-  var content: Content
-  var position: JSONPosition
-
-  /// For errors: "a string".
-  var kindName: String {
-    switch content {
-    case .null: "null"
-    case .bool: "a truth value"
-    case .number: "a number"
-    case .string: "a string"
-    case .array: "an array"
-    case .object: "an object"
-    }
-  }
-}
-
-struct JSONMember {
-  var name: String
-  var position: JSONPosition
-  var value: JSONValue
-}
-
-/// Counted from 1; columns are bytes.
-struct JSONPosition: Hashable, Sendable {
-  var line: Int
-  var column: Int
-}
-
 /// A strict reader of JSON (RFC 8259): no comments, no trailing commas, no bare words, each name of
 /// an object once. `JSONSerialization` would round large integers and keep one of two equal names.
 struct JSONParser {
@@ -51,7 +11,7 @@ struct JSONParser {
   private var line = 1
   private var lineStart = 0
 
-  static func parse(_ text: [UInt8]) throws(ContractJSONError) -> JSONValue {
+  static func parse(_ text: [UInt8]) throws(ContractJSONError) -> JSONNode {
     var parser = JSONParser(text: text)
     guard text.count <= bytesMax else {
       throw parser.error("the text has more than \(bytesMax) bytes")
@@ -104,12 +64,12 @@ struct JSONParser {
     return true
   }
 
-  private mutating func value(depth: Int) throws(ContractJSONError) -> JSONValue {
+  private mutating func value(depth: Int) throws(ContractJSONError) -> JSONNode {
     guard depth <= Self.depthMax else {
       throw error("nested deeper than \(Self.depthMax) levels")
     }
     let start = position
-    let content: JSONValue.Content
+    let content: JSONNode.Content
     switch next {
     case UInt8(ascii: "{"): content = try object(depth)
     case UInt8(ascii: "["): content = try array(depth)
@@ -118,10 +78,10 @@ struct JSONParser {
       content = .number(try number())
     default: content = try word()
     }
-    return JSONValue(content: content, position: start)
+    return JSONNode(content, at: start)
   }
 
-  private mutating func word() throws(ContractJSONError) -> JSONValue.Content {
+  private mutating func word() throws(ContractJSONError) -> JSONNode.Content {
     let start = position
     let from = offset
     while let byte = next, UnicodeScalar(byte).properties.isAlphabetic, byte < 0x80 { offset += 1 }
@@ -137,7 +97,7 @@ struct JSONParser {
     }
   }
 
-  private mutating func object(_ depth: Int) throws(ContractJSONError) -> JSONValue.Content {
+  private mutating func object(_ depth: Int) throws(ContractJSONError) -> JSONNode.Content {
     var members: [JSONMember] = []
     var names: Set<String> = []
     offset += 1
@@ -153,7 +113,7 @@ struct JSONParser {
       skipBlanks()
       guard take(":") else { throw error("unexpected \(found) where ':' should be") }
       skipBlanks()
-      members.append(JSONMember(name: name, position: start, value: try value(depth: depth + 1)))
+      members.append(JSONMember(name, try value(depth: depth + 1), at: start))
       skipBlanks()
       if take("}") { return .object(members) }
       guard take(",") else { throw error("unexpected \(found) where ',' or '}' should be") }
@@ -161,8 +121,8 @@ struct JSONParser {
     }
   }
 
-  private mutating func array(_ depth: Int) throws(ContractJSONError) -> JSONValue.Content {
-    var elements: [JSONValue] = []
+  private mutating func array(_ depth: Int) throws(ContractJSONError) -> JSONNode.Content {
+    var elements: [JSONNode] = []
     offset += 1
     skipBlanks()
     if take("]") { return .array(elements) }

@@ -3,7 +3,7 @@ struct JSONReader {
   let descriptors: DescriptorSet
 
   func message(
-    _ value: JSONValue, _ descriptor: MessageDescriptor, path: String
+    _ value: JSONNode, _ descriptor: MessageDescriptor, path: String
   ) throws(ContractJSONError) -> [UInt8] {
     switch WellKnown(rawValue: descriptor.fullName) {
     case .timestamp:
@@ -27,7 +27,7 @@ struct JSONReader {
   }
 
   private func wellKnown(
-    _ value: JSONValue, _ path: String, _ parse: () throws(WellKnownError) -> [UInt8]
+    _ value: JSONNode, _ path: String, _ parse: () throws(WellKnownError) -> [UInt8]
   ) throws(ContractJSONError) -> [UInt8] {
     do throws(WellKnownError) { return try parse() } catch {
       throw ContractJSONError(position: value.position, path: path, reason: error.reason)
@@ -36,7 +36,7 @@ struct JSONReader {
 
   /// The members of an object as fields.
   private func fields(
-    _ value: JSONValue, _ descriptor: MessageDescriptor, path: String, skipping: String?
+    _ value: JSONNode, _ descriptor: MessageDescriptor, path: String, skipping: String?
   ) throws(ContractJSONError) -> [UInt8] {
     guard case .object(let members) = value.content else {
       throw mismatch(value, path, "an object")
@@ -64,7 +64,7 @@ struct JSONReader {
     return chunks.sorted { $0.number < $1.number }.flatMap(\.bytes)
   }
 
-  private func field(
+  func field(
     named member: JSONMember, of descriptor: MessageDescriptor, _ path: String
   ) throws(ContractJSONError) -> FieldDescriptor {
     if let field = descriptor.fields.first(where: {
@@ -79,7 +79,7 @@ struct JSONReader {
   }
 
   private func field(
-    _ value: JSONValue, _ field: FieldDescriptor, _ path: String
+    _ value: JSONNode, _ field: FieldDescriptor, _ path: String
   ) throws(ContractJSONError) -> [UInt8] {
     if let entry = descriptors.message(field.typeName), entry.isMapEntry, entry.fields.count == 2 {
       return try map(value, field, entry, path)
@@ -108,7 +108,7 @@ struct JSONReader {
   }
 
   private func map(
-    _ value: JSONValue, _ field: FieldDescriptor, _ entry: MessageDescriptor, _ path: String
+    _ value: JSONNode, _ field: FieldDescriptor, _ entry: MessageDescriptor, _ path: String
   ) throws(ContractJSONError) -> [UInt8] {
     guard case .object(let members) = value.content else {
       throw mismatch(value, path, "an object")
@@ -116,11 +116,11 @@ struct JSONReader {
     var bytes: [UInt8] = []
     for member in members {
       let inner = "\(path)[\"\(member.name)\"]"
-      let written = JSONValue(content: .string(member.name), position: member.position)
+      let written = JSONNode(.string(member.name), at: member.position)
       let isTruth = entry.fields[0].kind == .bool
       let key = try single(
         isTruth && ["true", "false"].contains(member.name)
-          ? JSONValue(content: .bool(member.name == "true"), position: member.position) : written,
+          ? JSONNode(.bool(member.name == "true"), at: member.position) : written,
         entry.fields[0], inner)
       let content = try single(member.value, entry.fields[1], inner)
       let pair =
@@ -132,8 +132,8 @@ struct JSONReader {
   }
 
   /// One value with its length, without its tag.
-  private func single(
-    _ value: JSONValue, _ field: FieldDescriptor, _ path: String
+  func single(
+    _ value: JSONNode, _ field: FieldDescriptor, _ path: String
   ) throws(ContractJSONError) -> WireContent {
     switch field.kind {
     case .message, .group:
@@ -169,7 +169,7 @@ struct JSONReader {
   }
 
   private func enumeration(
-    _ value: JSONValue, _ field: FieldDescriptor, _ path: String
+    _ value: JSONNode, _ field: FieldDescriptor, _ path: String
   ) throws(ContractJSONError) -> WireContent {
     let type = descriptors.enumeration(field.typeName)
     switch value.content {
@@ -188,7 +188,7 @@ struct JSONReader {
   }
 
   private func integer(
-    _ value: JSONValue, _ field: FieldDescriptor, _ path: String
+    _ value: JSONNode, _ field: FieldDescriptor, _ path: String
   ) throws(ContractJSONError) -> WireContent {
     let written: String
     switch value.content {
@@ -216,7 +216,7 @@ struct JSONReader {
   }
 
   private func floating(
-    _ value: JSONValue, _ field: FieldDescriptor, _ path: String
+    _ value: JSONNode, _ field: FieldDescriptor, _ path: String
   ) throws(ContractJSONError) -> WireContent {
     let written: String
     switch value.content {
@@ -241,7 +241,7 @@ struct JSONReader {
   }
 
   /// `{"@type": …}` with the fields of the message, or with `value` where its JSON is no object.
-  private func any(_ value: JSONValue, _ path: String) throws(ContractJSONError) -> [UInt8] {
+  private func any(_ value: JSONNode, _ path: String) throws(ContractJSONError) -> [UInt8] {
     guard case .object(let members) = value.content else {
       throw mismatch(value, path, "an object with \"@type\"")
     }
@@ -275,14 +275,14 @@ struct JSONReader {
   }
 
   private func string(
-    _ value: JSONValue, _ path: String, _ wanted: String
+    _ value: JSONNode, _ path: String, _ wanted: String
   ) throws(ContractJSONError) -> String {
     guard case .string(let text) = value.content else { throw mismatch(value, path, wanted) }
     return text
   }
 
-  private func mismatch(
-    _ value: JSONValue, _ path: String, _ wanted: String
+  func mismatch(
+    _ value: JSONNode, _ path: String, _ wanted: String
   ) -> ContractJSONError {
     ContractJSONError(
       position: value.position, path: path, reason: "expected \(wanted), found \(value.kindName)")

@@ -176,7 +176,7 @@ struct JSONWriter {
     }
   }
 
-  private func single(
+  func single(
     _ value: WireFields.Value, _ field: FieldDescriptor, _ path: String, _ depth: Int
   ) throws(ContractJSONError) -> JSONOutput {
     switch (field.kind, value) {
