@@ -95,10 +95,13 @@ let services: [Target] =
 
 let tools: [Target] = [
   library("MerchantExport", in: "Tools", ["Domain"]),
+  library(
+    "ContractKit", in: "Tools", ["Contracts", "ContractDescriptors", "RPCCore", "RPCWire"]),
   executable(
     "aftercare", in: "Tools",
     [
-      "MerchantExport", "Domain", "Orders", "AfterSales", "Messaging", "Gateway", "Contracts",
+      "MerchantExport", "ContractKit", "Domain", "Orders", "AfterSales", "Messaging", "Gateway",
+      "Contracts",
       "ContractDescriptors", "RPCCore", "RPCContracts", "RPCTransport", "Service", "CLinux",
     ]),
   executable(
@@ -144,7 +147,12 @@ let testTargets: [Target] = [
       "RPCContracts", "RPCTransport",
     ]),
   tests("GatewayTests", ["Gateway", "GatewayService", "RPCTesting"]),
-  tests("ToolsTests", ["Contracts", "Domain", "MerchantExport", "aftercare"]),
+  tests(
+    "ToolsTests",
+    [
+      "Contracts", "ContractDescriptors", "ContractKit", "Domain", "MerchantExport", "RPCContracts",
+      "RPCCore", "RPCTesting", "aftercare",
+    ]),
   tests("ProcessTests", ["RPCTransport", "RPCContracts", "Contracts"]),
 ]
 

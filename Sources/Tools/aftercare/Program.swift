@@ -7,7 +7,8 @@ enum Program {
     [
       UpCommand.self, DownCommand.self, StatusCommand.self, HealthCommand.self, ListCommand.self,
       DescribeCommand.self, CallCommand.self, WatchCommand.self, ImportCommand.self,
-      TimelineCommand.self, ExplainCommand.self, RulesCommand.self,
+      TimelineCommand.self, ExplainCommand.self, RulesCommand.self, ContractCommand.self,
+      StubCommand.self,
     ]
   }
 

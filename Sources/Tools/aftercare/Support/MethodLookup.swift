@@ -1,4 +1,5 @@
 import ContractDescriptors
+import ContractKit
 import RPCCore
 import Service
 
@@ -10,16 +11,12 @@ struct MethodLookup {
     /// The process that serves it; nil for services that every process has.
     var target: Target?
 
-    var descriptor: MethodDescriptor {
-      let kind: CallKind =
-        switch (method.isClientStreaming, method.isServerStreaming) {
-        case (false, false): .unary
-        case (false, true): .serverStreaming
-        case (true, false): .clientStreaming
-        case (true, true): .bidirectional
-        }
-      return MethodDescriptor(service: service.fullName, name: method.name, kind: kind)
+    /// As cases of contracts name it.
+    var contractMethod: ContractMethod {
+      ContractMethod(service: service, method: method, process: target?.rawValue)
     }
+
+    var descriptor: MethodDescriptor { contractMethod.descriptor }
   }
 
   let descriptors = EmbeddedContracts.descriptors
