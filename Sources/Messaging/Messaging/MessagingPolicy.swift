@@ -19,6 +19,8 @@ public struct MessagingPolicy: Hashable, Sendable, Codable {
 
   /// What messages may not hold (MSG-CONTACT, MSG-ABUSE).
   public var compliance = CompliancePolicy()
+  /// How service quality is measured (MSG-RATE-30S … MSG-AVG).
+  public var quality = QualityPolicy()
 
   public init() {}
 }
@@ -71,6 +73,6 @@ extension MessagingPolicy {
     check((1...1_000).contains(reservationsMax), "reservationsMax must be 1 to 1000")
     check(clockSkewMax >= .zero && clockSkewMax <= .hours(1), "clockSkewMax must be 0s to 1h")
     check((1...20_000).contains(textScalarsMax), "textScalarsMax must be 1 to 20000")
-    return problems + compliance.problems
+    return problems + compliance.problems + quality.problems
   }
 }
