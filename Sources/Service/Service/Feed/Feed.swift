@@ -1,4 +1,4 @@
-internal import Contracts
+public import Contracts
 public import RPCCore
 public import Store
 
@@ -17,6 +17,19 @@ extension ServiceEnvironment {
     _ cursor: String, subject: String? = nil, stopAtEnd: Bool = false, _ context: CallContext,
     matches: @Sendable (Event) -> Bool = { _ in true }, responses: ResponseWriter<Event>
   ) async throws(RPCStatus) {
+    try await follow(
+      cursor, subject: subject, stopAtEnd: stopAtEnd, context, responses: responses
+    ) { (event: Event) in matches(event) ? event : nil }
+  }
+
+  /// The same for a feed of something else that is made of events.
+  ///
+  /// - Parameter response: what to send for an event; nil for nothing.
+  public func follow<Event: FeedEvent, Response: ContractMessage>(
+    _ cursor: String, subject: String? = nil, stopAtEnd: Bool = false, _ context: CallContext,
+    responses: ResponseWriter<Response>,
+    response: @Sendable (Event) async throws -> Response?
+  ) async throws(RPCStatus) {
     do {
       var sequence = try store.sequence(of: cursor)
       while true {
@@ -26,7 +39,7 @@ extension ServiceEnvironment {
         for recorded in page {
           sequence = recorded.sequence
           let event: Event = try self.event(recorded)
-          if matches(event) { try await responses.send(event) }
+          if let message = try await response(event) { try await responses.send(message) }
         }
         if page.count == Self.pageSize { continue }
         if stopAtEnd { return }
