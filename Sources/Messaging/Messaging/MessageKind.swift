@@ -55,6 +55,17 @@ public enum MessageKind: String, Hashable, Sendable, CaseIterable {
     }
   }
 
+  /// Shows something that has an id of its own, beside which a text is not needed.
+  public var showsReference: Bool {
+    switch self {
+    case .picture, .video, .product, .coupon, .smallPayment, .helpLink: true
+    case .text, .emoji, .card, .invitationCard, .systemNotice, .automaticReply: false
+    }
+  }
+
+  /// Shows an amount of money.
+  public var showsAmount: Bool { self == .coupon || self == .smallPayment }
+
   /// Delivered by its own command instead of being written by somebody.
   public var isDelivered: Bool {
     switch self {

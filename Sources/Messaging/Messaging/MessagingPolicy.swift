@@ -7,6 +7,14 @@ public struct MessagingPolicy: Hashable, Sendable, Codable {
   public var version = "default-1"
   /// The tiers by recency of the buyer's last message (MSG-ACTIVE … MSG-CLOSED).
   public var tiers = TierPolicy()
+  /// How the quota of a shop works that ``shopShapes`` does not name.
+  public var shape = QuotaShape.recency
+  /// How the quota of certain shops works, by shop id.
+  public var shopShapes: [String: QuotaShape] = [:]
+  /// What events grant in shops of that shape (MSG-GRANT).
+  public var grants = GrantPolicy()
+  /// The limit of shops of that shape (MSG-DAILY).
+  public var dailyBuyers = DailyBuyersPolicy()
   /// How long a reservation holds its unit (MSG-RESERVE). Positive, at most 1 h.
   public var reservationLength: Duration = .seconds(60)
   /// How many reservations one (shop, buyer) may hold at a time, even where messages are
@@ -16,6 +24,9 @@ public struct MessagingPolicy: Hashable, Sendable, Codable {
   public var clockSkewMax: Duration = .minutes(5)
   /// The longest text, in Unicode scalars. 1 to 20 000.
   public var textScalarsMax = 2_000
+  /// The reception lists who waits for no longer than this, and the buyers of today (MSG-RECEPTION).
+  /// 1 h to 365 d.
+  public var receptionWaitMax: Duration = .days(3)
 
   /// What messages may not hold (MSG-CONTACT, MSG-ABUSE).
   public var compliance = CompliancePolicy()
@@ -23,6 +34,11 @@ public struct MessagingPolicy: Hashable, Sendable, Codable {
   public var quality = QualityPolicy()
 
   public init() {}
+
+  /// How the quota of a shop works.
+  public func shape(ofShop shopID: String) -> QuotaShape {
+    shopShapes.isEmpty ? shape : shopShapes[shopID] ?? shape
+  }
 }
 
 /// How many messages a shop may send, by how long ago the buyer last wrote.
@@ -73,6 +89,28 @@ extension MessagingPolicy {
     check((1...1_000).contains(reservationsMax), "reservationsMax must be 1 to 1000")
     check(clockSkewMax >= .zero && clockSkewMax <= .hours(1), "clockSkewMax must be 0s to 1h")
     check((1...20_000).contains(textScalarsMax), "textScalarsMax must be 1 to 20000")
+    check(
+      receptionWaitMax >= .hours(1) && receptionWaitMax <= .days(365),
+      "receptionWaitMax must be 1h to 365d")
+    for (name, allowance) in grants.named {
+      check((0...100).contains(allowance.count), "grants.\(name).count must be 0 to 100")
+      check(
+        allowance.length > .zero && allowance.length <= .days(365),
+        "grants.\(name).length must be positive and at most 365d")
+    }
+    check((0...100_000).contains(dailyBuyers.limit), "dailyBuyers.limit must be 0 to 100000")
+    check(
+      dailyBuyers.length >= .hours(1) && dailyBuyers.length <= .days(31),
+      "dailyBuyers.length must be 1h to 31d")
     return problems + compliance.problems + quality.problems
+  }
+}
+
+extension GrantPolicy {
+  fileprivate var named: [(String, GrantAllowance)] {
+    [
+      ("buyerMessage", buyerMessage), ("orderPlaced", orderPlaced), ("orderPaid", orderPaid),
+      ("caseOpened", caseOpened),
+    ]
   }
 }

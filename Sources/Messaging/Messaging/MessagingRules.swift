@@ -6,6 +6,8 @@ public enum MessagingRules {
   public static let recent = "MSG-RECENT"
   public static let related = "MSG-RELATED"
   public static let closed = "MSG-CLOSED"
+  public static let grant = "MSG-GRANT"
+  public static let daily = "MSG-DAILY"
   public static let blocked = "MSG-BLOCKED"
   public static let spam = "MSG-SPAM"
   public static let contact = "MSG-CONTACT"
@@ -16,6 +18,10 @@ public enum MessagingRules {
   public static let card = "MSG-CARD"
   public static let reserve = "MSG-RESERVE"
   public static let order = "MSG-ORDER"
+  public static let reception = "MSG-RECEPTION"
+  public static let transfer = "MSG-TRANSFER"
+  public static let satisfaction = "MSG-CSAT"
+  public static let alert = "MSG-ALERT"
 
   /// Every rule, in the order of the documents.
   public static let all: [Rule] = [
@@ -33,6 +39,18 @@ public enum MessagingRules {
       defaults: "7 d, 30 d, 1 per 30 d",
       isEnforced: true),
     Rule(closed, "Otherwise 0.", defaults: "0", isEnforced: true),
+    Rule(
+      grant,
+      "In shops whose quota is by grants, instead of the tiers: so many messages for so long after "
+        + "the buyer's last message, order placed, order paid and unfinished case opened; the grant "
+        + "that ends first is used first, and a later event of a kind begins its grant anew.",
+      defaults: "message 5 in 48 h, order 1 in 7 d, payment 3 in 48 h, case 3 in 7 d (chosen)",
+      isEnforced: true),
+    Rule(
+      daily,
+      "In shops whose quota is by buyers a day, instead of MSG-RECENT and the tiers after it: at "
+        + "most so many different buyers within 24 h; further messages to one of them are free.",
+      defaults: "1 000 buyers, 24 h (chosen)", isEnforced: true),
     Rule(
       blocked, "A blocked buyer, or one who opted out: 0, whatever the tier.", defaults: "0",
       isEnforced: true),
@@ -74,24 +92,24 @@ public enum MessagingRules {
       "MSG-AVG", "Mean wait from a buyer message to the manual reply, 08:00–23:00.",
       defaults: "08:00–23:00", isEnforced: false),
     Rule(
-      "MSG-RECEPTION",
+      reception,
       "Today's reception lists each buyer with the time waited; all conversations can be searched "
-        + "by buyer, order or text.", isEnforced: false),
+        + "by buyer, order or text.", isEnforced: true),
     Rule(
-      "MSG-TRANSFER",
+      transfer,
       "A conversation moves to another agent with its history. Buyers can be marked favourite, "
-        + "reported, blocked.", isEnforced: false),
+        + "reported, blocked.", isEnforced: true),
     Rule(
       "MSG-QUICK",
       "Quick replies: create, edit, import a file, expand placeholders (order id, item, "
         + "tracking).", isEnforced: false),
     Rule(
-      "MSG-CSAT",
+      satisfaction,
       "After a conversation the buyer rates 1 (very satisfied), 2 (neutral), 3 (dissatisfied). "
-        + "Low is good.", defaults: "1–3", isEnforced: false),
+        + "Low is good.", defaults: "1–3", isEnforced: true),
     Rule(
-      "MSG-ALERT",
+      alert,
       "Per-agent preferences for sound and warning alerts; alerts are events that a client can "
-        + "follow.", isEnforced: false),
+        + "follow.", isEnforced: true),
   ]
 }

@@ -43,6 +43,13 @@ extension MessageKind {
     }
   }
 
+  /// Refuses what a message of this kind cannot be: without a text where nothing else is shown,
+  /// with an amount where none belongs.
+  public func requireContent(hasText: Bool, hasAmount: Bool) throws(Refusal) {
+    if !hasText, !showsReference { throw .invalid("text", "must not be empty") }
+    if hasAmount, !showsAmount { throw .invalid("amount", "does not belong to \(rawValue)") }
+  }
+
   func requireWritten() throws(Refusal) {
     guard !isDelivered else {
       throw .invalid("kind", "\(rawValue) takes no unit of the quota; use DeliverCard")
@@ -91,14 +98,25 @@ extension Refusal {
 extension SendDecision {
   /// The refusal of a decision that does not allow: over the quota for what takes a unit of it,
   /// otherwise a precondition. Names each rule that failed.
+  ///
+  /// A text that may never be sent does not get better with time: it is a precondition even where
+  /// the quota is used up as well.
   var refusal: Refusal {
+    let refusedChecks = checks.filter { $0.result == .fail }
+    if !refusedChecks.isEmpty {
+      return .rules(
+        reason: "MESSAGE_NOT_COMPLIANT",
+        message: refusedChecks.map { "\($0.rule): \($0.explanation)" }.joined(separator: "; "),
+        failed: refusedChecks)
+    }
     let failed = outcomes.filter { $0.result == .fail }
     let violations = failed.map { Refusal.Violation($0.rule, $0.explanation) }
     let reason =
       switch tier {
       case .blocked: facts.hasOptedOut ? "BUYER_OPTED_OUT" : "BUYER_BLOCKED"
       case .closed: "NO_MESSAGE_ALLOWED"
-      case .active, .recent, .related: "MESSAGE_QUOTA_REACHED"
+      case .active, .recent, .related, .granted: "MESSAGE_QUOTA_REACHED"
+      case .daily: "DAILY_BUYERS_REACHED"
       }
     let message = violations.map { "\($0.subject): \($0.explanation)" }.joined(separator: "; ")
     return Refusal(

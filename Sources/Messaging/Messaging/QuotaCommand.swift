@@ -13,7 +13,7 @@ public enum QuotaCommand: Hashable, Sendable {
   /// A unit is kept for a message (MSG-RESERVE).
   case reserve(id: String, SendQuery)
   /// The reserved message is sent.
-  case commit(Reservation)
+  case commit(Reservation, checks: [RuleOutcome] = [])
   /// The reserved unit is given back by hand.
   case release(Reservation)
   /// The reserved unit is given back by time; nothing happens to one that is no longer held.

@@ -5,8 +5,10 @@ extension QuotaState {
   /// - Throws: `.permission` if this kind of actor may not; `.invalid` if the command makes no
   ///   sense; `.quota` if the limit is reached, with `retryAt` where time helps; `.precondition`
   ///   if a rule or the reservation's state forbids it.
+  /// - Parameter shop: how the shop's quota works, and what of it lies beyond this buyer.
   public func decide(
-    _ command: QuotaCommand, actor: Actor, policy: MessagingPolicy, now: Instant
+    _ command: QuotaCommand, actor: Actor, policy: MessagingPolicy, shop: ShopFacts = ShopFacts(),
+    now: Instant
   ) throws(Refusal) -> QuotaChange {
     try command.requirePermission(of: actor)
     switch command {
@@ -16,15 +18,15 @@ extension QuotaState {
     case .takeIn(let message):
       return try takeIn(message, policy: policy, now: now)
     case .send(let query):
-      return try send(query, policy: policy, now: now)
+      return try send(query, policy: policy, shop: shop, now: now)
     case .deliver(let kind):
-      let decision = evaluate(SendQuery(kind: kind), policy: policy, now: now)
+      let decision = evaluate(SendQuery(kind: kind), policy: policy, shop: shop, now: now)
       guard decision.isAllowed else { throw decision.refusal }
       return QuotaChange(self, [.delivered(at: now)], decision: decision)
     case .reserve(let id, let query):
-      return try reserve(id: id, query, policy: policy, now: now)
-    case .commit(let reservation):
-      return try commit(reservation, policy: policy, now: now)
+      return try reserve(id: id, query, policy: policy, shop: shop, now: now)
+    case .commit(let reservation, let checks):
+      return try commit(reservation, checks: checks, policy: policy, shop: shop, now: now)
     case .release(let reservation):
       if reservation.status == .released { return QuotaChange(self, []) }
       try reservation.requireHeld(at: now)
@@ -80,6 +82,7 @@ extension QuotaState {
     var state = self
     if message.kind.consumesQuota {
       state.insertCounted(at: time, tiers: policy.tiers, now: now)
+      state.noteContact(at: time, tiers: policy.tiers, isHistory: true)
     }
     // Forgotten at once if it was sent in MSG-ACTIVE or too long ago: then it takes nothing.
     let isCounted = state.counted.count > counted.count
@@ -87,22 +90,26 @@ extension QuotaState {
   }
 
   private func send(
-    _ query: SendQuery, policy: MessagingPolicy, now: Instant
+    _ query: SendQuery, policy: MessagingPolicy, shop: ShopFacts, now: Instant
   ) throws(Refusal) -> QuotaChange {
-    let decision = evaluate(query, policy: policy, now: now)
+    let decision = evaluate(query, policy: policy, shop: shop, now: now)
     guard decision.isAllowed else { throw decision.refusal }
     var state = self
     let isCounted = decision.tier != .active
     if isCounted { state.insertCounted(at: now, tiers: policy.tiers, now: now) }
+    state.noteContact(at: now, tiers: policy.tiers)
+    if let grant = decision.openGrant {
+      state.use(grant.key, at: now, policy: policy.grants, now: now)
+    }
     return QuotaChange(
       state, [.sent(at: now, tier: decision.tier, isCounted: isCounted, reservationID: nil)],
-      decision: state.evaluate(query, policy: policy, now: now))
+      decision: state.evaluate(query, policy: policy, shop: shop, now: now))
   }
 
   private func reserve(
-    id: String, _ query: SendQuery, policy: MessagingPolicy, now: Instant
+    id: String, _ query: SendQuery, policy: MessagingPolicy, shop: ShopFacts, now: Instant
   ) throws(Refusal) -> QuotaChange {
-    let decision = evaluate(query, policy: policy, now: now)
+    let decision = evaluate(query, policy: policy, shop: shop, now: now)
     guard decision.isAllowed else { throw decision.refusal }
     let inForce = held.filter { now < $0.expiresAt }
     guard inForce.count < policy.reservationsMax else {
@@ -117,39 +124,55 @@ extension QuotaState {
       id: id, kind: query.kind, reservedAt: now, expiresAt: now + policy.reservationLength)
     var state = self
     state.held.append(
-      HeldUnit(id: id, reservedAt: now, expiresAt: reservation.expiresAt))
+      HeldUnit(
+        id: id, reservedAt: now, expiresAt: reservation.expiresAt, grant: decision.openGrant?.key))
     return QuotaChange(
       state, [.reserved(reservation)],
-      decision: state.evaluate(query, policy: policy, now: now))
+      decision: state.evaluate(query, policy: policy, shop: shop, now: now))
   }
 
   /// A reservation is a promise: its message counts in the tier in which it was reserved, even if
   /// a limit set in since. If the buyer wrote meanwhile there is no limit, and it counts nowhere.
   private func commit(
-    _ reservation: Reservation, policy: MessagingPolicy, now: Instant
+    _ reservation: Reservation, checks: [RuleOutcome], policy: MessagingPolicy, shop: ShopFacts,
+    now: Instant
   ) throws(Refusal) -> QuotaChange {
     try reservation.requireHeld(at: now)
-    let query = SendQuery(kind: reservation.kind)
-    let current = evaluate(query, policy: policy, now: now)
-    if current.tier == .blocked { throw current.refusal }
+    let query = SendQuery(kind: reservation.kind, checks: checks)
+    let current = evaluate(query, policy: policy, shop: shop, now: now)
+    if current.tier == .blocked || checks.contains(where: { $0.result == .fail }) {
+      throw current.refusal
+    }
+    let grant = held.first { $0.id == reservation.id }?.grant
     var (state, _) = end(reservation, as: .committed)
-    let tier = tierAtReservation(reservation, now: current.recency, tiers: policy.tiers)
+    if let grant {
+      state.use(grant, at: reservation.reservedAt, policy: policy.grants, now: now)
+    }
+    let tier =
+      grant == nil
+      ? tierAtReservation(reservation, shop.shape, tiers: policy.tiers, now: now)
+      : .granted
     if tier != .active {
       state.insertCounted(at: reservation.reservedAt, tiers: policy.tiers, now: now)
     }
+    state.noteContact(at: reservation.reservedAt, tiers: policy.tiers)
     let event = QuotaEvent.sent(
       at: now, tier: tier, isCounted: tier != .active, reservationID: reservation.id)
     return QuotaChange(
-      state, [event], decision: state.evaluate(query, policy: policy, now: now))
+      state, [event], decision: state.evaluate(query, policy: policy, shop: shop, now: now))
   }
 
   private func tierAtReservation(
-    _ reservation: Reservation, now current: Tier, tiers: TierPolicy
+    _ reservation: Reservation, _ shape: QuotaShape, tiers: TierPolicy, now: Instant
   ) -> Tier {
-    if current == .active { return .active }
-    // Nobody wrote since, or it would be active now: the same last message governed then.
-    guard let last = lastBuyerMessageAt else { return .related }
-    if reservation.reservedAt < last + tiers.activeFor { return .active }
+    let silent: Tier = shape == .dailyBuyers ? .daily : .related
+    guard let last = lastBuyerMessageAt else { return silent }
+    // If it is active now the buyer wrote since, or it was active then. Otherwise nobody wrote
+    // since, and the same last message governed then.
+    if now < last + tiers.activeFor || reservation.reservedAt < last + tiers.activeFor {
+      return .active
+    }
+    if shape == .dailyBuyers { return .daily }
     return reservation.reservedAt <= last + tiers.recentFor ? .recent : .related
   }
 

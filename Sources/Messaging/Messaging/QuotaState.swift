@@ -31,13 +31,21 @@ public struct QuotaState: Hashable, Sendable {
   public internal(set) var hasOptedOut: Bool
   /// When the buyer last placed an order in the shop, as last pushed (MSG-RELATED).
   public internal(set) var lastOrderPlacedAt: Instant?
+  /// When the buyer last paid an order of the shop, as last pushed (MSG-GRANT).
+  public internal(set) var lastOrderPaidAt: Instant?
+  /// What was used of grants that are in force, in the order of their first use (MSG-GRANT).
+  public internal(set) var grantUses: [GrantUse]
+  /// When the shop last wrote to the buyer while it was not active (MSG-DAILY).
+  public internal(set) var lastContactAt: Instant?
   /// The cases that are unfinished, as last pushed; those too old to relate are left out.
   public internal(set) var openCases: [OpenCase]
 
   public init(
     lastBuyerMessageAt: Instant? = nil, lastSpamAt: Instant? = nil, counted: [Instant] = [],
     engaged: [EngagedPeriod] = [], held: [HeldUnit] = [], isBlocked: Bool = false,
-    hasOptedOut: Bool = false, lastOrderPlacedAt: Instant? = nil, openCases: [OpenCase] = []
+    hasOptedOut: Bool = false, lastOrderPlacedAt: Instant? = nil,
+    lastOrderPaidAt: Instant? = nil, grantUses: [GrantUse] = [], lastContactAt: Instant? = nil,
+    openCases: [OpenCase] = []
   ) {
     self.lastBuyerMessageAt = lastBuyerMessageAt
     self.lastSpamAt = lastSpamAt
@@ -47,6 +55,9 @@ public struct QuotaState: Hashable, Sendable {
     self.isBlocked = isBlocked
     self.hasOptedOut = hasOptedOut
     self.lastOrderPlacedAt = lastOrderPlacedAt
+    self.lastOrderPaidAt = lastOrderPaidAt
+    self.grantUses = grantUses
+    self.lastContactAt = lastContactAt
     self.openCases = openCases
   }
 
@@ -56,7 +67,9 @@ public struct QuotaState: Hashable, Sendable {
     for opened in openCases where newest.map({ $0 < opened.openedAt }) ?? true {
       newest = opened.openedAt
     }
-    return RelationFacts(lastOrderPlacedAt: lastOrderPlacedAt, unfinishedCaseOpenedAt: newest)
+    return RelationFacts(
+      lastOrderPlacedAt: lastOrderPlacedAt, unfinishedCaseOpenedAt: newest,
+      lastOrderPaidAt: lastOrderPaidAt)
   }
 }
 
@@ -68,11 +81,14 @@ public struct HeldUnit: Hashable, Sendable {
   public var reservedAt: Instant
   /// From when the unit is back, exclusively.
   public var expiresAt: Instant
+  /// The grant that the unit is of; nil in shops of another shape (MSG-GRANT).
+  public var grant: GrantKey?
 
-  public init(id: String, reservedAt: Instant, expiresAt: Instant) {
+  public init(id: String, reservedAt: Instant, expiresAt: Instant, grant: GrantKey? = nil) {
     self.id = id
     self.reservedAt = reservedAt
     self.expiresAt = expiresAt
+    self.grant = grant
   }
 }
 
@@ -105,6 +121,26 @@ extension QuotaState {
     }
     engaged.insert(period, at: engaged.firstIndex { $0.from > period.from } ?? engaged.endIndex)
     prune(tiers: tiers, now: now)
+  }
+
+  /// Until when the buyer counts among those that the shop wrote to, exclusively; nil if it does
+  /// not (MSG-DAILY).
+  public func countsUntil(policy: MessagingPolicy) -> Instant? {
+    var until = lastContactAt.map { $0 + policy.dailyBuyers.length }
+    for unit in held {
+      // Once the buyer writes, what is reserved will be sent without a limit.
+      let isFree =
+        lastBuyerMessageAt.map { unit.reservedAt < $0 + policy.tiers.activeFor } ?? false
+      if !isFree { until = max(unit.expiresAt, until ?? unit.expiresAt) }
+    }
+    return until
+  }
+
+  /// The shop wrote; the buyer counts if it was not active then. Of history it counts in any event:
+  /// what the buyer wrote before may come in later, and the order must make no difference.
+  mutating func noteContact(at time: Instant, tiers: TierPolicy, isHistory: Bool = false) {
+    let isActive = lastBuyerMessageAt.map { time < $0 + tiers.activeFor } ?? false
+    if isHistory || !isActive { lastContactAt = max(time, lastContactAt ?? time) }
   }
 
   /// A message of the shop's that takes a unit.

@@ -7,10 +7,17 @@ public struct RelationFacts: Hashable, Sendable {
   public var lastOrderPlacedAt: Instant?
   /// When the newest case that is still unfinished was opened; nil if there is none.
   public var unfinishedCaseOpenedAt: Instant?
+  /// When the buyer last paid an order of the shop; nil if never, or to use what was pushed
+  /// (MSG-GRANT).
+  public var lastOrderPaidAt: Instant?
 
-  public init(lastOrderPlacedAt: Instant? = nil, unfinishedCaseOpenedAt: Instant? = nil) {
+  public init(
+    lastOrderPlacedAt: Instant? = nil, unfinishedCaseOpenedAt: Instant? = nil,
+    lastOrderPaidAt: Instant? = nil
+  ) {
     self.lastOrderPlacedAt = lastOrderPlacedAt
     self.unfinishedCaseOpenedAt = unfinishedCaseOpenedAt
+    self.lastOrderPaidAt = lastOrderPaidAt
   }
 
   /// Until when the relation holds, exclusively; nil if there never was one.
@@ -39,14 +46,18 @@ public struct OpenCase: Hashable, Sendable {
 public struct StandingUpdate: Hashable, Sendable {
   /// An order that was placed; the latest one is kept.
   public var orderPlacedAt: Instant?
+  /// An order that was paid; the latest one is kept.
+  public var orderPaidAt: Instant?
   public var openedCase: OpenCase?
   /// A case that ended; wins over an `openedCase` of the same id.
   public var endedCaseID: String?
 
   public init(
-    orderPlacedAt: Instant? = nil, openedCase: OpenCase? = nil, endedCaseID: String? = nil
+    orderPlacedAt: Instant? = nil, orderPaidAt: Instant? = nil, openedCase: OpenCase? = nil,
+    endedCaseID: String? = nil
   ) {
     self.orderPlacedAt = orderPlacedAt
+    self.orderPaidAt = orderPaidAt
     self.openedCase = openedCase
     self.endedCaseID = endedCaseID
   }
@@ -55,6 +66,7 @@ public struct StandingUpdate: Hashable, Sendable {
 extension StandingUpdate {
   func requireTimes(policy: MessagingPolicy, now: Instant) throws(Refusal) {
     _ = try policy.messageTime(orderPlacedAt, field: "order_placed_at", now: now)
+    _ = try policy.messageTime(orderPaidAt, field: "order_paid_at", now: now)
     _ = try policy.messageTime(openedCase?.openedAt, field: "case_opened_at", now: now)
   }
 }
@@ -67,6 +79,7 @@ extension QuotaState {
     if let placed = update.orderPlacedAt {
       lastOrderPlacedAt = max(placed, lastOrderPlacedAt ?? placed)
     }
+    if let paid = update.orderPaidAt { lastOrderPaidAt = max(paid, lastOrderPaidAt ?? paid) }
     if let opened = update.openedCase {
       openCases.removeAll { $0.id == opened.id }
       openCases.append(opened)

@@ -3,11 +3,16 @@ public import Domain
 extension SendDecision {
   /// Every rule that has a part in sending, with its result, the facts that it used and a sentence.
   /// Of the tiers the governing one passes or fails, and the others say when they would govern.
+  ///
+  /// The tiers are those of the shop's shape; what the rules about the text say comes last.
   public var outcomes: [RuleOutcome] {
-    [
-      activeOutcome, recentOutcome, relatedOutcome, closedOutcome, blockedOutcome, spamOutcome,
-      cardOutcome, reserveOutcome,
-    ]
+    let tiers =
+      switch shop.shape {
+      case .recency: [activeOutcome, recentOutcome, relatedOutcome, closedOutcome]
+      case .grants: [grantOutcome, closedOutcome]
+      case .dailyBuyers: [activeOutcome, dailyOutcome]
+      }
+    return tiers + [blockedOutcome, spamOutcome, cardOutcome, reserveOutcome] + checks
   }
 
   private var tiers: TierPolicy { policy.tiers }
@@ -24,7 +29,9 @@ extension SendDecision {
     var facts = [
       Fact("limit", limit.map(String.init) ?? "none"), Fact("used", String(used)),
     ]
-    if let last = self.facts.lastCountedAt { facts.append(Fact("last_counted_at", last.text)) }
+    if let last = counted.last(where: { $0.reservationID == nil }) {
+      facts.append(Fact("last_counted_at", last.takenAt.text))
+    }
     return facts
   }
 
@@ -112,8 +119,74 @@ extension SendDecision {
       changesAt: next?.at ?? ends)
   }
 
+  private var grantOutcome: RuleOutcome {
+    let rule = MessagingRules.grant
+    let grantFacts = grants.flatMap { grant in
+      let cause = grant.key.cause.rawValue.lowercased()
+      return [
+        Fact("\(cause)_at", grant.key.grantedAt.text),
+        Fact("\(cause)_used", "\(grant.used) of \(grant.limit)"),
+      ]
+    }
+    guard let first = grants.first else {
+      return RuleOutcome(
+        rule: rule, result: .notApplicable,
+        explanation: "no message, order, payment or unfinished case grants messages now",
+        facts: buyerFacts)
+    }
+    let count = "\(used) of \(limit ?? 0) granted messages used"
+    guard kind.consumesQuota else {
+      return RuleOutcome(
+        rule: rule, result: .notApplicable, explanation: "\(exemption); \(count)",
+        facts: grantFacts)
+    }
+    if let open = openGrant {
+      return RuleOutcome(
+        rule: rule, result: .pass,
+        explanation: "\(count); the next one is granted by \(open.key.cause.rawValue) until "
+          + open.expiresAt.text, facts: grantFacts, changesAt: grants.last?.expiresAt)
+    }
+    return RuleOutcome(
+      rule: rule, result: .fail, explanation: "\(count); \(waitSentence)", facts: grantFacts,
+      changesAt: next?.at ?? first.expiresAt)
+  }
+
+  private var dailyOutcome: RuleOutcome {
+    let rule = MessagingRules.daily
+    let daily = policy.dailyBuyers
+    guard recency == .daily else {
+      let begins = facts.lastBuyerMessageAt.map { $0 + tiers.activeFor }
+      return RuleOutcome(
+        rule: rule, result: .notApplicable,
+        explanation: begins.map { "begins at \($0.text) if the buyer stays silent" }
+          ?? "the buyer is active", facts: buyerFacts, changesAt: begins)
+    }
+    let dailyFacts = [
+      Fact("limit", String(daily.limit)), Fact("other_buyers", String(others)),
+      Fact("buyer_counts_since", counted.first?.takenAt.text ?? "no"),
+    ]
+    let count = "\(used) of \(daily.limit) buyers written to within \(daily.length.text)"
+    guard kind.consumesQuota else {
+      return RuleOutcome(
+        rule: rule, result: .notApplicable, explanation: "\(exemption); \(count)",
+        facts: dailyFacts)
+    }
+    if let own = counted.first {
+      return RuleOutcome(
+        rule: rule, result: .pass, explanation: "\(count), this buyer among them",
+        facts: dailyFacts, changesAt: others < daily.limit ? nil : own.returnsAt)
+    }
+    if others < daily.limit {
+      return RuleOutcome(rule: rule, result: .pass, explanation: count, facts: dailyFacts)
+    }
+    return RuleOutcome(
+      rule: rule, result: .fail, explanation: "\(count); \(waitSentence)", facts: dailyFacts,
+      changesAt: next?.at)
+  }
+
   private var closedOutcome: RuleOutcome {
     let rule = MessagingRules.closed
+    if shop.shape == .grants { return closedWithoutGrant }
     guard recency == .closed else {
       let closes = [recentEnds, relationUntil].compactMap { $0 }.max()
       return RuleOutcome(
@@ -130,6 +203,25 @@ extension SendDecision {
       explanation: "the buyer has not written within \(tiers.recentFor.text) and nothing relates "
         + "the buyer to the shop: no message may be sent until the buyer writes or orders",
       facts: buyerFacts)
+  }
+
+  private var closedWithoutGrant: RuleOutcome {
+    let rule = MessagingRules.closed
+    guard recency == .closed else {
+      let closes = grants.last?.expiresAt
+      return RuleOutcome(
+        rule: rule, result: .notApplicable,
+        explanation: "MSG-GRANT governs"
+          + (closes.map { "; closed from \($0.text) if nothing happens" } ?? ""),
+        facts: [], changesAt: closes)
+    }
+    guard kind.consumesQuota else {
+      return RuleOutcome(rule: rule, result: .notApplicable, explanation: exemption)
+    }
+    return RuleOutcome(
+      rule: rule, result: .fail,
+      explanation: "nothing grants a message now: none may be sent until the buyer writes, orders "
+        + "or pays, or a case is opened", facts: buyerFacts)
   }
 
   private var blockedOutcome: RuleOutcome {
@@ -194,7 +286,10 @@ extension SendDecision {
   public var waitSentence: String {
     guard let next else {
       return tier == .blocked
-        ? "only lifting the block or the opt-out helps" : "only a new message of the buyer helps"
+        ? "only lifting the block or the opt-out helps"
+        : tier == .granted
+          ? "only a new message, order, payment or case of the buyer helps"
+          : "only a new message of the buyer helps"
     }
     let reason =
       switch next.reason {
@@ -203,6 +298,7 @@ extension SendDecision {
       case .relatedBegins: "MSG-RELATED governs from then"
       case .relatedUnitReturns:
         "an earlier message is \(tiers.relatedPer.text) old then and the relation still holds"
+      case .buyerLeavesWindow: "another buyer counts no more then"
       }
     return next.reason == .now
       ? reason : "one more may be sent from \(next.at.text) (\(reason)), or once the buyer writes"

@@ -5,10 +5,13 @@ public struct SendQuery: Hashable, Sendable {
   public var kind: MessageKind
   /// The relation as the caller knows it at the moment; nil to use the standing pushed before.
   public var relation: RelationFacts?
+  /// What the rules about the text itself say of the message; one that fails forbids it.
+  public var checks: [RuleOutcome]
 
-  public init(kind: MessageKind, relation: RelationFacts? = nil) {
+  public init(kind: MessageKind, relation: RelationFacts? = nil, checks: [RuleOutcome] = []) {
     self.kind = kind
     self.relation = relation
+    self.checks = checks
   }
 }
 
@@ -21,26 +24,77 @@ public struct SendDecision: Hashable, Sendable {
   public var evaluatedAt: Instant
   /// The policy that decided.
   public var policy: MessagingPolicy
+  /// How the shop's quota works.
+  public var shop: ShopFacts
   /// Whether a message of this kind passes.
-  public var isAllowed: Bool
-  /// The governing rule; ``Tier/blocked`` hides the tier by recency.
-  public var tier: Tier
-  /// The tier by recency alone.
-  public var recency: Tier
-  /// How many messages the tier allows in its period; nil: no limit.
+  public var isAllowed = true
+  /// The governing rule; ``Tier/blocked`` hides the tier by the shop's shape.
+  public var tier = Tier.closed
+  /// The tier without regard to blocks.
+  public var recency = Tier.closed
+  /// How many the tier allows in its period: messages, or buyers in ``Tier/daily``; nil: no limit.
   public var limit: Int?
-  /// Units taken: messages that count, and units held by reservations.
-  public var used: Int
-  /// Of ``used``, those held by reservations.
-  public var held: Int
+  /// Units taken: messages that count, and units held by reservations; in ``Tier/daily`` buyers.
+  public var used = 0
+  /// What counts against the limit, of this buyer.
+  public var counted: [CountedUnit] = []
+  /// The grants in force, the first one to end first (MSG-GRANT).
+  public var grants: [Grant] = []
   /// From when one more message passes if nothing but time changes: ``evaluatedAt`` if it does
   /// now, nil if only somebody's doing helps.
   public var next: NextPermission?
   /// What was known.
   public var facts: SendFacts
+  /// What the rules about the text itself say.
+  public var checks: [RuleOutcome]
+  /// Other buyers that count (MSG-DAILY).
+  var others = 0
 
-  /// How many more pass now; nil: no limit.
-  public var remaining: Int? { limit.map { max(0, $0 - used) } }
+  init(
+    _ query: SendQuery, evaluatedAt: Instant, policy: MessagingPolicy, shop: ShopFacts,
+    facts: SendFacts
+  ) {
+    kind = query.kind
+    checks = query.checks
+    self.evaluatedAt = evaluatedAt
+    self.policy = policy
+    self.shop = shop
+    self.facts = facts
+  }
+
+  /// Of ``used``, those held by reservations.
+  public var held: Int { counted.count { $0.reservationID != nil } }
+
+  /// How many more pass now; nil: no limit. In ``Tier/daily`` how many more buyers; messages to one
+  /// that counts already pass without one.
+  public var remaining: Int? {
+    if tier == .granted { return grants.reduce(0) { $0 + $1.remaining } }
+    return limit.map { max(0, $0 - used) }
+  }
+
+  /// The grant that the next message uses: of those with a unit left, the first one to end.
+  var openGrant: Grant? { grants.first { $0.remaining > 0 } }
+}
+
+/// A unit of the quota that is taken.
+public struct CountedUnit: Hashable, Sendable {
+  /// When the message was sent, or the unit reserved.
+  public var takenAt: Instant
+  /// The reservation that holds it; nil for a message that was sent.
+  public var reservationID: String?
+  /// From when it is back if nothing but time changes; nil where only an event brings it back.
+  public var returnsAt: Instant?
+
+  init(takenAt: Instant, returnsAt: Instant? = nil) {
+    self.takenAt = takenAt
+    self.returnsAt = returnsAt
+  }
+
+  init(_ unit: HeldUnit) {
+    takenAt = unit.reservedAt
+    reservationID = unit.id
+    returnsAt = unit.expiresAt
+  }
 }
 
 /// From when one more message passes, and why then.
@@ -54,6 +108,8 @@ public struct NextPermission: Hashable, Sendable {
     case relatedBegins
     /// An earlier message is 30 d old then (MSG-RELATED).
     case relatedUnitReturns
+    /// Another buyer counts no more then (MSG-DAILY).
+    case buyerLeavesWindow
   }
 
   public var at: Instant
@@ -69,8 +125,6 @@ public struct NextPermission: Hashable, Sendable {
 public struct SendFacts: Hashable, Sendable {
   public var lastBuyerMessageAt: Instant?
   public var lastSpamAt: Instant?
-  /// The newest message of the shop's that counts in the tier.
-  public var lastCountedAt: Instant?
   public var relation: RelationFacts
   public var isBlocked: Bool
   public var hasOptedOut: Bool

@@ -12,6 +12,10 @@ public enum Tier: String, Hashable, Sendable, CaseIterable {
   case closed = "CLOSED"
   /// Blocked or opted out: none, whatever else holds.
   case blocked = "BLOCKED"
+  /// An event granted messages; only in shops of that shape.
+  case granted = "GRANT"
+  /// So many buyers a day; only in shops of that shape.
+  case daily = "DAILY"
 
   /// The id of the rule.
   public var rule: String { "MSG-\(rawValue)" }

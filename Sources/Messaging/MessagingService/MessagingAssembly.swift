@@ -7,12 +7,16 @@ public import Service
 public enum MessagingAssembly {
   public typealias Policy = MessagingPolicy
 
-  /// Registers the handlers and the timer of the reservations.
+  /// Registers the handlers, the timer of the reservations and the upkeep of the search index.
   public static func assemble(_ assembly: inout ServiceAssembly<MessagingPolicy>) {
     let environment = assembly.environment
+    let quotas = QuotaCache()
     let timer = assembly.timer(
       "reservations", nextDue: { try await environment.nextExpiry() },
-      runDue: { try await environment.expireReservations(now: $0, limit: $1) })
-    MessagingHandler(environment: environment, timer: timer).register(on: &assembly.router)
+      runDue: { try await environment.expireReservations(now: $0, limit: $1, quotas: quotas) })
+    let indexer = SearchIndexer(environment: environment, alarm: LoopAlarm(assembly.loop))
+    assembly.background("search index") { await indexer.run() }
+    MessagingHandler(environment: environment, timer: timer, quotas: quotas)
+      .register(on: &assembly.router)
   }
 }

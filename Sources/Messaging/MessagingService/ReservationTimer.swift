@@ -13,10 +13,14 @@ extension ServiceEnvironment<MessagingPolicy> {
   /// happens once, however often the process restarts in between.
   ///
   /// - Returns: how many reservations it ended, at most `limit`.
-  func expireReservations(now: Instant, limit: Int) async throws -> Int {
-    try await store.write { [self] transaction in
+  func expireReservations(
+    now: Instant, limit: Int, quotas: QuotaCache = QuotaCache()
+  ) async throws -> Int {
+    let changed = ChangedQuotas()
+    defer { quotas.forget(changed.all) }
+    return try await store.write { [self] transaction in
       let due = try Reservations.due(at: now, limit: limit, in: transaction)
-      let write = MessagingWrite(timer: transaction, now: now, self)
+      let write = MessagingWrite(timer: transaction, now: now, self, changed: changed)
       for reservation in due { try write.expire(reservation) }
       return due.count
     }

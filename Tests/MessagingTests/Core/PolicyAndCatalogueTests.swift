@@ -33,13 +33,14 @@ import Testing
   @Test("The catalogue has every rule once, and says which ones decide")
   func catalogue() {
     let ids = MessagingRules.all.map(\.id)
-    #expect(ids.count == 20 && Set(ids).count == 20)
+    #expect(ids.count == 22 && Set(ids).count == 22)
     #expect(ids.allSatisfy { $0.hasPrefix("MSG-") })
     let enforced = MessagingRules.all.filter(\.isEnforced).map(\.id)
     #expect(
       enforced == [
-        "MSG-ACTIVE", "MSG-RECENT", "MSG-RELATED", "MSG-CLOSED", "MSG-BLOCKED", "MSG-SPAM",
-        "MSG-CARD", "MSG-RESERVE", "MSG-ORDER",
+        "MSG-ACTIVE", "MSG-RECENT", "MSG-RELATED", "MSG-CLOSED", "MSG-GRANT", "MSG-DAILY",
+        "MSG-BLOCKED", "MSG-SPAM", "MSG-CARD", "MSG-RESERVE", "MSG-ORDER", "MSG-RECEPTION",
+        "MSG-TRANSFER", "MSG-CSAT", "MSG-ALERT",
       ])
   }
 }

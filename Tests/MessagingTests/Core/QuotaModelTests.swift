@@ -39,7 +39,7 @@ private struct NaiveQuota {
         let silent = lastBuyer(before: unit).map { unit - $0 > .days(7) } ?? true
         return silent && now - unit < .days(30)
       }
-    case .active, .closed, .blocked: return 0
+    case .active, .closed, .blocked, .granted, .daily: return 0
     }
   }
 
@@ -49,7 +49,7 @@ private struct NaiveQuota {
     case .active: return true
     case .recent: return used(at: now) < 3
     case .related: return used(at: now) < 1
-    case .closed, .blocked: return false
+    case .closed, .blocked, .granted, .daily: return false
     }
   }
 
@@ -204,7 +204,7 @@ extension Tier {
     switch self {
     case .recent: 3
     case .related: 1
-    case .active, .closed, .blocked: nil
+    case .active, .closed, .blocked, .granted, .daily: nil
     }
   }
 }

@@ -2,6 +2,7 @@ import Contracts
 import Domain
 import RPCContracts
 import RPCCore
+import RPCTransport
 import Service
 import Testing
 
@@ -127,5 +128,107 @@ import Testing
     await service.stop()
     #expect(service.sink.lines.contains { $0.contains("SendMessage") })
     #expect(!service.sink.lines.contains { $0.contains("13800138000") })
+  }
+
+  @Test("Text that is no UTF-8 is refused before anything runs")
+  func invalidUTF8() async throws {
+    let service = try MessagingFixture()
+    let conversation = try await service.open(buyerWrote: .hours(1))
+    let request = MessagingV1.SendMessageRequest(
+      requestID: "r1", actor: MessagingFixture.merchant, conversationID: conversation, text: "@@@")
+    var bytes = request.serializedBytes()
+    let place = try #require(bytes.lastIndex(of: UInt8(ascii: "@")))
+    bytes[place] = 0xFF
+    let damaged = bytes
+    let status = await #expect(throws: RPCStatus.self) {
+      try await service.rawChannel.unary(
+        MessagingServiceMethods.sendMessage, damaged, CallOptions())
+    }
+    #expect(status?.code == .invalidArgument)
+    await service.stop()
+  }
+
+  @Test("A reservation of another shop is neither committed nor released (MSG-RESERVE)")
+  func anotherShop() async throws {
+    let service = try MessagingFixture()
+    let conversation = try await service.open(buyerWrote: .days(2))
+    let id = try await service.reserve("r", conversation).reservationID
+    let commit = await #expect(throws: RPCStatus.self) {
+      try await service.client.commitMessage(
+        .init(
+          requestID: "c", actor: MessagingFixture.merchant, reservationID: id, text: "x",
+          shopID: "s2"))
+    }
+    #expect(commit?.code == .failedPrecondition && commit?.rules == ["MSG-RESERVE"])
+    #expect(commit?.reason == "RESERVATION_OF_ANOTHER_SHOP")
+    let release = await #expect(throws: RPCStatus.self) {
+      try await service.client.releaseMessage(
+        .init(requestID: "x", actor: MessagingFixture.merchant, reservationID: id, shopID: "s2"))
+    }
+    #expect(release?.reason == "RESERVATION_OF_ANOTHER_SHOP")
+    let missing = await #expect(throws: RPCStatus.self) {
+      try await service.client.releaseMessage(
+        .init(requestID: "y", actor: MessagingFixture.merchant, reservationID: id))
+    }
+    #expect(missing?.code == .invalidArgument && missing?.fields == ["shop_id"])
+    #expect(try await service.evaluate().used == 1)
+    await service.stop()
+  }
+
+  @Test("What a message shows must fit its kind")
+  func contents() async throws {
+    let service = try MessagingFixture()
+    let conversation = try await service.open(buyerWrote: .hours(1))
+    func send(
+      _ id: String, _ kind: MessagingV1.MessageKind, _ text: String, reference: String = "",
+      amount: TypeV1.Money? = nil
+    ) async throws(RPCStatus) -> MessagingV1.Message? {
+      try await service.client.sendMessage(
+        .init(
+          requestID: id, actor: MessagingFixture.merchant, conversationID: conversation,
+          kind: kind, text: text, referenceID: reference, amount: amount)
+      ).message
+    }
+    let yuan = TypeV1.Money(minorUnits: 100, currency: "CNY")
+    for (number, kind) in [
+      .picture, .video, .product, .coupon, .smallPayment, .helpLink,
+    ].enumerated() as EnumeratedSequence<[MessagingV1.MessageKind]> {
+      let sent = try await send("k\(number)", kind, "", reference: "ref-1")
+      #expect(sent?.referenceID == "ref-1" && sent?.kind == kind)
+    }
+    #expect(try await send("pay", .smallPayment, "补差价", amount: yuan)?.amount == yuan)
+    let noText = await #expect(throws: RPCStatus.self) {
+      try await send("t", .text, "", reference: "ref-1")
+    }
+    #expect(noText?.fields == ["text"])
+    let noAmount = await #expect(throws: RPCStatus.self) {
+      try await send("a", .text, "x", amount: yuan)
+    }
+    #expect(noAmount?.fields == ["amount"])
+    let nothing = await #expect(throws: RPCStatus.self) { try await send("n", .picture, "") }
+    #expect(nothing?.fields == ["text"])
+    await service.stop()
+  }
+
+  @Test("A message to a blocked buyer is refused with MSG-BLOCKED, as is one after an opt-out")
+  func blocked() async throws {
+    let service = try MessagingFixture()
+    let conversation = try await service.open(buyerWrote: .hours(1))
+    for (number, actor) in [MessagingFixture.merchant, MessagingFixture.buyer].enumerated() {
+      func set(_ value: Bool) async throws {
+        _ = try await service.client.setBuyerAccess(
+          .init(
+            requestID: "set-\(number)-\(value)", actor: actor, shopID: "s1", buyerID: "b1",
+            isBlocked: value && number == 0, isOptedOut: value && number == 1))
+      }
+      try await set(true)
+      let status = await #expect(throws: RPCStatus.self) {
+        try await service.send("r\(number)", conversation)
+      }
+      #expect(status?.code == .resourceExhausted && status?.rules == ["MSG-BLOCKED"])
+      try await set(false)
+    }
+    _ = try await service.send("after", conversation)
+    await service.stop()
   }
 }

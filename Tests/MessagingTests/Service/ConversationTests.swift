@@ -103,7 +103,8 @@ import Testing
     let commit = await #expect(throws: RPCStatus.self) {
       try await service.client.commitMessage(
         .init(
-          requestID: "r2", actor: MessagingFixture.merchant, reservationID: "rsv_none", text: "x"))
+          requestID: "r2", actor: MessagingFixture.merchant, reservationID: "rsv_none", text: "x",
+          shopID: "s1"))
     }
     #expect(commit?.code == .notFound && commit?.reason == "RESERVATION_NOT_FOUND")
     await service.stop()

@@ -79,10 +79,10 @@ import Testing
         ).serializedBytes(),
         try await service.send("2", conversation).serializedBytes(),
         try await client.commitMessage(
-          .init(requestID: "3", actor: merchant, reservationID: reserved, text: "您好")
+          .init(requestID: "3", actor: merchant, reservationID: reserved, text: "您好", shopID: "s1")
         ).serializedBytes(),
         try await client.releaseMessage(
-          .init(requestID: "4", actor: merchant, reservationID: freed)
+          .init(requestID: "4", actor: merchant, reservationID: freed, shopID: "s1")
         ).serializedBytes(),
         try await client.deliverCard(
           .init(

@@ -43,6 +43,8 @@ final class MessagingFixture: Sendable {
   let clock: ManualClock
   let sink = MemorySink()
   let client: MessagingServiceClient
+  /// For what the typed client cannot send.
+  var rawChannel: UnixChannel { channel }
   private let process: ServiceProcess<MessagingPolicy>
   private let loop: EventLoop
   private let channel: UnixChannel
@@ -50,7 +52,8 @@ final class MessagingFixture: Sendable {
   var environment: ServiceEnvironment<MessagingPolicy> { process.environment }
 
   init(
-    in directory: TemporaryDirectory = TemporaryDirectory(), at time: Instant = start
+    in directory: TemporaryDirectory = TemporaryDirectory(), at time: Instant = start,
+    policy: MessagingPolicy = MessagingPolicy()
   ) throws {
     self.directory = directory
     clock = ManualClock(time)
@@ -61,7 +64,8 @@ final class MessagingFixture: Sendable {
     guard case .run(let parsed) = try command.parse(line) else { throw StartError("no run") }
     process = try ServiceProcess(
       "messaging", try ServiceOptions(parsed, name: "messaging", environment: [:]),
-      command: parsed, policy: EffectivePolicy(), migrations: MessagingSchema.migrations,
+      command: parsed, policy: EffectivePolicy(rules: policy),
+      migrations: MessagingSchema.migrations,
       logger: Logger(sink, level: .debug, clock: clock), clock: clock, loops: [loop]
     ) { MessagingAssembly.assemble(&$0) }
     try process.start()

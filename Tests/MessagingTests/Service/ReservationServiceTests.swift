@@ -62,7 +62,7 @@ import Testing
     #expect(reserved.decision?.used == 1)
     let request = MessagingV1.CommitMessageRequest(
       requestID: "c1", actor: MessagingFixture.merchant, reservationID: reserved.reservationID,
-      text: "您好")
+      text: "您好", shopID: "s1")
     let committed = try await service.client.commitMessage(request)
     #expect(committed.message?.isCounted == true)
     #expect(try await service.client.commitMessage(request) == committed)
@@ -90,7 +90,7 @@ import Testing
     let id = try await service.reserve("r1", conversation).reservationID
     func release(_ request: String) async throws(RPCStatus) -> Bool {
       try await service.client.releaseMessage(
-        .init(requestID: request, actor: MessagingFixture.merchant, reservationID: id)
+        .init(requestID: request, actor: MessagingFixture.merchant, reservationID: id, shopID: "s1")
       ).isReleased
     }
     #expect(try await release("x1"))
@@ -110,12 +110,14 @@ import Testing
     #expect(try await service.evaluate().used == 0)
     let commit = await #expect(throws: RPCStatus.self) {
       try await service.client.commitMessage(
-        .init(requestID: "c", actor: MessagingFixture.merchant, reservationID: id, text: "x"))
+        .init(
+          requestID: "c", actor: MessagingFixture.merchant, reservationID: id, text: "x",
+          shopID: "s1"))
     }
     #expect(commit?.reason == "RESERVATION_EXPIRED" && commit?.rules == ["MSG-RESERVE"])
     let release = await #expect(throws: RPCStatus.self) {
       try await service.client.releaseMessage(
-        .init(requestID: "x", actor: MessagingFixture.merchant, reservationID: id))
+        .init(requestID: "x", actor: MessagingFixture.merchant, reservationID: id, shopID: "s1"))
     }
     #expect(release?.code == .failedPrecondition && release?.rules == ["MSG-RESERVE"])
     await service.stop()
@@ -128,7 +130,9 @@ import Testing
     _ = try await service.reserve("r1", conversation)
     let kept = try await service.reserve("r2", conversation).reservationID
     _ = try await service.client.commitMessage(
-      .init(requestID: "c", actor: MessagingFixture.merchant, reservationID: kept, text: "x"))
+      .init(
+        requestID: "c", actor: MessagingFixture.merchant, reservationID: kept, text: "x",
+        shopID: "s1"))
     let environment = service.environment
     let due = MessagingFixture.start + .seconds(60)
     #expect(try await environment.nextExpiry() == due)

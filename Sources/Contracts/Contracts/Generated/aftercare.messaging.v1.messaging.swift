@@ -111,6 +111,10 @@ extension MessagingV1 {
     case closed
     /// MSG-BLOCKED: nothing may be sent, whatever else holds.
     case blocked
+    /// MSG-GRANT: an event granted some messages for some time. Only in shops of that shape.
+    case granted
+    /// MSG-DAILY: the shop may write to so many buyers a day. Only in shops of that shape.
+    case daily
     /// A number that this contract does not define.
     case unrecognized(Int32)
 
@@ -123,6 +127,8 @@ extension MessagingV1 {
         .related,
         .closed,
         .blocked,
+        .granted,
+        .daily,
       ]
     }
 
@@ -134,6 +140,8 @@ extension MessagingV1 {
       case 3: self = .related
       case 4: self = .closed
       case 5: self = .blocked
+      case 6: self = .granted
+      case 7: self = .daily
       default: self = .unrecognized(rawValue)
       }
     }
@@ -146,6 +154,167 @@ extension MessagingV1 {
       case .related: 3
       case .closed: 4
       case .blocked: 5
+      case .granted: 6
+      case .daily: 7
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension MessagingV1 {
+  /// How the quota of a shop works; the policy says which.
+  public enum QuotaShape: ContractEnum {
+    /// Never sent.
+    case unspecified
+    /// Tiers by how long ago the buyer wrote: MSG-ACTIVE, MSG-RECENT, MSG-RELATED, MSG-CLOSED.
+    case recency
+    /// Some messages for some time after an event: MSG-GRANT.
+    case grants
+    /// Without limit while the buyer is active (MSG-ACTIVE); otherwise so many different buyers
+    /// within 24 h: MSG-DAILY.
+    case dailyBuyers
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .recency,
+        .grants,
+        .dailyBuyers,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .recency
+      case 2: self = .grants
+      case 3: self = .dailyBuyers
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .recency: 1
+      case .grants: 2
+      case .dailyBuyers: 3
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension MessagingV1 {
+  /// Something that may happen, for "what if?".
+  public enum Assumption: ContractEnum {
+    /// Not set: refused.
+    case unspecified
+    /// The buyer writes.
+    case buyerWrites
+    /// The buyer places an order.
+    case orderPlaced
+    /// The buyer pays an order.
+    case orderPaid
+    /// A case is opened.
+    case caseOpened
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .buyerWrites,
+        .orderPlaced,
+        .orderPaid,
+        .caseOpened,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .buyerWrites
+      case 2: self = .orderPlaced
+      case 3: self = .orderPaid
+      case 4: self = .caseOpened
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .buyerWrites: 1
+      case .orderPlaced: 2
+      case .orderPaid: 3
+      case .caseOpened: 4
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension MessagingV1 {
+  /// Kinds of alerts (MSG-ALERT).
+  public enum AlertKind: ContractEnum {
+    /// Never sent.
+    case unspecified
+    /// A buyer wrote; to the conversation's agent, or to all while it has none. No warning.
+    case newMessage
+    /// A conversation came to the agent. No warning.
+    case transfer
+    /// A buyer has waited long (MSG-RATE-3MIN). A warning.
+    case waiting
+    /// A buyer was dissatisfied (MSG-CSAT). A warning.
+    case lowRating
+    /// The shop got a penalty (MSG-RATE-5MIN, MSG-ABUSE); to all agents. A warning.
+    case penalty
+    /// A message of the agent's was refused or flagged (MSG-CONTACT, MSG-ABUSE). A warning.
+    case compliance
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .newMessage,
+        .transfer,
+        .waiting,
+        .lowRating,
+        .penalty,
+        .compliance,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .newMessage
+      case 2: self = .transfer
+      case 3: self = .waiting
+      case 4: self = .lowRating
+      case 5: self = .penalty
+      case 6: self = .compliance
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .newMessage: 1
+      case .transfer: 2
+      case .waiting: 3
+      case .lowRating: 4
+      case .penalty: 5
+      case .compliance: 6
       case .unrecognized(let number): number
       }
     }
@@ -171,6 +340,21 @@ extension MessagingV1 {
     public var lastMerchantMessageAt: GoogleProtobuf.Timestamp? = nil
     /// How many messages it has.
     public var messageCount: Int64 = 0
+    /// When the buyer began to wait for a manual answer: the first message since the last one,
+    /// suspected spam left out; unset if nothing waits. Cards and automatic replies answer nothing.
+    public var waitingSince: GoogleProtobuf.Timestamp? = nil
+    /// The agent whose conversation it is: the first one who wrote, then by transfer; may be empty.
+    public var agentID: String = ""
+    /// The buyer's messages that the shop has not read.
+    public var unreadByShop: Int64 = 0
+    /// The shop's messages, cards and notices that the buyer has not read.
+    public var unreadByBuyer: Int64 = 0
+    /// How satisfied the buyer was: 1 very satisfied, 2 neutral, 3 dissatisfied; 0 if not rated.
+    public var rating: Int32 = 0
+    /// When the buyer rated; unset if never.
+    public var ratedAt: GoogleProtobuf.Timestamp? = nil
+    /// When the last message was sent, whoever sent it; unset if there is none.
+    public var lastMessageAt: GoogleProtobuf.Timestamp? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -183,7 +367,14 @@ extension MessagingV1 {
       openedAt: GoogleProtobuf.Timestamp? = nil,
       lastBuyerMessageAt: GoogleProtobuf.Timestamp? = nil,
       lastMerchantMessageAt: GoogleProtobuf.Timestamp? = nil,
-      messageCount: Int64 = 0
+      messageCount: Int64 = 0,
+      waitingSince: GoogleProtobuf.Timestamp? = nil,
+      agentID: String = "",
+      unreadByShop: Int64 = 0,
+      unreadByBuyer: Int64 = 0,
+      rating: Int32 = 0,
+      ratedAt: GoogleProtobuf.Timestamp? = nil,
+      lastMessageAt: GoogleProtobuf.Timestamp? = nil
     ) {
       self.conversationID = conversationID
       self.shopID = shopID
@@ -193,6 +384,13 @@ extension MessagingV1 {
       self.lastBuyerMessageAt = lastBuyerMessageAt
       self.lastMerchantMessageAt = lastMerchantMessageAt
       self.messageCount = messageCount
+      self.waitingSince = waitingSince
+      self.agentID = agentID
+      self.unreadByShop = unreadByShop
+      self.unreadByBuyer = unreadByBuyer
+      self.rating = rating
+      self.ratedAt = ratedAt
+      self.lastMessageAt = lastMessageAt
     }
   }
 }
@@ -229,6 +427,13 @@ extension MessagingV1.Conversation: CMessage {
     lastBuyerMessageAt = Copied.message(c.pointee.last_buyer_message_at)
     lastMerchantMessageAt = Copied.message(c.pointee.last_merchant_message_at)
     messageCount = c.pointee.message_count
+    waitingSince = Copied.message(c.pointee.waiting_since)
+    agentID = Copied.string(c.pointee.agent_id)
+    unreadByShop = c.pointee.unread_by_shop
+    unreadByBuyer = c.pointee.unread_by_buyer
+    rating = c.pointee.rating
+    ratedAt = Copied.message(c.pointee.rated_at)
+    lastMessageAt = Copied.message(c.pointee.last_message_at)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__Conversation>, in arena: Arena) {
@@ -245,6 +450,13 @@ extension MessagingV1.Conversation: CMessage {
       c.pointee.last_merchant_message_at = arena.message(lastMerchantMessageAt)
     }
     c.pointee.message_count = messageCount
+    if let waitingSince { c.pointee.waiting_since = arena.message(waitingSince) }
+    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
+    c.pointee.unread_by_shop = unreadByShop
+    c.pointee.unread_by_buyer = unreadByBuyer
+    c.pointee.rating = rating
+    if let ratedAt { c.pointee.rated_at = arena.message(ratedAt) }
+    if let lastMessageAt { c.pointee.last_message_at = arena.message(lastMessageAt) }
   }
 }
 
@@ -266,16 +478,20 @@ extension MessagingV1 {
     /// What kind.
     public var kind: MessagingV1.MessageKind = .unspecified
     /// The text, 1 to 2 000 characters, without control characters other than tab and line breaks,
-    /// and without direction overrides; for cards a line for people.
+    /// and without direction overrides; for cards a line for people. May be empty where
+    /// `reference_id` says what is shown.
     public var text: String = ""
     /// When it was sent.
     public var sentAt: GoogleProtobuf.Timestamp? = nil
-    /// The card or case that a card shows; empty otherwise.
+    /// What it shows: the card or case of a card; the id of the picture, video, item, coupon,
+    /// payment or link where it was given.
     public var referenceID: String = ""
     /// Classed as suspected spam (MSG-SPAM); only messages of buyers.
     public var isSuspectedSpam: Bool = false
     /// Took a unit of a tier's limit: never in MSG-ACTIVE; of the past, only if it can still count.
     public var isCounted: Bool = false
+    /// The amount of a small payment or coupon; unset otherwise.
+    public var amount: TypeV1.Money? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -292,7 +508,8 @@ extension MessagingV1 {
       sentAt: GoogleProtobuf.Timestamp? = nil,
       referenceID: String = "",
       isSuspectedSpam: Bool = false,
-      isCounted: Bool = false
+      isCounted: Bool = false,
+      amount: TypeV1.Money? = nil
     ) {
       self.messageID = messageID
       self.conversationID = conversationID
@@ -306,6 +523,7 @@ extension MessagingV1 {
       self.referenceID = referenceID
       self.isSuspectedSpam = isSuspectedSpam
       self.isCounted = isCounted
+      self.amount = amount
     }
   }
 }
@@ -346,6 +564,7 @@ extension MessagingV1.Message: CMessage {
     referenceID = Copied.string(c.pointee.reference_id)
     isSuspectedSpam = c.pointee.is_suspected_spam != 0
     isCounted = c.pointee.is_counted != 0
+    amount = Copied.message(c.pointee.amount)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__Message>, in arena: Arena) {
@@ -362,6 +581,7 @@ extension MessagingV1.Message: CMessage {
     if !referenceID.isEmpty { c.pointee.reference_id = arena.string(referenceID) }
     c.pointee.is_suspected_spam = isSuspectedSpam ? 1 : 0
     c.pointee.is_counted = isCounted ? 1 : 0
+    if let amount { c.pointee.amount = arena.message(amount) }
   }
 }
 
@@ -387,6 +607,12 @@ extension MessagingV1 {
     public var evaluatedAt: GoogleProtobuf.Timestamp? = nil
     /// The policy that it used.
     public var policy: TypeV1.PolicyStamp? = nil
+    /// What counts against the limit, oldest first; in MSG-DAILY only this buyer's own.
+    public var counted: [MessagingV1.CountedUnit] = []
+    /// How the shop's quota works.
+    public var shape: MessagingV1.QuotaShape = .unspecified
+    /// The grants in force (MSG-GRANT), the first one to end first.
+    public var grants: [MessagingV1.Grant] = []
 
     /// All fields at their defaults.
     public init() {}
@@ -400,7 +626,10 @@ extension MessagingV1 {
       allowedAt: GoogleProtobuf.Timestamp? = nil,
       rules: [TypeV1.RuleOutcome] = [],
       evaluatedAt: GoogleProtobuf.Timestamp? = nil,
-      policy: TypeV1.PolicyStamp? = nil
+      policy: TypeV1.PolicyStamp? = nil,
+      counted: [MessagingV1.CountedUnit] = [],
+      shape: MessagingV1.QuotaShape = .unspecified,
+      grants: [MessagingV1.Grant] = []
     ) {
       self.isAllowed = isAllowed
       self.tier = tier
@@ -411,6 +640,9 @@ extension MessagingV1 {
       self.rules = rules
       self.evaluatedAt = evaluatedAt
       self.policy = policy
+      self.counted = counted
+      self.shape = shape
+      self.grants = grants
     }
   }
 }
@@ -448,6 +680,9 @@ extension MessagingV1.SendDecision: CMessage {
     rules = Copied.messages(c.pointee.n_rules, c.pointee.rules)
     evaluatedAt = Copied.message(c.pointee.evaluated_at)
     policy = Copied.message(c.pointee.policy)
+    counted = Copied.messages(c.pointee.n_counted, c.pointee.counted)
+    shape = Copied.enumeration(c.pointee.shape.rawValue)
+    grants = Copied.messages(c.pointee.n_grants, c.pointee.grants)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SendDecision>, in arena: Arena) {
@@ -464,6 +699,200 @@ extension MessagingV1.SendDecision: CMessage {
     }
     if let evaluatedAt { c.pointee.evaluated_at = arena.message(evaluatedAt) }
     if let policy { c.pointee.policy = arena.message(policy) }
+    if !counted.isEmpty {
+      c.pointee.n_counted = counted.count
+      c.pointee.counted = arena.messages(counted)
+    }
+    c.pointee.shape = .init(rawValue: arena.number(shape))
+    if !grants.isEmpty {
+      c.pointee.n_grants = grants.count
+      c.pointee.grants = arena.messages(grants)
+    }
+  }
+}
+
+extension MessagingV1 {
+  /// A unit of the quota that is taken.
+  public struct CountedUnit: Sendable, Equatable {
+    /// When the message was sent, or the unit reserved.
+    public var takenAt: GoogleProtobuf.Timestamp? = nil
+    /// The reservation that holds it; empty for a message that was sent.
+    public var reservationID: String = ""
+    /// From when it is back, if nothing but time changes; unset where only an event brings it back.
+    public var returnsAt: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      takenAt: GoogleProtobuf.Timestamp? = nil,
+      reservationID: String = "",
+      returnsAt: GoogleProtobuf.Timestamp? = nil
+    ) {
+      self.takenAt = takenAt
+      self.reservationID = reservationID
+      self.returnsAt = returnsAt
+    }
+  }
+}
+
+extension MessagingV1.CountedUnit: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.CountedUnit" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.CountedUnit: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__counted_unit__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__CountedUnit>) {
+    takenAt = Copied.message(c.pointee.taken_at)
+    reservationID = Copied.string(c.pointee.reservation_id)
+    returnsAt = Copied.message(c.pointee.returns_at)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__CountedUnit>, in arena: Arena) {
+    aftercare__messaging__v1__counted_unit__init(c)
+    if let takenAt { c.pointee.taken_at = arena.message(takenAt) }
+    if !reservationID.isEmpty { c.pointee.reservation_id = arena.string(reservationID) }
+    if let returnsAt { c.pointee.returns_at = arena.message(returnsAt) }
+  }
+}
+
+extension MessagingV1 {
+  /// Messages that an event granted (MSG-GRANT).
+  public struct Grant: Sendable, Equatable {
+    /// The event.
+    public var cause: MessagingV1.Grant.Cause = .unspecified
+    /// When it happened.
+    public var grantedAt: GoogleProtobuf.Timestamp? = nil
+    /// Until when its messages may be sent, exclusively.
+    public var expiresAt: GoogleProtobuf.Timestamp? = nil
+    /// How many messages it granted.
+    public var limit: Int32 = 0
+    /// How many of them are sent or reserved.
+    public var used: Int32 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      cause: MessagingV1.Grant.Cause = .unspecified,
+      grantedAt: GoogleProtobuf.Timestamp? = nil,
+      expiresAt: GoogleProtobuf.Timestamp? = nil,
+      limit: Int32 = 0,
+      used: Int32 = 0
+    ) {
+      self.cause = cause
+      self.grantedAt = grantedAt
+      self.expiresAt = expiresAt
+      self.limit = limit
+      self.used = used
+    }
+
+    /// What grants messages. A later event of the same kind begins a new grant.
+    public enum Cause: ContractEnum {
+      /// Never sent.
+      case unspecified
+      /// The buyer wrote.
+      case buyerMessage
+      /// The buyer placed an order.
+      case orderPlaced
+      /// The buyer paid an order.
+      case orderPaid
+      /// A case was opened and is unfinished.
+      case caseOpened
+      /// A number that this contract does not define.
+      case unrecognized(Int32)
+
+      /// All values that this contract defines.
+      public static var allCases: [Self] {
+        [
+          .unspecified,
+          .buyerMessage,
+          .orderPlaced,
+          .orderPaid,
+          .caseOpened,
+        ]
+      }
+
+      public init(rawValue: Int32) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .buyerMessage
+        case 2: self = .orderPlaced
+        case 3: self = .orderPaid
+        case 4: self = .caseOpened
+        default: self = .unrecognized(rawValue)
+        }
+      }
+
+      public var rawValue: Int32 {
+        switch self {
+        case .unspecified: 0
+        case .buyerMessage: 1
+        case .orderPlaced: 2
+        case .orderPaid: 3
+        case .caseOpened: 4
+        case .unrecognized(let number): number
+        }
+      }
+    }
+  }
+}
+
+extension MessagingV1.Grant: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.Grant" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.Grant: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__grant__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__Grant>) {
+    cause = Copied.enumeration(c.pointee.cause.rawValue)
+    grantedAt = Copied.message(c.pointee.granted_at)
+    expiresAt = Copied.message(c.pointee.expires_at)
+    limit = c.pointee.limit
+    used = c.pointee.used
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__Grant>, in arena: Arena) {
+    aftercare__messaging__v1__grant__init(c)
+    c.pointee.cause = .init(rawValue: arena.number(cause))
+    if let grantedAt { c.pointee.granted_at = arena.message(grantedAt) }
+    if let expiresAt { c.pointee.expires_at = arena.message(expiresAt) }
+    c.pointee.limit = limit
+    c.pointee.used = used
   }
 }
 
@@ -474,15 +903,20 @@ extension MessagingV1 {
     public var lastOrderAt: GoogleProtobuf.Timestamp? = nil
     /// When the latest case that is unfinished was opened; unset if there is none.
     public var openCaseAt: GoogleProtobuf.Timestamp? = nil
+    /// When the buyer last paid an order of the shop; unset if never or not known.
+    public var lastPaidAt: GoogleProtobuf.Timestamp? = nil
 
     /// All fields at their defaults.
     public init() {}
 
     public init(
-      lastOrderAt: GoogleProtobuf.Timestamp? = nil, openCaseAt: GoogleProtobuf.Timestamp? = nil
+      lastOrderAt: GoogleProtobuf.Timestamp? = nil,
+      openCaseAt: GoogleProtobuf.Timestamp? = nil,
+      lastPaidAt: GoogleProtobuf.Timestamp? = nil
     ) {
       self.lastOrderAt = lastOrderAt
       self.openCaseAt = openCaseAt
+      self.lastPaidAt = lastPaidAt
     }
   }
 }
@@ -513,12 +947,14 @@ extension MessagingV1.Standing: CMessage {
   init(copying c: UnsafePointer<Aftercare__Messaging__V1__Standing>) {
     lastOrderAt = Copied.message(c.pointee.last_order_at)
     openCaseAt = Copied.message(c.pointee.open_case_at)
+    lastPaidAt = Copied.message(c.pointee.last_paid_at)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__Standing>, in arena: Arena) {
     aftercare__messaging__v1__standing__init(c)
     if let lastOrderAt { c.pointee.last_order_at = arena.message(lastOrderAt) }
     if let openCaseAt { c.pointee.open_case_at = arena.message(openCaseAt) }
+    if let lastPaidAt { c.pointee.last_paid_at = arena.message(lastPaidAt) }
   }
 }
 
@@ -670,6 +1106,11 @@ extension MessagingV1 {
     public var sentAt: GoogleProtobuf.Timestamp? = nil
     /// Classed as suspected spam; only the platform may say.
     public var isSuspectedSpam: Bool = false
+    /// What it shows, where it shows something: the id of the picture, video, item, coupon, payment
+    /// or link. The text may then be empty.
+    public var referenceID: String = ""
+    /// The amount of a small payment or coupon; unset otherwise.
+    public var amount: TypeV1.Money? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -681,7 +1122,9 @@ extension MessagingV1 {
       kind: MessagingV1.MessageKind = .unspecified,
       text: String = "",
       sentAt: GoogleProtobuf.Timestamp? = nil,
-      isSuspectedSpam: Bool = false
+      isSuspectedSpam: Bool = false,
+      referenceID: String = "",
+      amount: TypeV1.Money? = nil
     ) {
       self.requestID = requestID
       self.actor = actor
@@ -690,6 +1133,8 @@ extension MessagingV1 {
       self.text = text
       self.sentAt = sentAt
       self.isSuspectedSpam = isSuspectedSpam
+      self.referenceID = referenceID
+      self.amount = amount
     }
   }
 }
@@ -725,6 +1170,8 @@ extension MessagingV1.ReceiveMessageRequest: CMessage {
     text = Copied.string(c.pointee.text)
     sentAt = Copied.message(c.pointee.sent_at)
     isSuspectedSpam = c.pointee.is_suspected_spam != 0
+    referenceID = Copied.string(c.pointee.reference_id)
+    amount = Copied.message(c.pointee.amount)
   }
 
   func write(
@@ -738,6 +1185,8 @@ extension MessagingV1.ReceiveMessageRequest: CMessage {
     if !text.isEmpty { c.pointee.text = arena.string(text) }
     if let sentAt { c.pointee.sent_at = arena.message(sentAt) }
     c.pointee.is_suspected_spam = isSuspectedSpam ? 1 : 0
+    if !referenceID.isEmpty { c.pointee.reference_id = arena.string(referenceID) }
+    if let amount { c.pointee.amount = arena.message(amount) }
   }
 }
 
@@ -812,6 +1261,11 @@ extension MessagingV1 {
     public var sentAt: GoogleProtobuf.Timestamp? = nil
     /// Classed as suspected spam.
     public var isSuspectedSpam: Bool = false
+    /// What it shows, where it shows something: the id of the picture, video, item, coupon, payment
+    /// or link. The text may then be empty.
+    public var referenceID: String = ""
+    /// The amount of a small payment or coupon; unset otherwise.
+    public var amount: TypeV1.Money? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -825,7 +1279,9 @@ extension MessagingV1 {
       kind: MessagingV1.MessageKind = .unspecified,
       text: String = "",
       sentAt: GoogleProtobuf.Timestamp? = nil,
-      isSuspectedSpam: Bool = false
+      isSuspectedSpam: Bool = false,
+      referenceID: String = "",
+      amount: TypeV1.Money? = nil
     ) {
       self.messageID = messageID
       self.shopID = shopID
@@ -836,6 +1292,8 @@ extension MessagingV1 {
       self.text = text
       self.sentAt = sentAt
       self.isSuspectedSpam = isSuspectedSpam
+      self.referenceID = referenceID
+      self.amount = amount
     }
   }
 }
@@ -873,6 +1331,8 @@ extension MessagingV1.ImportedMessage: CMessage {
     text = Copied.string(c.pointee.text)
     sentAt = Copied.message(c.pointee.sent_at)
     isSuspectedSpam = c.pointee.is_suspected_spam != 0
+    referenceID = Copied.string(c.pointee.reference_id)
+    amount = Copied.message(c.pointee.amount)
   }
 
   func write(
@@ -888,6 +1348,8 @@ extension MessagingV1.ImportedMessage: CMessage {
     if !text.isEmpty { c.pointee.text = arena.string(text) }
     if let sentAt { c.pointee.sent_at = arena.message(sentAt) }
     c.pointee.is_suspected_spam = isSuspectedSpam ? 1 : 0
+    if !referenceID.isEmpty { c.pointee.reference_id = arena.string(referenceID) }
+    if let amount { c.pointee.amount = arena.message(amount) }
   }
 }
 
@@ -1132,6 +1594,8 @@ extension MessagingV1 {
     public var standing: MessagingV1.Standing? = nil
     /// Decide for this time; unset for now.
     public var at: GoogleProtobuf.Timestamp? = nil
+    /// What is taken to have happened at that very time.
+    public var assume: [MessagingV1.Assumption] = []
 
     /// All fields at their defaults.
     public init() {}
@@ -1141,13 +1605,15 @@ extension MessagingV1 {
       buyerID: String = "",
       kind: MessagingV1.MessageKind = .unspecified,
       standing: MessagingV1.Standing? = nil,
-      at: GoogleProtobuf.Timestamp? = nil
+      at: GoogleProtobuf.Timestamp? = nil,
+      assume: [MessagingV1.Assumption] = []
     ) {
       self.shopID = shopID
       self.buyerID = buyerID
       self.kind = kind
       self.standing = standing
       self.at = at
+      self.assume = assume
     }
   }
 }
@@ -1181,6 +1647,7 @@ extension MessagingV1.EvaluateSendRequest: CMessage {
     kind = Copied.enumeration(c.pointee.kind.rawValue)
     standing = Copied.message(c.pointee.standing)
     at = Copied.message(c.pointee.at)
+    assume = Copied.list(c.pointee.n_assume, c.pointee.assume) { Copied.enumeration($0.rawValue) }
   }
 
   func write(
@@ -1192,6 +1659,10 @@ extension MessagingV1.EvaluateSendRequest: CMessage {
     c.pointee.kind = .init(rawValue: arena.number(kind))
     if let standing { c.pointee.standing = arena.message(standing) }
     if let at { c.pointee.at = arena.message(at) }
+    if !assume.isEmpty {
+      c.pointee.n_assume = assume.count
+      c.pointee.assume = arena.list(assume) { .init(rawValue: arena.number($0)) }
+    }
   }
 }
 
@@ -1260,6 +1731,11 @@ extension MessagingV1 {
     public var text: String = ""
     /// Fresh facts of orders and cases; unset to use what is stored.
     public var standing: MessagingV1.Standing? = nil
+    /// What it shows, where it shows something: the id of the picture, video, item, coupon, payment
+    /// or link. The text may then be empty.
+    public var referenceID: String = ""
+    /// The amount of a small payment or coupon; unset otherwise.
+    public var amount: TypeV1.Money? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -1270,7 +1746,9 @@ extension MessagingV1 {
       conversationID: String = "",
       kind: MessagingV1.MessageKind = .unspecified,
       text: String = "",
-      standing: MessagingV1.Standing? = nil
+      standing: MessagingV1.Standing? = nil,
+      referenceID: String = "",
+      amount: TypeV1.Money? = nil
     ) {
       self.requestID = requestID
       self.actor = actor
@@ -1278,6 +1756,8 @@ extension MessagingV1 {
       self.kind = kind
       self.text = text
       self.standing = standing
+      self.referenceID = referenceID
+      self.amount = amount
     }
   }
 }
@@ -1312,6 +1792,8 @@ extension MessagingV1.SendMessageRequest: CMessage {
     kind = Copied.enumeration(c.pointee.kind.rawValue)
     text = Copied.string(c.pointee.text)
     standing = Copied.message(c.pointee.standing)
+    referenceID = Copied.string(c.pointee.reference_id)
+    amount = Copied.message(c.pointee.amount)
   }
 
   func write(
@@ -1324,6 +1806,8 @@ extension MessagingV1.SendMessageRequest: CMessage {
     c.pointee.kind = .init(rawValue: arena.number(kind))
     if !text.isEmpty { c.pointee.text = arena.string(text) }
     if let standing { c.pointee.standing = arena.message(standing) }
+    if !referenceID.isEmpty { c.pointee.reference_id = arena.string(referenceID) }
+    if let amount { c.pointee.amount = arena.message(amount) }
   }
 }
 
@@ -1533,6 +2017,13 @@ extension MessagingV1 {
     public var reservationID: String = ""
     /// The text.
     public var text: String = ""
+    /// The shop, which must be the reservation's. Required.
+    public var shopID: String = ""
+    /// What it shows, where it shows something: the id of the picture, video, item, coupon, payment
+    /// or link. The text may then be empty.
+    public var referenceID: String = ""
+    /// The amount of a small payment or coupon; unset otherwise.
+    public var amount: TypeV1.Money? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -1541,12 +2032,18 @@ extension MessagingV1 {
       requestID: String = "",
       actor: TypeV1.Actor? = nil,
       reservationID: String = "",
-      text: String = ""
+      text: String = "",
+      shopID: String = "",
+      referenceID: String = "",
+      amount: TypeV1.Money? = nil
     ) {
       self.requestID = requestID
       self.actor = actor
       self.reservationID = reservationID
       self.text = text
+      self.shopID = shopID
+      self.referenceID = referenceID
+      self.amount = amount
     }
   }
 }
@@ -1579,6 +2076,9 @@ extension MessagingV1.CommitMessageRequest: CMessage {
     actor = Copied.message(c.pointee.actor)
     reservationID = Copied.string(c.pointee.reservation_id)
     text = Copied.string(c.pointee.text)
+    shopID = Copied.string(c.pointee.shop_id)
+    referenceID = Copied.string(c.pointee.reference_id)
+    amount = Copied.message(c.pointee.amount)
   }
 
   func write(
@@ -1589,6 +2089,9 @@ extension MessagingV1.CommitMessageRequest: CMessage {
     if let actor { c.pointee.actor = arena.message(actor) }
     if !reservationID.isEmpty { c.pointee.reservation_id = arena.string(reservationID) }
     if !text.isEmpty { c.pointee.text = arena.string(text) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !referenceID.isEmpty { c.pointee.reference_id = arena.string(referenceID) }
+    if let amount { c.pointee.amount = arena.message(amount) }
   }
 }
 
@@ -1651,14 +2154,22 @@ extension MessagingV1 {
     public var actor: TypeV1.Actor? = nil
     /// The reservation.
     public var reservationID: String = ""
+    /// The shop, which must be the reservation's. Required.
+    public var shopID: String = ""
 
     /// All fields at their defaults.
     public init() {}
 
-    public init(requestID: String = "", actor: TypeV1.Actor? = nil, reservationID: String = "") {
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      reservationID: String = "",
+      shopID: String = ""
+    ) {
       self.requestID = requestID
       self.actor = actor
       self.reservationID = reservationID
+      self.shopID = shopID
     }
   }
 }
@@ -1690,6 +2201,7 @@ extension MessagingV1.ReleaseMessageRequest: CMessage {
     requestID = Copied.string(c.pointee.request_id)
     actor = Copied.message(c.pointee.actor)
     reservationID = Copied.string(c.pointee.reservation_id)
+    shopID = Copied.string(c.pointee.shop_id)
   }
 
   func write(
@@ -1699,6 +2211,7 @@ extension MessagingV1.ReleaseMessageRequest: CMessage {
     if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
     if let actor { c.pointee.actor = arena.message(actor) }
     if !reservationID.isEmpty { c.pointee.reservation_id = arena.string(reservationID) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
   }
 }
 
@@ -1916,6 +2429,8 @@ extension MessagingV1 {
     public var caseOpenedAt: GoogleProtobuf.Timestamp? = nil
     /// A case that ended; empty if none.
     public var endedCaseID: String = ""
+    /// A newly paid order; the latest one is kept. Unset to leave it.
+    public var orderPaidAt: GoogleProtobuf.Timestamp? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -1928,7 +2443,8 @@ extension MessagingV1 {
       orderPlacedAt: GoogleProtobuf.Timestamp? = nil,
       openedCaseID: String = "",
       caseOpenedAt: GoogleProtobuf.Timestamp? = nil,
-      endedCaseID: String = ""
+      endedCaseID: String = "",
+      orderPaidAt: GoogleProtobuf.Timestamp? = nil
     ) {
       self.requestID = requestID
       self.actor = actor
@@ -1938,6 +2454,7 @@ extension MessagingV1 {
       self.openedCaseID = openedCaseID
       self.caseOpenedAt = caseOpenedAt
       self.endedCaseID = endedCaseID
+      self.orderPaidAt = orderPaidAt
     }
   }
 }
@@ -1974,6 +2491,7 @@ extension MessagingV1.UpdateStandingRequest: CMessage {
     openedCaseID = Copied.string(c.pointee.opened_case_id)
     caseOpenedAt = Copied.message(c.pointee.case_opened_at)
     endedCaseID = Copied.string(c.pointee.ended_case_id)
+    orderPaidAt = Copied.message(c.pointee.order_paid_at)
   }
 
   func write(
@@ -1988,6 +2506,7 @@ extension MessagingV1.UpdateStandingRequest: CMessage {
     if !openedCaseID.isEmpty { c.pointee.opened_case_id = arena.string(openedCaseID) }
     if let caseOpenedAt { c.pointee.case_opened_at = arena.message(caseOpenedAt) }
     if !endedCaseID.isEmpty { c.pointee.ended_case_id = arena.string(endedCaseID) }
+    if let orderPaidAt { c.pointee.order_paid_at = arena.message(orderPaidAt) }
   }
 }
 
@@ -2239,12 +2758,17 @@ extension MessagingV1 {
   public struct GetConversationResponse: Sendable, Equatable {
     /// The conversation.
     public var conversation: MessagingV1.Conversation? = nil
+    /// How it went from agent to agent, the latest first, at most 50 (MSG-TRANSFER).
+    public var transfers: [MessagingV1.Transfer] = []
 
     /// All fields at their defaults.
     public init() {}
 
-    public init(conversation: MessagingV1.Conversation? = nil) {
+    public init(
+      conversation: MessagingV1.Conversation? = nil, transfers: [MessagingV1.Transfer] = []
+    ) {
       self.conversation = conversation
+      self.transfers = transfers
     }
   }
 }
@@ -2274,6 +2798,7 @@ extension MessagingV1.GetConversationResponse: CMessage {
 
   init(copying c: UnsafePointer<Aftercare__Messaging__V1__GetConversationResponse>) {
     conversation = Copied.message(c.pointee.conversation)
+    transfers = Copied.messages(c.pointee.n_transfers, c.pointee.transfers)
   }
 
   func write(
@@ -2281,6 +2806,10 @@ extension MessagingV1.GetConversationResponse: CMessage {
   ) {
     aftercare__messaging__v1__get_conversation_response__init(c)
     if let conversation { c.pointee.conversation = arena.message(conversation) }
+    if !transfers.isEmpty {
+      c.pointee.n_transfers = transfers.count
+      c.pointee.transfers = arena.messages(transfers)
+    }
   }
 }
 
@@ -2514,6 +3043,18 @@ extension MessagingV1 {
       case buyerAccessChanged(MessagingV1.BuyerAccessChanged)
       /// What orders and cases say of a buyer changed.
       case standingChanged(MessagingV1.StandingChanged)
+      /// A side read a conversation.
+      case conversationRead(MessagingV1.ConversationRead)
+      /// A conversation went to another agent.
+      case conversationTransferred(MessagingV1.ConversationTransferred)
+      /// A buyer became a favourite, or is one no more.
+      case buyerMarked(MessagingV1.BuyerMarked)
+      /// A buyer was reported to the platform.
+      case buyerReported(MessagingV1.BuyerReported)
+      /// The buyer rated a conversation.
+      case conversationRated(MessagingV1.ConversationRated)
+      /// An agent wants other alerts.
+      case alertPreferencesChanged(MessagingV1.AlertPreferencesChanged)
     }
   }
 }
@@ -2564,6 +3105,20 @@ extension MessagingV1.MessageEvent: CMessage {
       change = Copied.message(c.pointee.buyer_access_changed).map(Change.buyerAccessChanged)
     case 11:
       change = Copied.message(c.pointee.standing_changed).map(Change.standingChanged)
+    case 12:
+      change = Copied.message(c.pointee.conversation_read).map(Change.conversationRead)
+    case 13:
+      change = Copied.message(
+        c.pointee.conversation_transferred).map(Change.conversationTransferred)
+    case 14:
+      change = Copied.message(c.pointee.buyer_marked).map(Change.buyerMarked)
+    case 15:
+      change = Copied.message(c.pointee.buyer_reported).map(Change.buyerReported)
+    case 16:
+      change = Copied.message(c.pointee.conversation_rated).map(Change.conversationRated)
+    case 17:
+      change = Copied.message(
+        c.pointee.alert_preferences_changed).map(Change.alertPreferencesChanged)
     default: break
     }
   }
@@ -2602,6 +3157,24 @@ extension MessagingV1.MessageEvent: CMessage {
     case .standingChanged(let value):
       c.pointee.change_case.rawValue = 11
       c.pointee.standing_changed = arena.message(value)
+    case .conversationRead(let value):
+      c.pointee.change_case.rawValue = 12
+      c.pointee.conversation_read = arena.message(value)
+    case .conversationTransferred(let value):
+      c.pointee.change_case.rawValue = 13
+      c.pointee.conversation_transferred = arena.message(value)
+    case .buyerMarked(let value):
+      c.pointee.change_case.rawValue = 14
+      c.pointee.buyer_marked = arena.message(value)
+    case .buyerReported(let value):
+      c.pointee.change_case.rawValue = 15
+      c.pointee.buyer_reported = arena.message(value)
+    case .conversationRated(let value):
+      c.pointee.change_case.rawValue = 16
+      c.pointee.conversation_rated = arena.message(value)
+    case .alertPreferencesChanged(let value):
+      c.pointee.change_case.rawValue = 17
+      c.pointee.alert_preferences_changed = arena.message(value)
     case nil: break
     }
   }
@@ -3139,5 +3712,2447 @@ extension MessagingV1.StandingChanged: CMessage {
   ) {
     aftercare__messaging__v1__standing_changed__init(c)
     if let standing { c.pointee.standing = arena.message(standing) }
+  }
+}
+
+extension MessagingV1 {
+  /// A side read a conversation.
+  public struct ConversationRead: Sendable, Equatable {
+    /// The conversation.
+    public var conversationID: String = ""
+    /// Up to and including the message of this time.
+    public var readThrough: GoogleProtobuf.Timestamp? = nil
+    /// How many messages the reader has not read; 0 unless newer ones came in.
+    public var unread: Int64 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      conversationID: String = "", readThrough: GoogleProtobuf.Timestamp? = nil, unread: Int64 = 0
+    ) {
+      self.conversationID = conversationID
+      self.readThrough = readThrough
+      self.unread = unread
+    }
+  }
+}
+
+extension MessagingV1.ConversationRead: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ConversationRead" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ConversationRead: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__conversation_read__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ConversationRead>) {
+    conversationID = Copied.string(c.pointee.conversation_id)
+    readThrough = Copied.message(c.pointee.read_through)
+    unread = c.pointee.unread
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ConversationRead>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__conversation_read__init(c)
+    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
+    if let readThrough { c.pointee.read_through = arena.message(readThrough) }
+    c.pointee.unread = unread
+  }
+}
+
+extension MessagingV1 {
+  /// A conversation went to another agent.
+  public struct ConversationTransferred: Sendable, Equatable {
+    /// The conversation.
+    public var conversationID: String = ""
+    /// Who gave it to whom.
+    public var transfer: MessagingV1.Transfer? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(conversationID: String = "", transfer: MessagingV1.Transfer? = nil) {
+      self.conversationID = conversationID
+      self.transfer = transfer
+    }
+  }
+}
+
+extension MessagingV1.ConversationTransferred: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ConversationTransferred" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ConversationTransferred: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__conversation_transferred__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ConversationTransferred>) {
+    conversationID = Copied.string(c.pointee.conversation_id)
+    transfer = Copied.message(c.pointee.transfer)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ConversationTransferred>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__conversation_transferred__init(c)
+    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
+    if let transfer { c.pointee.transfer = arena.message(transfer) }
+  }
+}
+
+extension MessagingV1 {
+  /// How a conversation went from one agent to another (MSG-TRANSFER).
+  public struct Transfer: Sendable, Equatable {
+    /// Whose it was; may be empty.
+    public var fromAgentID: String = ""
+    /// Whose it is.
+    public var toAgentID: String = ""
+    /// Why.
+    public var reason: String = ""
+    /// When.
+    public var transferredAt: GoogleProtobuf.Timestamp? = nil
+    /// Who did it.
+    public var transferredBy: TypeV1.Actor? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      fromAgentID: String = "",
+      toAgentID: String = "",
+      reason: String = "",
+      transferredAt: GoogleProtobuf.Timestamp? = nil,
+      transferredBy: TypeV1.Actor? = nil
+    ) {
+      self.fromAgentID = fromAgentID
+      self.toAgentID = toAgentID
+      self.reason = reason
+      self.transferredAt = transferredAt
+      self.transferredBy = transferredBy
+    }
+  }
+}
+
+extension MessagingV1.Transfer: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.Transfer" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.Transfer: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__transfer__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__Transfer>) {
+    fromAgentID = Copied.string(c.pointee.from_agent_id)
+    toAgentID = Copied.string(c.pointee.to_agent_id)
+    reason = Copied.string(c.pointee.reason)
+    transferredAt = Copied.message(c.pointee.transferred_at)
+    transferredBy = Copied.message(c.pointee.transferred_by)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__Transfer>, in arena: Arena) {
+    aftercare__messaging__v1__transfer__init(c)
+    if !fromAgentID.isEmpty { c.pointee.from_agent_id = arena.string(fromAgentID) }
+    if !toAgentID.isEmpty { c.pointee.to_agent_id = arena.string(toAgentID) }
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+    if let transferredAt { c.pointee.transferred_at = arena.message(transferredAt) }
+    if let transferredBy { c.pointee.transferred_by = arena.message(transferredBy) }
+  }
+}
+
+extension MessagingV1 {
+  /// A buyer became a favourite of the shop, or is one no more.
+  public struct BuyerMarked: Sendable, Equatable {
+    /// Whether it is a favourite.
+    public var isFavourite: Bool = false
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(isFavourite: Bool = false) {
+      self.isFavourite = isFavourite
+    }
+  }
+}
+
+extension MessagingV1.BuyerMarked: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.BuyerMarked" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.BuyerMarked: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__buyer_marked__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__BuyerMarked>) {
+    isFavourite = c.pointee.is_favourite != 0
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__BuyerMarked>, in arena: Arena) {
+    aftercare__messaging__v1__buyer_marked__init(c)
+    c.pointee.is_favourite = isFavourite ? 1 : 0
+  }
+}
+
+extension MessagingV1 {
+  /// A buyer was reported to the platform.
+  public struct BuyerReported: Sendable, Equatable {
+    /// Why.
+    public var reason: String = ""
+    /// In which conversation; may be empty.
+    public var conversationID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(reason: String = "", conversationID: String = "") {
+      self.reason = reason
+      self.conversationID = conversationID
+    }
+  }
+}
+
+extension MessagingV1.BuyerReported: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.BuyerReported" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.BuyerReported: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__buyer_reported__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__BuyerReported>) {
+    reason = Copied.string(c.pointee.reason)
+    conversationID = Copied.string(c.pointee.conversation_id)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__BuyerReported>, in arena: Arena) {
+    aftercare__messaging__v1__buyer_reported__init(c)
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
+  }
+}
+
+extension MessagingV1 {
+  /// The buyer rated a conversation (MSG-CSAT).
+  public struct ConversationRated: Sendable, Equatable {
+    /// The conversation.
+    public var conversationID: String = ""
+    /// 1 very satisfied, 2 neutral, 3 dissatisfied.
+    public var rating: Int32 = 0
+    /// What it was before; 0 if it was not rated.
+    public var previousRating: Int32 = 0
+    /// The agent whose conversation it was; may be empty.
+    public var agentID: String = ""
+    /// What the buyer said about it; may be empty.
+    public var comment: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      conversationID: String = "",
+      rating: Int32 = 0,
+      previousRating: Int32 = 0,
+      agentID: String = "",
+      comment: String = ""
+    ) {
+      self.conversationID = conversationID
+      self.rating = rating
+      self.previousRating = previousRating
+      self.agentID = agentID
+      self.comment = comment
+    }
+  }
+}
+
+extension MessagingV1.ConversationRated: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ConversationRated" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ConversationRated: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__conversation_rated__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ConversationRated>) {
+    conversationID = Copied.string(c.pointee.conversation_id)
+    rating = c.pointee.rating
+    previousRating = c.pointee.previous_rating
+    agentID = Copied.string(c.pointee.agent_id)
+    comment = Copied.string(c.pointee.comment)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ConversationRated>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__conversation_rated__init(c)
+    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
+    c.pointee.rating = rating
+    c.pointee.previous_rating = previousRating
+    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
+    if !comment.isEmpty { c.pointee.comment = arena.string(comment) }
+  }
+}
+
+extension MessagingV1 {
+  /// An agent wants other alerts.
+  public struct AlertPreferencesChanged: Sendable, Equatable {
+    /// What it wants from then on.
+    public var preferences: MessagingV1.AlertPreferences? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(preferences: MessagingV1.AlertPreferences? = nil) {
+      self.preferences = preferences
+    }
+  }
+}
+
+extension MessagingV1.AlertPreferencesChanged: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.AlertPreferencesChanged" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.AlertPreferencesChanged: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__alert_preferences_changed__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__AlertPreferencesChanged>) {
+    preferences = Copied.message(c.pointee.preferences)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__AlertPreferencesChanged>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__alert_preferences_changed__init(c)
+    if let preferences { c.pointee.preferences = arena.message(preferences) }
+  }
+}
+
+extension MessagingV1 {
+  /// A side has read a conversation.
+  public struct MarkReadRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// An agent of the shop, or the buyer.
+    public var actor: TypeV1.Actor? = nil
+    /// The conversation.
+    public var conversationID: String = ""
+    /// The shop, which must be the conversation's; required of a merchant.
+    public var shopID: String = ""
+    /// The last message that was read; empty for all. NOT_FOUND if it is not in the conversation.
+    public var messageID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      conversationID: String = "",
+      shopID: String = "",
+      messageID: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.conversationID = conversationID
+      self.shopID = shopID
+      self.messageID = messageID
+    }
+  }
+}
+
+extension MessagingV1.MarkReadRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.MarkReadRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.MarkReadRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__mark_read_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__MarkReadRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    conversationID = Copied.string(c.pointee.conversation_id)
+    shopID = Copied.string(c.pointee.shop_id)
+    messageID = Copied.string(c.pointee.message_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__MarkReadRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__mark_read_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !messageID.isEmpty { c.pointee.message_id = arena.string(messageID) }
+  }
+}
+
+extension MessagingV1 {
+  /// The conversation as it was read.
+  public struct MarkReadResponse: Sendable, Equatable {
+    /// The conversation.
+    public var conversation: MessagingV1.Conversation? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(conversation: MessagingV1.Conversation? = nil) {
+      self.conversation = conversation
+    }
+  }
+}
+
+extension MessagingV1.MarkReadResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.MarkReadResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.MarkReadResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__mark_read_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__MarkReadResponse>) {
+    conversation = Copied.message(c.pointee.conversation)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__MarkReadResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__mark_read_response__init(c)
+    if let conversation { c.pointee.conversation = arena.message(conversation) }
+  }
+}
+
+extension MessagingV1 {
+  /// Hands a conversation to another agent.
+  public struct TransferConversationRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// An agent of the shop.
+    public var actor: TypeV1.Actor? = nil
+    /// The conversation.
+    public var conversationID: String = ""
+    /// The shop, which must be the conversation's.
+    public var shopID: String = ""
+    /// Who gets it.
+    public var toAgentID: String = ""
+    /// Why, 1 to 500 characters.
+    public var reason: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      conversationID: String = "",
+      shopID: String = "",
+      toAgentID: String = "",
+      reason: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.conversationID = conversationID
+      self.shopID = shopID
+      self.toAgentID = toAgentID
+      self.reason = reason
+    }
+  }
+}
+
+extension MessagingV1.TransferConversationRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.TransferConversationRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.TransferConversationRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__transfer_conversation_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__TransferConversationRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    conversationID = Copied.string(c.pointee.conversation_id)
+    shopID = Copied.string(c.pointee.shop_id)
+    toAgentID = Copied.string(c.pointee.to_agent_id)
+    reason = Copied.string(c.pointee.reason)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__TransferConversationRequest>,
+    in arena: Arena
+  ) {
+    aftercare__messaging__v1__transfer_conversation_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !toAgentID.isEmpty { c.pointee.to_agent_id = arena.string(toAgentID) }
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  }
+}
+
+extension MessagingV1 {
+  /// The conversation in its new hands.
+  public struct TransferConversationResponse: Sendable, Equatable {
+    /// The conversation.
+    public var conversation: MessagingV1.Conversation? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(conversation: MessagingV1.Conversation? = nil) {
+      self.conversation = conversation
+    }
+  }
+}
+
+extension MessagingV1.TransferConversationResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.TransferConversationResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.TransferConversationResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__transfer_conversation_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__TransferConversationResponse>) {
+    conversation = Copied.message(c.pointee.conversation)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__TransferConversationResponse>,
+    in arena: Arena
+  ) {
+    aftercare__messaging__v1__transfer_conversation_response__init(c)
+    if let conversation { c.pointee.conversation = arena.message(conversation) }
+  }
+}
+
+extension MessagingV1 {
+  /// Marks a buyer.
+  public struct SetBuyerMarkRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// An agent of the shop.
+    public var actor: TypeV1.Actor? = nil
+    /// The shop.
+    public var shopID: String = ""
+    /// The buyer.
+    public var buyerID: String = ""
+    /// Whether it is a favourite.
+    public var isFavourite: Bool = false
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      shopID: String = "",
+      buyerID: String = "",
+      isFavourite: Bool = false
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.shopID = shopID
+      self.buyerID = buyerID
+      self.isFavourite = isFavourite
+    }
+  }
+}
+
+extension MessagingV1.SetBuyerMarkRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.SetBuyerMarkRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.SetBuyerMarkRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__set_buyer_mark_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SetBuyerMarkRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    shopID = Copied.string(c.pointee.shop_id)
+    buyerID = Copied.string(c.pointee.buyer_id)
+    isFavourite = c.pointee.is_favourite != 0
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SetBuyerMarkRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__set_buyer_mark_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
+    c.pointee.is_favourite = isFavourite ? 1 : 0
+  }
+}
+
+extension MessagingV1 {
+  /// The buyer as marked.
+  public struct SetBuyerMarkResponse: Sendable, Equatable {
+    /// The buyer.
+    public var buyer: MessagingV1.Buyer? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(buyer: MessagingV1.Buyer? = nil) {
+      self.buyer = buyer
+    }
+  }
+}
+
+extension MessagingV1.SetBuyerMarkResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.SetBuyerMarkResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.SetBuyerMarkResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__set_buyer_mark_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SetBuyerMarkResponse>) {
+    buyer = Copied.message(c.pointee.buyer)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SetBuyerMarkResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__set_buyer_mark_response__init(c)
+    if let buyer { c.pointee.buyer = arena.message(buyer) }
+  }
+}
+
+extension MessagingV1 {
+  /// Reports a buyer.
+  public struct ReportBuyerRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// An agent of the shop.
+    public var actor: TypeV1.Actor? = nil
+    /// The shop.
+    public var shopID: String = ""
+    /// The buyer.
+    public var buyerID: String = ""
+    /// Why, 1 to 500 characters.
+    public var reason: String = ""
+    /// In which conversation; may be empty, otherwise it must be of the two.
+    public var conversationID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      shopID: String = "",
+      buyerID: String = "",
+      reason: String = "",
+      conversationID: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.shopID = shopID
+      self.buyerID = buyerID
+      self.reason = reason
+      self.conversationID = conversationID
+    }
+  }
+}
+
+extension MessagingV1.ReportBuyerRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ReportBuyerRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ReportBuyerRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__report_buyer_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ReportBuyerRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    shopID = Copied.string(c.pointee.shop_id)
+    buyerID = Copied.string(c.pointee.buyer_id)
+    reason = Copied.string(c.pointee.reason)
+    conversationID = Copied.string(c.pointee.conversation_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ReportBuyerRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__report_buyer_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
+  }
+}
+
+extension MessagingV1 {
+  /// The buyer as reported.
+  public struct ReportBuyerResponse: Sendable, Equatable {
+    /// The buyer.
+    public var buyer: MessagingV1.Buyer? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(buyer: MessagingV1.Buyer? = nil) {
+      self.buyer = buyer
+    }
+  }
+}
+
+extension MessagingV1.ReportBuyerResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ReportBuyerResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ReportBuyerResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__report_buyer_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ReportBuyerResponse>) {
+    buyer = Copied.message(c.pointee.buyer)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ReportBuyerResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__report_buyer_response__init(c)
+    if let buyer { c.pointee.buyer = arena.message(buyer) }
+  }
+}
+
+extension MessagingV1 {
+  /// What a shop knows of a buyer.
+  public struct Buyer: Sendable, Equatable {
+    /// The shop.
+    public var shopID: String = ""
+    /// The buyer.
+    public var buyerID: String = ""
+    /// The shop marked it as a favourite.
+    public var isFavourite: Bool = false
+    /// The shop blocked it (MSG-BLOCKED).
+    public var isBlocked: Bool = false
+    /// The buyer opted out (MSG-BLOCKED).
+    public var isOptedOut: Bool = false
+    /// When the shop last reported it; unset if never.
+    public var reportedAt: GoogleProtobuf.Timestamp? = nil
+    /// Why the shop last reported it; empty if never.
+    public var reportReason: String = ""
+    /// How often the shop reported it.
+    public var reportCount: Int32 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      shopID: String = "",
+      buyerID: String = "",
+      isFavourite: Bool = false,
+      isBlocked: Bool = false,
+      isOptedOut: Bool = false,
+      reportedAt: GoogleProtobuf.Timestamp? = nil,
+      reportReason: String = "",
+      reportCount: Int32 = 0
+    ) {
+      self.shopID = shopID
+      self.buyerID = buyerID
+      self.isFavourite = isFavourite
+      self.isBlocked = isBlocked
+      self.isOptedOut = isOptedOut
+      self.reportedAt = reportedAt
+      self.reportReason = reportReason
+      self.reportCount = reportCount
+    }
+  }
+}
+
+extension MessagingV1.Buyer: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.Buyer" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.Buyer: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__buyer__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__Buyer>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    buyerID = Copied.string(c.pointee.buyer_id)
+    isFavourite = c.pointee.is_favourite != 0
+    isBlocked = c.pointee.is_blocked != 0
+    isOptedOut = c.pointee.is_opted_out != 0
+    reportedAt = Copied.message(c.pointee.reported_at)
+    reportReason = Copied.string(c.pointee.report_reason)
+    reportCount = c.pointee.report_count
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__Buyer>, in arena: Arena) {
+    aftercare__messaging__v1__buyer__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
+    c.pointee.is_favourite = isFavourite ? 1 : 0
+    c.pointee.is_blocked = isBlocked ? 1 : 0
+    c.pointee.is_opted_out = isOptedOut ? 1 : 0
+    if let reportedAt { c.pointee.reported_at = arena.message(reportedAt) }
+    if !reportReason.isEmpty { c.pointee.report_reason = arena.string(reportReason) }
+    c.pointee.report_count = reportCount
+  }
+}
+
+extension MessagingV1 {
+  /// The buyer rates a conversation.
+  public struct RateConversationRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// The buyer.
+    public var actor: TypeV1.Actor? = nil
+    /// The conversation.
+    public var conversationID: String = ""
+    /// 1 very satisfied, 2 neutral, 3 dissatisfied.
+    public var rating: Int32 = 0
+    /// Up to 500 characters; may be empty.
+    public var comment: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      conversationID: String = "",
+      rating: Int32 = 0,
+      comment: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.conversationID = conversationID
+      self.rating = rating
+      self.comment = comment
+    }
+  }
+}
+
+extension MessagingV1.RateConversationRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.RateConversationRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.RateConversationRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__rate_conversation_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__RateConversationRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    conversationID = Copied.string(c.pointee.conversation_id)
+    rating = c.pointee.rating
+    comment = Copied.string(c.pointee.comment)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__RateConversationRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__rate_conversation_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
+    c.pointee.rating = rating
+    if !comment.isEmpty { c.pointee.comment = arena.string(comment) }
+  }
+}
+
+extension MessagingV1 {
+  /// The conversation as rated.
+  public struct RateConversationResponse: Sendable, Equatable {
+    /// The conversation.
+    public var conversation: MessagingV1.Conversation? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(conversation: MessagingV1.Conversation? = nil) {
+      self.conversation = conversation
+    }
+  }
+}
+
+extension MessagingV1.RateConversationResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.RateConversationResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.RateConversationResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__rate_conversation_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__RateConversationResponse>) {
+    conversation = Copied.message(c.pointee.conversation)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__RateConversationResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__rate_conversation_response__init(c)
+    if let conversation { c.pointee.conversation = arena.message(conversation) }
+  }
+}
+
+extension MessagingV1 {
+  /// Asks for what a shop knows of a buyer.
+  public struct GetBuyerRequest: Sendable, Equatable {
+    /// The shop.
+    public var shopID: String = ""
+    /// The buyer.
+    public var buyerID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(shopID: String = "", buyerID: String = "") {
+      self.shopID = shopID
+      self.buyerID = buyerID
+    }
+  }
+}
+
+extension MessagingV1.GetBuyerRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.GetBuyerRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.GetBuyerRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__get_buyer_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__GetBuyerRequest>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    buyerID = Copied.string(c.pointee.buyer_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__GetBuyerRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__get_buyer_request__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
+  }
+}
+
+extension MessagingV1 {
+  /// What a shop knows of a buyer.
+  public struct GetBuyerResponse: Sendable, Equatable {
+    /// The buyer.
+    public var buyer: MessagingV1.Buyer? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(buyer: MessagingV1.Buyer? = nil) {
+      self.buyer = buyer
+    }
+  }
+}
+
+extension MessagingV1.GetBuyerResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.GetBuyerResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.GetBuyerResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__get_buyer_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__GetBuyerResponse>) {
+    buyer = Copied.message(c.pointee.buyer)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__GetBuyerResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__get_buyer_response__init(c)
+    if let buyer { c.pointee.buyer = arena.message(buyer) }
+  }
+}
+
+extension MessagingV1 {
+  /// Asks for today's reception.
+  public struct ListReceptionRequest: Sendable, Equatable {
+    /// The shop.
+    public var shopID: String = ""
+    /// Only the buyers of this agent; empty for all.
+    public var agentID: String = ""
+    /// Only those who wait.
+    public var onlyWaiting: Bool = false
+    /// 1 to 200; 0 for 50.
+    public var pageSize: Int32 = 0
+    /// From `next_page_token` of the page before; bound to the other fields.
+    public var pageToken: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      shopID: String = "",
+      agentID: String = "",
+      onlyWaiting: Bool = false,
+      pageSize: Int32 = 0,
+      pageToken: String = ""
+    ) {
+      self.shopID = shopID
+      self.agentID = agentID
+      self.onlyWaiting = onlyWaiting
+      self.pageSize = pageSize
+      self.pageToken = pageToken
+    }
+  }
+}
+
+extension MessagingV1.ListReceptionRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ListReceptionRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ListReceptionRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__list_reception_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListReceptionRequest>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    agentID = Copied.string(c.pointee.agent_id)
+    onlyWaiting = c.pointee.only_waiting != 0
+    pageSize = c.pointee.page_size
+    pageToken = Copied.string(c.pointee.page_token)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListReceptionRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__list_reception_request__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
+    c.pointee.only_waiting = onlyWaiting ? 1 : 0
+    c.pointee.page_size = pageSize
+    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+  }
+}
+
+extension MessagingV1 {
+  /// A page of today's reception. "Today" is the day of the business time zone.
+  public struct ListReceptionResponse: Sendable, Equatable {
+    /// The buyers.
+    public var entries: [MessagingV1.ReceptionEntry] = []
+    /// Empty on the last page.
+    public var nextPageToken: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(entries: [MessagingV1.ReceptionEntry] = [], nextPageToken: String = "") {
+      self.entries = entries
+      self.nextPageToken = nextPageToken
+    }
+  }
+}
+
+extension MessagingV1.ListReceptionResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ListReceptionResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ListReceptionResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__list_reception_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListReceptionResponse>) {
+    entries = Copied.messages(c.pointee.n_entries, c.pointee.entries)
+    nextPageToken = Copied.string(c.pointee.next_page_token)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListReceptionResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__list_reception_response__init(c)
+    if !entries.isEmpty {
+      c.pointee.n_entries = entries.count
+      c.pointee.entries = arena.messages(entries)
+    }
+    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  }
+}
+
+extension MessagingV1 {
+  /// A buyer in the reception.
+  public struct ReceptionEntry: Sendable, Equatable {
+    /// The buyer, with its marks.
+    public var buyer: MessagingV1.Buyer? = nil
+    /// The conversation that was active last.
+    public var conversation: MessagingV1.Conversation? = nil
+    /// When the buyer began to wait, over all its conversations with the shop; unset if it does
+    /// not.
+    public var waitingSince: GoogleProtobuf.Timestamp? = nil
+    /// For how long the buyer has waited; unset if it does not.
+    public var waited: GoogleProtobuf.Duration? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      buyer: MessagingV1.Buyer? = nil,
+      conversation: MessagingV1.Conversation? = nil,
+      waitingSince: GoogleProtobuf.Timestamp? = nil,
+      waited: GoogleProtobuf.Duration? = nil
+    ) {
+      self.buyer = buyer
+      self.conversation = conversation
+      self.waitingSince = waitingSince
+      self.waited = waited
+    }
+  }
+}
+
+extension MessagingV1.ReceptionEntry: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ReceptionEntry" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ReceptionEntry: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__reception_entry__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ReceptionEntry>) {
+    buyer = Copied.message(c.pointee.buyer)
+    conversation = Copied.message(c.pointee.conversation)
+    waitingSince = Copied.message(c.pointee.waiting_since)
+    waited = Copied.message(c.pointee.waited)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ReceptionEntry>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__reception_entry__init(c)
+    if let buyer { c.pointee.buyer = arena.message(buyer) }
+    if let conversation { c.pointee.conversation = arena.message(conversation) }
+    if let waitingSince { c.pointee.waiting_since = arena.message(waitingSince) }
+    if let waited { c.pointee.waited = arena.message(waited) }
+  }
+}
+
+extension MessagingV1 {
+  /// Asks for conversations. One of buyer and order is required.
+  public struct ListConversationsRequest: Sendable, Equatable {
+    /// The shop.
+    public var shopID: String = ""
+    /// With this buyer; empty for any.
+    public var buyerID: String = ""
+    /// About this order; empty for any.
+    public var orderID: String = ""
+    /// 1 to 200; 0 for 50.
+    public var pageSize: Int32 = 0
+    /// From `next_page_token` of the page before; bound to the other fields.
+    public var pageToken: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      shopID: String = "",
+      buyerID: String = "",
+      orderID: String = "",
+      pageSize: Int32 = 0,
+      pageToken: String = ""
+    ) {
+      self.shopID = shopID
+      self.buyerID = buyerID
+      self.orderID = orderID
+      self.pageSize = pageSize
+      self.pageToken = pageToken
+    }
+  }
+}
+
+extension MessagingV1.ListConversationsRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ListConversationsRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ListConversationsRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__list_conversations_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListConversationsRequest>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    buyerID = Copied.string(c.pointee.buyer_id)
+    orderID = Copied.string(c.pointee.order_id)
+    pageSize = c.pointee.page_size
+    pageToken = Copied.string(c.pointee.page_token)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListConversationsRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__list_conversations_request__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.page_size = pageSize
+    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+  }
+}
+
+extension MessagingV1 {
+  /// A page of conversations.
+  public struct ListConversationsResponse: Sendable, Equatable {
+    /// The conversations.
+    public var conversations: [MessagingV1.Conversation] = []
+    /// Empty on the last page.
+    public var nextPageToken: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(conversations: [MessagingV1.Conversation] = [], nextPageToken: String = "") {
+      self.conversations = conversations
+      self.nextPageToken = nextPageToken
+    }
+  }
+}
+
+extension MessagingV1.ListConversationsResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ListConversationsResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ListConversationsResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__list_conversations_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListConversationsResponse>) {
+    conversations = Copied.messages(c.pointee.n_conversations, c.pointee.conversations)
+    nextPageToken = Copied.string(c.pointee.next_page_token)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListConversationsResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__list_conversations_response__init(c)
+    if !conversations.isEmpty {
+      c.pointee.n_conversations = conversations.count
+      c.pointee.conversations = arena.messages(conversations)
+    }
+    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  }
+}
+
+extension MessagingV1 {
+  /// Asks for messages that hold a text.
+  public struct SearchMessagesRequest: Sendable, Equatable {
+    /// The shop.
+    public var shopID: String = ""
+    /// What to look for, 1 to 100 characters, with at least one letter, digit or sign.
+    public var text: String = ""
+    /// Only messages of this buyer's conversations; empty for any.
+    public var buyerID: String = ""
+    /// Only messages about this order; empty for any.
+    public var orderID: String = ""
+    /// 1 to 100; 0 for 50. A page may hold less although more follow.
+    public var pageSize: Int32 = 0
+    /// From `next_page_token` of the page before; bound to the other fields.
+    public var pageToken: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      shopID: String = "",
+      text: String = "",
+      buyerID: String = "",
+      orderID: String = "",
+      pageSize: Int32 = 0,
+      pageToken: String = ""
+    ) {
+      self.shopID = shopID
+      self.text = text
+      self.buyerID = buyerID
+      self.orderID = orderID
+      self.pageSize = pageSize
+      self.pageToken = pageToken
+    }
+  }
+}
+
+extension MessagingV1.SearchMessagesRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.SearchMessagesRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.SearchMessagesRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__search_messages_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SearchMessagesRequest>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    text = Copied.string(c.pointee.text)
+    buyerID = Copied.string(c.pointee.buyer_id)
+    orderID = Copied.string(c.pointee.order_id)
+    pageSize = c.pointee.page_size
+    pageToken = Copied.string(c.pointee.page_token)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SearchMessagesRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__search_messages_request__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.page_size = pageSize
+    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+  }
+}
+
+extension MessagingV1 {
+  /// A page of messages that hold the text.
+  public struct SearchMessagesResponse: Sendable, Equatable {
+    /// The messages.
+    public var hits: [MessagingV1.SearchHit] = []
+    /// Empty on the last page.
+    public var nextPageToken: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(hits: [MessagingV1.SearchHit] = [], nextPageToken: String = "") {
+      self.hits = hits
+      self.nextPageToken = nextPageToken
+    }
+  }
+}
+
+extension MessagingV1.SearchMessagesResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.SearchMessagesResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.SearchMessagesResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__search_messages_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SearchMessagesResponse>) {
+    hits = Copied.messages(c.pointee.n_hits, c.pointee.hits)
+    nextPageToken = Copied.string(c.pointee.next_page_token)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SearchMessagesResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__search_messages_response__init(c)
+    if !hits.isEmpty {
+      c.pointee.n_hits = hits.count
+      c.pointee.hits = arena.messages(hits)
+    }
+    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  }
+}
+
+extension MessagingV1 {
+  /// A message that holds the text.
+  public struct SearchHit: Sendable, Equatable {
+    /// The message.
+    public var message: MessagingV1.Message? = nil
+    /// Where each word of the query was found first.
+    public var spans: [MessagingV1.TextSpan] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(message: MessagingV1.Message? = nil, spans: [MessagingV1.TextSpan] = []) {
+      self.message = message
+      self.spans = spans
+    }
+  }
+}
+
+extension MessagingV1.SearchHit: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.SearchHit" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.SearchHit: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__search_hit__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SearchHit>) {
+    message = Copied.message(c.pointee.message)
+    spans = Copied.messages(c.pointee.n_spans, c.pointee.spans)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SearchHit>, in arena: Arena) {
+    aftercare__messaging__v1__search_hit__init(c)
+    if let message { c.pointee.message = arena.message(message) }
+    if !spans.isEmpty {
+      c.pointee.n_spans = spans.count
+      c.pointee.spans = arena.messages(spans)
+    }
+  }
+}
+
+extension MessagingV1 {
+  /// A part of a text.
+  public struct TextSpan: Sendable, Equatable {
+    /// Its first character, counted from 0 in Unicode scalars.
+    public var begin: Int32 = 0
+    /// The character after its last one.
+    public var end: Int32 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(begin: Int32 = 0, end: Int32 = 0) {
+      self.begin = begin
+      self.end = end
+    }
+  }
+}
+
+extension MessagingV1.TextSpan: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.TextSpan" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.TextSpan: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__text_span__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__TextSpan>) {
+    begin = c.pointee.begin
+    end = c.pointee.end
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__TextSpan>, in arena: Arena) {
+    aftercare__messaging__v1__text_span__init(c)
+    c.pointee.begin = begin
+    c.pointee.end = end
+  }
+}
+
+extension MessagingV1 {
+  /// Which alerts an agent wants (MSG-ALERT).
+  public struct AlertPreferences: Sendable, Equatable {
+    /// The shop.
+    public var shopID: String = ""
+    /// The agent.
+    public var agentID: String = ""
+    /// Whether alerts play a sound.
+    public var isSoundOn: Bool = false
+    /// Whether warnings are sent at all.
+    public var isWarningOn: Bool = false
+    /// Kinds that are not sent.
+    public var muted: [MessagingV1.AlertKind] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      shopID: String = "",
+      agentID: String = "",
+      isSoundOn: Bool = false,
+      isWarningOn: Bool = false,
+      muted: [MessagingV1.AlertKind] = []
+    ) {
+      self.shopID = shopID
+      self.agentID = agentID
+      self.isSoundOn = isSoundOn
+      self.isWarningOn = isWarningOn
+      self.muted = muted
+    }
+  }
+}
+
+extension MessagingV1.AlertPreferences: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.AlertPreferences" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.AlertPreferences: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__alert_preferences__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__AlertPreferences>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    agentID = Copied.string(c.pointee.agent_id)
+    isSoundOn = c.pointee.is_sound_on != 0
+    isWarningOn = c.pointee.is_warning_on != 0
+    muted = Copied.list(c.pointee.n_muted, c.pointee.muted) { Copied.enumeration($0.rawValue) }
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__AlertPreferences>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__alert_preferences__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
+    c.pointee.is_sound_on = isSoundOn ? 1 : 0
+    c.pointee.is_warning_on = isWarningOn ? 1 : 0
+    if !muted.isEmpty {
+      c.pointee.n_muted = muted.count
+      c.pointee.muted = arena.list(muted) { .init(rawValue: arena.number($0)) }
+    }
+  }
+}
+
+extension MessagingV1 {
+  /// Says which alerts an agent wants.
+  public struct SetAlertPreferencesRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// The agent.
+    public var actor: TypeV1.Actor? = nil
+    /// The shop.
+    public var shopID: String = ""
+    /// Whether alerts play a sound.
+    public var isSoundOn: Bool = false
+    /// Whether warnings are sent at all.
+    public var isWarningOn: Bool = false
+    /// Kinds that are not sent, each once.
+    public var muted: [MessagingV1.AlertKind] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      shopID: String = "",
+      isSoundOn: Bool = false,
+      isWarningOn: Bool = false,
+      muted: [MessagingV1.AlertKind] = []
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.shopID = shopID
+      self.isSoundOn = isSoundOn
+      self.isWarningOn = isWarningOn
+      self.muted = muted
+    }
+  }
+}
+
+extension MessagingV1.SetAlertPreferencesRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.SetAlertPreferencesRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.SetAlertPreferencesRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__set_alert_preferences_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SetAlertPreferencesRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    shopID = Copied.string(c.pointee.shop_id)
+    isSoundOn = c.pointee.is_sound_on != 0
+    isWarningOn = c.pointee.is_warning_on != 0
+    muted = Copied.list(c.pointee.n_muted, c.pointee.muted) { Copied.enumeration($0.rawValue) }
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SetAlertPreferencesRequest>,
+    in arena: Arena
+  ) {
+    aftercare__messaging__v1__set_alert_preferences_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    c.pointee.is_sound_on = isSoundOn ? 1 : 0
+    c.pointee.is_warning_on = isWarningOn ? 1 : 0
+    if !muted.isEmpty {
+      c.pointee.n_muted = muted.count
+      c.pointee.muted = arena.list(muted) { .init(rawValue: arena.number($0)) }
+    }
+  }
+}
+
+extension MessagingV1 {
+  /// The preferences as set.
+  public struct SetAlertPreferencesResponse: Sendable, Equatable {
+    /// The preferences.
+    public var preferences: MessagingV1.AlertPreferences? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(preferences: MessagingV1.AlertPreferences? = nil) {
+      self.preferences = preferences
+    }
+  }
+}
+
+extension MessagingV1.SetAlertPreferencesResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.SetAlertPreferencesResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.SetAlertPreferencesResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__set_alert_preferences_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SetAlertPreferencesResponse>) {
+    preferences = Copied.message(c.pointee.preferences)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SetAlertPreferencesResponse>,
+    in arena: Arena
+  ) {
+    aftercare__messaging__v1__set_alert_preferences_response__init(c)
+    if let preferences { c.pointee.preferences = arena.message(preferences) }
+  }
+}
+
+extension MessagingV1 {
+  /// Asks which alerts an agent wants.
+  public struct GetAlertPreferencesRequest: Sendable, Equatable {
+    /// The shop.
+    public var shopID: String = ""
+    /// The agent.
+    public var agentID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(shopID: String = "", agentID: String = "") {
+      self.shopID = shopID
+      self.agentID = agentID
+    }
+  }
+}
+
+extension MessagingV1.GetAlertPreferencesRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.GetAlertPreferencesRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.GetAlertPreferencesRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__get_alert_preferences_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__GetAlertPreferencesRequest>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    agentID = Copied.string(c.pointee.agent_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__GetAlertPreferencesRequest>,
+    in arena: Arena
+  ) {
+    aftercare__messaging__v1__get_alert_preferences_request__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
+  }
+}
+
+extension MessagingV1 {
+  /// Which alerts an agent wants.
+  public struct GetAlertPreferencesResponse: Sendable, Equatable {
+    /// The preferences.
+    public var preferences: MessagingV1.AlertPreferences? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(preferences: MessagingV1.AlertPreferences? = nil) {
+      self.preferences = preferences
+    }
+  }
+}
+
+extension MessagingV1.GetAlertPreferencesResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.GetAlertPreferencesResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.GetAlertPreferencesResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__get_alert_preferences_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__GetAlertPreferencesResponse>) {
+    preferences = Copied.message(c.pointee.preferences)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__GetAlertPreferencesResponse>,
+    in arena: Arena
+  ) {
+    aftercare__messaging__v1__get_alert_preferences_response__init(c)
+    if let preferences { c.pointee.preferences = arena.message(preferences) }
+  }
+}
+
+extension MessagingV1 {
+  /// Asks for what happens in conversations.
+  public struct WatchConversationsRequest: Sendable, Equatable {
+    /// Resume after this event; empty for the beginning.
+    public var cursor: String = ""
+    /// The shop.
+    public var shopID: String = ""
+    /// Only conversations that are this agent's when they are sent; empty for all.
+    public var agentID: String = ""
+    /// End at the last event instead of waiting for more.
+    public var stopAtEnd: Bool = false
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      cursor: String = "", shopID: String = "", agentID: String = "", stopAtEnd: Bool = false
+    ) {
+      self.cursor = cursor
+      self.shopID = shopID
+      self.agentID = agentID
+      self.stopAtEnd = stopAtEnd
+    }
+  }
+}
+
+extension MessagingV1.WatchConversationsRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.WatchConversationsRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.WatchConversationsRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__watch_conversations_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__WatchConversationsRequest>) {
+    cursor = Copied.string(c.pointee.cursor)
+    shopID = Copied.string(c.pointee.shop_id)
+    agentID = Copied.string(c.pointee.agent_id)
+    stopAtEnd = c.pointee.stop_at_end != 0
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__WatchConversationsRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__watch_conversations_request__init(c)
+    if !cursor.isEmpty { c.pointee.cursor = arena.string(cursor) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
+    c.pointee.stop_at_end = stopAtEnd ? 1 : 0
+  }
+}
+
+extension MessagingV1 {
+  /// Something happened in a conversation.
+  public struct ConversationUpdate: Sendable, Equatable {
+    /// The event: its cursor, when, who.
+    public var header: TypeV1.EventHeader? = nil
+    /// The conversation as it stands when this is sent.
+    public var conversation: MessagingV1.Conversation? = nil
+    /// The message, if it was one.
+    public var message: MessagingV1.Message? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      header: TypeV1.EventHeader? = nil,
+      conversation: MessagingV1.Conversation? = nil,
+      message: MessagingV1.Message? = nil
+    ) {
+      self.header = header
+      self.conversation = conversation
+      self.message = message
+    }
+  }
+}
+
+extension MessagingV1.ConversationUpdate: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ConversationUpdate" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ConversationUpdate: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__conversation_update__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ConversationUpdate>) {
+    header = Copied.message(c.pointee.header)
+    conversation = Copied.message(c.pointee.conversation)
+    message = Copied.message(c.pointee.message)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ConversationUpdate>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__conversation_update__init(c)
+    if let header { c.pointee.header = arena.message(header) }
+    if let conversation { c.pointee.conversation = arena.message(conversation) }
+    if let message { c.pointee.message = arena.message(message) }
+  }
+}
+
+extension MessagingV1 {
+  /// Asks for an agent's alerts.
+  public struct WatchAlertsRequest: Sendable, Equatable {
+    /// Resume after this event; empty for the beginning.
+    public var cursor: String = ""
+    /// The shop.
+    public var shopID: String = ""
+    /// The agent.
+    public var agentID: String = ""
+    /// End at the last event instead of waiting for more.
+    public var stopAtEnd: Bool = false
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      cursor: String = "", shopID: String = "", agentID: String = "", stopAtEnd: Bool = false
+    ) {
+      self.cursor = cursor
+      self.shopID = shopID
+      self.agentID = agentID
+      self.stopAtEnd = stopAtEnd
+    }
+  }
+}
+
+extension MessagingV1.WatchAlertsRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.WatchAlertsRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.WatchAlertsRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__watch_alerts_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__WatchAlertsRequest>) {
+    cursor = Copied.string(c.pointee.cursor)
+    shopID = Copied.string(c.pointee.shop_id)
+    agentID = Copied.string(c.pointee.agent_id)
+    stopAtEnd = c.pointee.stop_at_end != 0
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__WatchAlertsRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__watch_alerts_request__init(c)
+    if !cursor.isEmpty { c.pointee.cursor = arena.string(cursor) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
+    c.pointee.stop_at_end = stopAtEnd ? 1 : 0
+  }
+}
+
+extension MessagingV1 {
+  /// What an agent is to be told (MSG-ALERT).
+  public struct Alert: Sendable, Equatable {
+    /// The event behind it: its cursor, when, who.
+    public var header: TypeV1.EventHeader? = nil
+    /// What kind.
+    public var kind: MessagingV1.AlertKind = .unspecified
+    /// In which conversation; empty for alerts of the shop.
+    public var conversationID: String = ""
+    /// Whether it is a warning.
+    public var isWarning: Bool = false
+    /// Whether the agent wants a sound with it.
+    public var playsSound: Bool = false
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      header: TypeV1.EventHeader? = nil,
+      kind: MessagingV1.AlertKind = .unspecified,
+      conversationID: String = "",
+      isWarning: Bool = false,
+      playsSound: Bool = false
+    ) {
+      self.header = header
+      self.kind = kind
+      self.conversationID = conversationID
+      self.isWarning = isWarning
+      self.playsSound = playsSound
+    }
+  }
+}
+
+extension MessagingV1.Alert: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.Alert" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.Alert: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__alert__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__Alert>) {
+    header = Copied.message(c.pointee.header)
+    kind = Copied.enumeration(c.pointee.kind.rawValue)
+    conversationID = Copied.string(c.pointee.conversation_id)
+    isWarning = c.pointee.is_warning != 0
+    playsSound = c.pointee.plays_sound != 0
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__Alert>, in arena: Arena) {
+    aftercare__messaging__v1__alert__init(c)
+    if let header { c.pointee.header = arena.message(header) }
+    c.pointee.kind = .init(rawValue: arena.number(kind))
+    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
+    c.pointee.is_warning = isWarning ? 1 : 0
+    c.pointee.plays_sound = playsSound ? 1 : 0
   }
 }

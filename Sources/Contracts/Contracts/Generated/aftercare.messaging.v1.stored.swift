@@ -25,6 +25,12 @@ extension MessagingV1 {
     public var lastOrderUs: Int64 = 0
     /// The cases that are unfinished.
     public var openCases: [MessagingV1.StoredOpenCase] = []
+    /// When the buyer last paid an order of the shop.
+    public var lastPaidUs: Int64 = 0
+    /// The grants of which something was used.
+    public var grantUses: [MessagingV1.StoredGrantUse] = []
+    /// When the shop last wrote to the buyer while it was not active, whatever the tier.
+    public var lastContactUs: Int64 = 0
 
     /// All fields at their defaults.
     public init() {}
@@ -38,7 +44,10 @@ extension MessagingV1 {
       isBlocked: Bool = false,
       isOptedOut: Bool = false,
       lastOrderUs: Int64 = 0,
-      openCases: [MessagingV1.StoredOpenCase] = []
+      openCases: [MessagingV1.StoredOpenCase] = [],
+      lastPaidUs: Int64 = 0,
+      grantUses: [MessagingV1.StoredGrantUse] = [],
+      lastContactUs: Int64 = 0
     ) {
       self.lastBuyerMessageUs = lastBuyerMessageUs
       self.lastSpamUs = lastSpamUs
@@ -49,6 +58,9 @@ extension MessagingV1 {
       self.isOptedOut = isOptedOut
       self.lastOrderUs = lastOrderUs
       self.openCases = openCases
+      self.lastPaidUs = lastPaidUs
+      self.grantUses = grantUses
+      self.lastContactUs = lastContactUs
     }
   }
 }
@@ -86,6 +98,9 @@ extension MessagingV1.StoredQuota: CMessage {
     isOptedOut = c.pointee.is_opted_out != 0
     lastOrderUs = c.pointee.last_order_us
     openCases = Copied.messages(c.pointee.n_open_cases, c.pointee.open_cases)
+    lastPaidUs = c.pointee.last_paid_us
+    grantUses = Copied.messages(c.pointee.n_grant_uses, c.pointee.grant_uses)
+    lastContactUs = c.pointee.last_contact_us
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__StoredQuota>, in arena: Arena) {
@@ -111,6 +126,12 @@ extension MessagingV1.StoredQuota: CMessage {
       c.pointee.n_open_cases = openCases.count
       c.pointee.open_cases = arena.messages(openCases)
     }
+    c.pointee.last_paid_us = lastPaidUs
+    if !grantUses.isEmpty {
+      c.pointee.n_grant_uses = grantUses.count
+      c.pointee.grant_uses = arena.messages(grantUses)
+    }
+    c.pointee.last_contact_us = lastContactUs
   }
 }
 
@@ -176,14 +197,26 @@ extension MessagingV1 {
     public var reservedUs: Int64 = 0
     /// From when it is back.
     public var expiresUs: Int64 = 0
+    /// The grant that it is of, a value of Grant.Cause; 0 if of none.
+    public var grantCause: Int32 = 0
+    /// When that grant began.
+    public var grantedUs: Int64 = 0
 
     /// All fields at their defaults.
     public init() {}
 
-    public init(reservationID: String = "", reservedUs: Int64 = 0, expiresUs: Int64 = 0) {
+    public init(
+      reservationID: String = "",
+      reservedUs: Int64 = 0,
+      expiresUs: Int64 = 0,
+      grantCause: Int32 = 0,
+      grantedUs: Int64 = 0
+    ) {
       self.reservationID = reservationID
       self.reservedUs = reservedUs
       self.expiresUs = expiresUs
+      self.grantCause = grantCause
+      self.grantedUs = grantedUs
     }
   }
 }
@@ -215,6 +248,8 @@ extension MessagingV1.StoredHeldUnit: CMessage {
     reservationID = Copied.string(c.pointee.reservation_id)
     reservedUs = c.pointee.reserved_us
     expiresUs = c.pointee.expires_us
+    grantCause = c.pointee.grant_cause
+    grantedUs = c.pointee.granted_us
   }
 
   func write(
@@ -224,6 +259,71 @@ extension MessagingV1.StoredHeldUnit: CMessage {
     if !reservationID.isEmpty { c.pointee.reservation_id = arena.string(reservationID) }
     c.pointee.reserved_us = reservedUs
     c.pointee.expires_us = expiresUs
+    c.pointee.grant_cause = grantCause
+    c.pointee.granted_us = grantedUs
+  }
+}
+
+extension MessagingV1 {
+  /// What was used of a grant.
+  public struct StoredGrantUse: Sendable, Equatable {
+    /// A value of Grant.Cause.
+    public var cause: Int32 = 0
+    /// When it began.
+    public var grantedUs: Int64 = 0
+    /// When its messages were sent, ascending.
+    public var sentUs: [Int64] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(cause: Int32 = 0, grantedUs: Int64 = 0, sentUs: [Int64] = []) {
+      self.cause = cause
+      self.grantedUs = grantedUs
+      self.sentUs = sentUs
+    }
+  }
+}
+
+extension MessagingV1.StoredGrantUse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.StoredGrantUse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.StoredGrantUse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__stored_grant_use__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__StoredGrantUse>) {
+    cause = c.pointee.cause
+    grantedUs = c.pointee.granted_us
+    sentUs = Copied.list(c.pointee.n_sent_us, c.pointee.sent_us)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__StoredGrantUse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__stored_grant_use__init(c)
+    c.pointee.cause = cause
+    c.pointee.granted_us = grantedUs
+    if !sentUs.isEmpty {
+      c.pointee.n_sent_us = sentUs.count
+      c.pointee.sent_us = arena.list(sentUs)
+    }
   }
 }
 

@@ -9,7 +9,7 @@ struct ImportedItem: Sendable {
   var orderID: String
   var parties: ConversationParties
   var author: Actor
-  var text: String
+  var content: MessageContent
   var history: HistoricalMessage
 }
 
@@ -59,12 +59,12 @@ extension MessagingWrite {
     let sentAt = item.history.sentAt
     let (conversation, _) = try open(
       order: item.orderID, of: item.parties, at: sentAt)
-    var message = message(item.history.kind, item.text, in: conversation, id: item.messageID)
+    var message = message(item.history.kind, item.content, in: conversation, id: item.messageID)
     message.author = .init(item.author)
     message.sentAt = .init(sentAt)
     message.isSuspectedSpam = item.history.isSuspectedSpam
     for case .tookIn(_, let isCounted) in change.events { message.isCounted = isCounted }
-    try record(message, sentAt: sentAt, in: conversation) {
+    try record(message, sentAt: sentAt, in: conversation, isHistory: true) {
       .messageImported(.init(message: $0))
     }
     return (.imported, "")
@@ -76,7 +76,8 @@ extension ImportedItem {
   func isSame(as stored: MessagingV1.Message) -> Bool {
     stored.orderID == orderID && stored.shopID == parties.shopID
       && stored.buyerID == parties.buyerID && stored.author == .init(author)
-      && stored.kind == .init(history.kind) && stored.text == text
+      && stored.kind == .init(history.kind) && stored.text == content.text
+      && stored.referenceID == content.referenceID && stored.amount == content.amount
       && stored.sentAt == .init(history.sentAt)
       && stored.isSuspectedSpam == history.isSuspectedSpam
   }

@@ -14,21 +14,26 @@ struct MessagingWrite {
   let ids: any IdGenerator
   /// Nil for the timer, which no command causes.
   private let scope: CommandScope?
+  private let changed: ChangedQuotas
 
   /// The inside of a command.
-  init(_ scope: CommandScope, _ environment: ServiceEnvironment<MessagingPolicy>) {
+  init(
+    _ scope: CommandScope, _ environment: ServiceEnvironment<MessagingPolicy>,
+    changed: ChangedQuotas
+  ) {
     transaction = scope.transaction
     now = scope.now
     actor = scope.actor
     policy = environment.policy.current
     ids = environment.ids
     self.scope = scope
+    self.changed = changed
   }
 
   /// The inside of what happens by time.
   init(
     timer transaction: WriteTransaction, now: Instant,
-    _ environment: ServiceEnvironment<MessagingPolicy>
+    _ environment: ServiceEnvironment<MessagingPolicy>, changed: ChangedQuotas
   ) {
     self.transaction = transaction
     self.now = now
@@ -36,13 +41,18 @@ struct MessagingWrite {
     policy = environment.policy.current
     ids = environment.ids
     scope = nil
+    self.changed = changed
   }
 
   /// Loads what is remembered of the two, decides, and stores what is remembered from then on.
   func decide(_ command: QuotaCommand, of parties: ConversationParties) throws -> QuotaChange {
     let state = try Quotas.load(parties, in: transaction)
-    let change = try state.decide(command, actor: actor, policy: policy, now: now)
-    if change.state != state { try Quotas.save(change.state, of: parties, in: transaction) }
+    let shop = try Quotas.shopFacts(parties, policy: policy, now: now, in: transaction)
+    let change = try state.decide(command, actor: actor, policy: policy, shop: shop, now: now)
+    if change.state != state {
+      changed.insert(parties)
+      try Quotas.save(change.state, of: parties, policy: policy, in: transaction)
+    }
     return change
   }
 
@@ -86,26 +96,37 @@ struct MessagingWrite {
 
   /// A message of this command's actor, sent now.
   func message(
-    _ kind: MessageKind, _ text: String, in conversation: MessagingV1.Conversation,
+    _ kind: MessageKind, _ content: MessageContent, in conversation: MessagingV1.Conversation,
     id: String? = nil
   ) -> MessagingV1.Message {
     MessagingV1.Message(
       messageID: id ?? ids.next("msg"), conversationID: conversation.conversationID,
       orderID: conversation.orderID, shopID: conversation.shopID, buyerID: conversation.buyerID,
-      author: .init(actor), kind: .init(kind), text: text, sentAt: .init(now))
+      author: .init(actor), kind: .init(kind), text: content.text, sentAt: .init(now),
+      referenceID: content.referenceID, amount: content.amount)
   }
 
-  /// Stores a message, its event, and what the conversation shows of it.
+  /// Stores a message, its event, and what the conversation and the reception show of it.
+  /// - Parameter isHistory: it came in late: nobody has to read it any more.
   func record(
     _ message: MessagingV1.Message, sentAt: Instant, in conversation: MessagingV1.Conversation,
-    as change: (MessagingV1.Message) -> MessagingV1.MessageEvent.Change
+    isHistory: Bool = false, as change: (MessagingV1.Message) -> MessagingV1.MessageEvent.Change
   ) throws {
     let seq = try append(
       change(message), of: conversation.parties, orderID: conversation.orderID, at: sentAt)
     try Messages.insert(message, seq: seq, sentAt: sentAt, in: transaction)
-    var conversation = conversation
-    conversation.count(message, sentAt: .init(sentAt))
-    try Conversations.update(conversation, in: transaction)
+    var updated = conversation
+    updated.count(message, sentAt: .init(sentAt), isHistory: isHistory)
+    if let last = conversation.lastMessageAt.flatMap({ Instant($0) }), sentAt < last {
+      // In between others: what waits depends on those that came after it.
+      updated.waitingSince = try Messages.waitingSince(
+        in: conversation.conversationID, transaction: transaction)
+    }
+    try Conversations.update(updated, in: transaction)
+    try Buyers.note(updated, in: transaction)
+    if updated.waitingSince != conversation.waitingSince {
+      try Buyers.noteWaiting(updated.parties, in: transaction)
+    }
   }
 
   /// A buyer speaks only for itself.
@@ -118,13 +139,31 @@ struct MessagingWrite {
   }
 }
 
+/// What a message shows.
+struct MessageContent: Sendable {
+  var text: String
+  /// Empty for none.
+  var referenceID = ""
+  var amount: TypeV1.Money?
+}
+
 extension MessagingV1.Conversation {
   /// Takes in what it shows of a message, of the past as well: history moves no time the wrong way.
   fileprivate mutating func count(
-    _ message: MessagingV1.Message, sentAt: GoogleProtobuf.Timestamp
+    _ message: MessagingV1.Message, sentAt: GoogleProtobuf.Timestamp, isHistory: Bool
   ) {
     messageCount += 1
     if let openedAt, sentAt < openedAt { self.openedAt = sentAt }
+    lastMessageAt = later(lastMessageAt, sentAt)
+    if message.isManualAnswer {
+      waitingSince = nil
+      if agentID.isEmpty, !isHistory { agentID = message.author?.id ?? "" }
+    } else if message.waitsForAnswer, waitingSince == nil {
+      waitingSince = sentAt
+    }
+    if !isHistory {
+      if message.author?.kind == .buyer { unreadByShop += 1 } else { unreadByBuyer += 1 }
+    }
     switch message.author?.kind {
     case .buyer: lastBuyerMessageAt = later(lastBuyerMessageAt, sentAt)
     case .merchant where MessageKind(message.kind)?.isDelivered == false:

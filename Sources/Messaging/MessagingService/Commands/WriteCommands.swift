@@ -15,7 +15,7 @@ extension MessagingWrite {
   }
 
   func receive(
-    _ text: String, kind: MessageKind, sentAt: Instant?, isSuspectedSpam: Bool,
+    _ content: MessageContent, kind: MessageKind, sentAt: Instant?, isSuspectedSpam: Bool,
     in conversationID: String
   ) throws -> MessagingV1.ReceiveMessageResponse {
     let conversation = try Conversations.require(conversationID, in: transaction)
@@ -25,7 +25,7 @@ extension MessagingWrite {
       of: conversation.parties)
     var time = now
     for case .received(let at) in change.events { time = at }
-    var message = message(kind, text, in: conversation)
+    var message = message(kind, content, in: conversation)
     // The platform passes on what the buyer wrote.
     message.author = .init(kind: .buyer, id: conversation.buyerID)
     message.sentAt = .init(time)
@@ -37,12 +37,12 @@ extension MessagingWrite {
   }
 
   func send(
-    _ text: String, _ query: SendQuery, in conversationID: String
+    _ content: MessageContent, _ query: SendQuery, in conversationID: String
   ) throws -> MessagingV1.SendMessageResponse {
     let conversation = try Conversations.require(conversationID, in: transaction)
     let change = try decide(.send(query), of: conversation.parties)
     let message = try recordSent(
-      change, text: text, kind: query.kind, in: conversation)
+      change, content, kind: query.kind, in: conversation)
     return .init(message: message, decision: change.decision.map { .init($0) })
   }
 
@@ -68,23 +68,28 @@ extension MessagingWrite {
   }
 
   func commit(
-    _ reservationID: String, _ text: String
+    _ reservationID: String, shop shopID: String, _ content: MessageContent,
+    checks: [RuleOutcome] = []
   ) throws -> MessagingV1.CommitMessageResponse {
     let stored = try Reservations.require(reservationID, in: transaction)
     let conversation = try Conversations.require(stored.conversationID, in: transaction)
+    try ConversationRules.requireReservingShop(shopID, conversation.shopID)
+    try stored.reservation.kind.requireContent(
+      hasText: !content.text.isEmpty, hasAmount: content.amount != nil)
     let change = try decide(
-      .commit(stored.reservation), of: conversation.parties)
+      .commit(stored.reservation, checks: checks), of: conversation.parties)
     try Reservations.end(reservationID, as: .committed, in: transaction)
     let message = try recordSent(
-      change, text: text, kind: stored.reservation.kind, in: conversation)
+      change, content, kind: stored.reservation.kind, in: conversation)
     return .init(message: message)
   }
 
   func release(
-    _ reservationID: String
+    _ reservationID: String, shop shopID: String
   ) throws -> MessagingV1.ReleaseMessageResponse {
     let stored = try Reservations.require(reservationID, in: transaction)
     let conversation = try Conversations.require(stored.conversationID, in: transaction)
+    try ConversationRules.requireReservingShop(shopID, conversation.shopID)
     let change = try decide(
       .release(stored.reservation), of: conversation.parties)
     guard !change.events.isEmpty else { return .init(isReleased: false) }
@@ -108,13 +113,12 @@ extension MessagingWrite {
   }
 
   func deliver(
-    _ text: String, kind: MessageKind, referenceID: String, order orderID: String,
+    _ content: MessageContent, kind: MessageKind, order orderID: String,
     of parties: ConversationParties
   ) throws -> MessagingV1.DeliverCardResponse {
     _ = try decide(.deliver(kind), of: parties)
     let (conversation, _) = try open(order: orderID, of: parties)
-    var message = message(kind, text, in: conversation)
-    message.referenceID = referenceID
+    let message = message(kind, content, in: conversation)
     try record(message, sentAt: now, in: conversation) {
       .cardDelivered(.init(message: $0))
     }
@@ -149,10 +153,10 @@ extension MessagingWrite {
   }
 
   private func recordSent(
-    _ change: QuotaChange, text: String, kind: MessageKind,
+    _ change: QuotaChange, _ content: MessageContent, kind: MessageKind,
     in conversation: MessagingV1.Conversation
   ) throws -> MessagingV1.Message {
-    var message = message(kind, text, in: conversation)
+    var message = message(kind, content, in: conversation)
     for case .sent(let at, let tier, let isCounted, let reservationID) in change.events {
       message.isCounted = isCounted
       try record(message, sentAt: at, in: conversation) {

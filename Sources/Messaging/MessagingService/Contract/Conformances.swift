@@ -13,3 +13,9 @@ extension MessagingV1.ReleaseMessageRequest: CommandRequest {}
 extension MessagingV1.DeliverCardRequest: CommandRequest {}
 extension MessagingV1.UpdateStandingRequest: CommandRequest {}
 extension MessagingV1.SetBuyerAccessRequest: CommandRequest {}
+extension MessagingV1.MarkReadRequest: CommandRequest {}
+extension MessagingV1.TransferConversationRequest: CommandRequest {}
+extension MessagingV1.SetBuyerMarkRequest: CommandRequest {}
+extension MessagingV1.ReportBuyerRequest: CommandRequest {}
+extension MessagingV1.RateConversationRequest: CommandRequest {}
+extension MessagingV1.SetAlertPreferencesRequest: CommandRequest {}

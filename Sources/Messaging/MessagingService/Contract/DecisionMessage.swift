@@ -15,6 +15,26 @@ extension MessagingV1.SendDecision {
     rules = decision.outcomes.map { .init($0) }
     evaluatedAt = .init(decision.evaluatedAt)
     policy = .init(version: decision.policy.version)
+    counted = decision.counted.map { .init($0) }
+    shape = .init(decision.shop.shape)
+    grants = decision.grants.map { .init($0) }
+  }
+}
+
+extension MessagingV1.CountedUnit {
+  init(_ unit: CountedUnit) {
+    self.init(
+      takenAt: .init(unit.takenAt), reservationID: unit.reservationID ?? "",
+      returnsAt: unit.returnsAt.map { .init($0) })
+  }
+}
+
+extension MessagingV1.Grant {
+  init(_ grant: Grant) {
+    self.init(
+      cause: .init(grant.key.cause), grantedAt: .init(grant.key.grantedAt),
+      expiresAt: .init(grant.expiresAt), limit: Int32(clamping: grant.limit),
+      used: Int32(clamping: grant.used))
   }
 }
 
@@ -22,6 +42,7 @@ extension MessagingV1.Standing {
   init(_ facts: RelationFacts) {
     self.init(
       lastOrderAt: facts.lastOrderPlacedAt.map { .init($0) },
-      openCaseAt: facts.unfinishedCaseOpenedAt.map { .init($0) })
+      openCaseAt: facts.unfinishedCaseOpenedAt.map { .init($0) },
+      lastPaidAt: facts.lastOrderPaidAt.map { .init($0) })
   }
 }

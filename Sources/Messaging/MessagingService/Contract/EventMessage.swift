@@ -14,6 +14,35 @@ extension MessagingV1.MessageEvent.Change {
     case .reservationExpired: "reservation.expired"
     case .buyerAccessChanged: "buyer.access_changed"
     case .standingChanged: "buyer.standing_changed"
+    case .conversationRead: "conversation.read"
+    case .conversationTransferred: "conversation.transferred"
+    case .buyerMarked: "buyer.marked"
+    case .buyerReported: "buyer.reported"
+    case .conversationRated: "conversation.rated"
+    case .alertPreferencesChanged: "alerts.preferences_changed"
+    }
+  }
+}
+
+extension MessagingV1.MessageEvent {
+  /// The message that the event is about; nil if it is about none.
+  var message: MessagingV1.Message? {
+    switch change {
+    case .messageReceived(let received): received.message
+    case .messageSent(let sent): sent.message
+    case .cardDelivered(let delivered): delivered.message
+    case .messageImported(let imported): imported.message
+    default: nil
+    }
+  }
+
+  /// Whether it changed what a conversation shows.
+  var changesConversation: Bool {
+    switch change {
+    case .conversationOpened, .messageReceived, .messageSent, .cardDelivered, .messageImported,
+      .conversationRead, .conversationTransferred, .conversationRated:
+      true
+    default: false
     }
   }
 }

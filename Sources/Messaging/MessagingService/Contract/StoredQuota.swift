@@ -14,12 +14,21 @@ extension MessagingV1.StoredQuota {
     held = state.held.map {
       .init(
         reservationID: $0.id, reservedUs: $0.reservedAt.microseconds,
-        expiresUs: $0.expiresAt.microseconds)
+        expiresUs: $0.expiresAt.microseconds,
+        grantCause: $0.grant.map { MessagingV1.Grant.Cause($0.cause).rawValue } ?? 0,
+        grantedUs: $0.grant?.grantedAt.microseconds ?? 0)
     }
     isBlocked = state.isBlocked
     isOptedOut = state.hasOptedOut
     lastOrderUs = state.lastOrderPlacedAt?.microseconds ?? 0
     openCases = state.openCases.map { .init(caseID: $0.id, openedUs: $0.openedAt.microseconds) }
+    lastPaidUs = state.lastOrderPaidAt?.microseconds ?? 0
+    grantUses = state.grantUses.map {
+      .init(
+        cause: MessagingV1.Grant.Cause($0.key.cause).rawValue,
+        grantedUs: $0.key.grantedAt.microseconds, sentUs: $0.sentAt.map(\.microseconds))
+    }
+    lastContactUs = state.lastContactAt?.microseconds ?? 0
   }
 }
 
@@ -36,13 +45,29 @@ extension QuotaState {
       held: stored.held.map {
         HeldUnit(
           id: $0.reservationID, reservedAt: Instant(microseconds: $0.reservedUs),
-          expiresAt: Instant(microseconds: $0.expiresUs))
+          expiresAt: Instant(microseconds: $0.expiresUs),
+          grant: GrantKey(storedCause: $0.grantCause, us: $0.grantedUs))
       },
       isBlocked: stored.isBlocked, hasOptedOut: stored.isOptedOut,
       lastOrderPlacedAt: Instant(storedUs: stored.lastOrderUs),
+      lastOrderPaidAt: Instant(storedUs: stored.lastPaidUs),
+      grantUses: stored.grantUses.compactMap { use in
+        GrantKey(storedCause: use.cause, us: use.grantedUs).map {
+          GrantUse(key: $0, sentAt: use.sentUs.map(Instant.init(microseconds:)))
+        }
+      }, lastContactAt: Instant(storedUs: stored.lastContactUs),
       openCases: stored.openCases.map {
         OpenCase(id: $0.caseID, openedAt: Instant(microseconds: $0.openedUs))
       })
+  }
+}
+
+extension GrantKey {
+  fileprivate init?(storedCause: Int32, us: Int64) {
+    guard let cause = Grant.Cause(MessagingV1.Grant.Cause(rawValue: storedCause)) else {
+      return nil
+    }
+    self.init(cause, at: Instant(microseconds: us))
   }
 }
 

@@ -51,6 +51,57 @@ extension MessagingV1.Tier {
       case .related: .related
       case .closed: .closed
       case .blocked: .blocked
+      case .granted: .granted
+      case .daily: .daily
       }
+  }
+}
+
+extension MessagingV1.QuotaShape {
+  init(_ shape: QuotaShape) {
+    self =
+      switch shape {
+      case .recency: .recency
+      case .grants: .grants
+      case .dailyBuyers: .dailyBuyers
+      }
+  }
+}
+
+extension MessagingV1.Grant.Cause {
+  init(_ cause: Grant.Cause) {
+    self =
+      switch cause {
+      case .buyerMessage: .buyerMessage
+      case .orderPlaced: .orderPlaced
+      case .orderPaid: .orderPaid
+      case .caseOpened: .caseOpened
+      }
+  }
+}
+
+extension Grant.Cause {
+  /// Nil for none, and for a cause of a newer contract.
+  init?(_ cause: MessagingV1.Grant.Cause) {
+    switch cause {
+    case .buyerMessage: self = .buyerMessage
+    case .orderPlaced: self = .orderPlaced
+    case .orderPaid: self = .orderPaid
+    case .caseOpened: self = .caseOpened
+    case .unspecified, .unrecognized: return nil
+    }
+  }
+}
+
+extension Assumption {
+  /// Nil when it is unset or unknown.
+  init?(_ assumption: MessagingV1.Assumption) {
+    switch assumption {
+    case .buyerWrites: self = .buyerWrites
+    case .orderPlaced: self = .orderPlaced
+    case .orderPaid: self = .orderPaid
+    case .caseOpened: self = .caseOpened
+    case .unspecified, .unrecognized: return nil
+    }
   }
 }

@@ -11,9 +11,8 @@ extension MessagingHandler {
     var fields = environment.fields
     let orderID = fields.id(request.orderID, "order_id")
     let parties = fields.parties(request.shopID, request.buyerID)
-    return try await environment.command(request, context, fields) {
-      [environment] scope in
-      try MessagingWrite(scope, environment).openConversation(order: orderID, of: parties)
+    return try await write(request, context, fields) {
+      try $0.openConversation(order: orderID, of: parties)
     }
   }
 
@@ -23,12 +22,13 @@ extension MessagingHandler {
     var fields = environment.fields
     let conversationID = fields.id(request.conversationID, "conversation_id")
     let kind = fields.kind(request.kind)
-    let text = fields.messageText(request.text, environment.policy.current)
+    let content = fields.content(
+      kind, request.text, reference: request.referenceID, amount: request.amount,
+      environment.policy.current)
     let sentAt = fields.optionalTime(request.sentAt, "sent_at")
-    return try await environment.command(request, context, fields) {
-      [environment] scope in
-      try MessagingWrite(scope, environment).receive(
-        text, kind: kind, sentAt: sentAt, isSuspectedSpam: request.isSuspectedSpam,
+    return try await write(request, context, fields) {
+      try $0.receive(
+        content, kind: kind, sentAt: sentAt, isSuspectedSpam: request.isSuspectedSpam,
         in: conversationID)
     }
   }
@@ -41,9 +41,8 @@ extension MessagingHandler {
     let policy = environment.policy.current
     let now = environment.clock.now
     let entries = request.messages.map { ImportEntry($0, policy, now: now) }
-    return try await environment.command(request, context, fields) {
-      [environment] scope in
-      try MessagingWrite(scope, environment).importMessages(entries)
+    return try await write(request, context, fields) {
+      try $0.importMessages(entries)
     }
   }
 
@@ -54,10 +53,11 @@ extension MessagingHandler {
     let conversationID = fields.id(request.conversationID, "conversation_id")
     let query = SendQuery(
       kind: fields.kind(request.kind), relation: fields.standing(request.standing))
-    let text = fields.messageText(request.text, environment.policy.current)
-    return try await environment.command(request, context, fields) {
-      [environment] scope in
-      try MessagingWrite(scope, environment).send(text, query, in: conversationID)
+    let content = fields.content(
+      query.kind, request.text, reference: request.referenceID, amount: request.amount,
+      environment.policy.current)
+    return try await write(request, context, fields) {
+      try $0.send(content, query, in: conversationID)
     }
   }
 
@@ -68,9 +68,8 @@ extension MessagingHandler {
     let conversationID = fields.id(request.conversationID, "conversation_id")
     let query = SendQuery(
       kind: fields.kind(request.kind), relation: fields.standing(request.standing))
-    let response = try await environment.command(request, context, fields) {
-      [environment] scope in
-      try MessagingWrite(scope, environment).reserve(query, in: conversationID)
+    let response = try await write(request, context, fields) {
+      try $0.reserve(query, in: conversationID)
     }
     if let due = response.expiresAt.flatMap({ Instant($0) }) { timer.poke(due) }
     return response
@@ -81,10 +80,12 @@ extension MessagingHandler {
   ) async throws(RPCStatus) -> MessagingV1.CommitMessageResponse {
     var fields = environment.fields
     let reservationID = fields.id(request.reservationID, "reservation_id")
-    let text = fields.messageText(request.text, environment.policy.current)
-    return try await environment.command(request, context, fields) {
-      [environment] scope in
-      try MessagingWrite(scope, environment).commit(reservationID, text)
+    let shopID = fields.id(request.shopID, "shop_id")
+    let content = fields.content(
+      nil, request.text, reference: request.referenceID, amount: request.amount,
+      environment.policy.current)
+    return try await write(request, context, fields) {
+      try $0.commit(reservationID, shop: shopID, content)
     }
   }
 
@@ -93,9 +94,9 @@ extension MessagingHandler {
   ) async throws(RPCStatus) -> MessagingV1.ReleaseMessageResponse {
     var fields = environment.fields
     let reservationID = fields.id(request.reservationID, "reservation_id")
-    return try await environment.command(request, context, fields) {
-      [environment] scope in
-      try MessagingWrite(scope, environment).release(reservationID)
+    let shopID = fields.id(request.shopID, "shop_id")
+    return try await write(request, context, fields) {
+      try $0.release(reservationID, shop: shopID)
     }
   }
 
@@ -111,10 +112,10 @@ extension MessagingHandler {
     let orderID = fields.id(request.orderID, "order_id")
     let parties = fields.parties(request.shopID, request.buyerID)
     let text = fields.messageText(request.text, environment.policy.current)
-    return try await environment.command(request, context, fields) {
-      [environment] scope in
-      try MessagingWrite(scope, environment).deliver(
-        text, kind: kind, referenceID: reference ?? "", order: orderID, of: parties)
+    return try await write(request, context, fields) {
+      try $0.deliver(
+        MessageContent(text: text, referenceID: reference ?? ""), kind: kind, order: orderID,
+        of: parties)
     }
   }
 
@@ -124,9 +125,8 @@ extension MessagingHandler {
     var fields = environment.fields
     let parties = fields.parties(request.shopID, request.buyerID)
     let update = fields.standingUpdate(request)
-    return try await environment.command(request, context, fields) {
-      [environment] scope in
-      try MessagingWrite(scope, environment).updateStanding(update, of: parties)
+    return try await write(request, context, fields) {
+      try $0.updateStanding(update, of: parties)
     }
   }
 
@@ -136,9 +136,8 @@ extension MessagingHandler {
     var fields = environment.fields
     let parties = fields.parties(request.shopID, request.buyerID)
     let (isBlocked, hasOptedOut) = request.access
-    return try await environment.command(request, context, fields) {
-      [environment] scope in
-      try MessagingWrite(scope, environment).setAccess(
+    return try await write(request, context, fields) {
+      try $0.setAccess(
         isBlocked: isBlocked, hasOptedOut: hasOptedOut, of: parties)
     }
   }

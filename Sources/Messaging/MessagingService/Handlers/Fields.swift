@@ -25,12 +25,66 @@ extension RequestValidator {
     return text
   }
 
+  /// What a message of a kind shows; a kind that is not known yet is checked when it is.
+  mutating func content(
+    _ kind: MessageKind?, _ text: String, reference: String, amount: TypeV1.Money?,
+    _ policy: MessagingPolicy
+  ) -> MessageContent {
+    let content = MessageContent(
+      text: text, referenceID: optionalID(reference, "reference_id") ?? "",
+      amount: optionalMoney(amount, "amount", minimum: 1).map { .init($0) })
+    let needsText = kind.map { !$0.showsReference } ?? false
+    if !text.isEmpty || reference.isEmpty || needsText { _ = messageText(text, policy) }
+    if let kind, amount != nil, !kind.showsAmount {
+      violation("amount", "does not belong to \(kind.rawValue)")
+    }
+    return content
+  }
+
+  /// Something that people write about what they do.
+  mutating func reason(_ reason: String) -> String {
+    text(reason, "reason", least: 1, most: 500)
+  }
+
+  mutating func satisfaction(_ rating: Int32) -> Satisfaction {
+    guard let satisfaction = Satisfaction(rawValue: rating) else {
+      violation(
+        "rating",
+        "is \(rating); \(MessagingRules.satisfaction) takes 1 (very satisfied), 2 (neutral) or 3 "
+          + "(dissatisfied)")
+      return .neutral
+    }
+    return satisfaction
+  }
+
+  mutating func assumptions(_ assume: [MessagingV1.Assumption]) -> [Assumption] {
+    count(assume.count, "assume", 0...8)
+    return assume.enumerated().compactMap { index, assumption in
+      let known = Assumption(assumption)
+      if known == nil { violation("assume[\(index)]", "is \(assumption.rawValue), which is none") }
+      return known
+    }
+  }
+
+  /// Kinds of alerts, each once.
+  mutating func alertKinds(_ kinds: [MessagingV1.AlertKind]) -> [MessagingV1.AlertKind] {
+    count(kinds.count, "muted", 0...16)
+    for (index, kind) in kinds.enumerated() {
+      if kind == .unspecified || MessagingV1.AlertKind.allCases.contains(kind) == false {
+        violation("muted[\(index)]", "is \(kind.rawValue), which is no kind of alert")
+      }
+      if kinds.firstIndex(of: kind) != index { violation("muted[\(index)]", "is there twice") }
+    }
+    return kinds
+  }
+
   /// Facts of the request; nil to decide by what was pushed before.
   mutating func standing(_ standing: MessagingV1.Standing?) -> RelationFacts? {
     guard let standing else { return nil }
     return RelationFacts(
       lastOrderPlacedAt: optionalTime(standing.lastOrderAt, "standing.last_order_at"),
-      unfinishedCaseOpenedAt: optionalTime(standing.openCaseAt, "standing.open_case_at"))
+      unfinishedCaseOpenedAt: optionalTime(standing.openCaseAt, "standing.open_case_at"),
+      lastOrderPaidAt: optionalTime(standing.lastPaidAt, "standing.last_paid_at"))
   }
 
   mutating func standingUpdate(
@@ -38,6 +92,7 @@ extension RequestValidator {
   ) -> StandingUpdate {
     var update = StandingUpdate(
       orderPlacedAt: optionalTime(request.orderPlacedAt, "order_placed_at"),
+      orderPaidAt: optionalTime(request.orderPaidAt, "order_paid_at"),
       endedCaseID: optionalID(request.endedCaseID, "ended_case_id"))
     if let opened = optionalID(request.openedCaseID, "opened_case_id") {
       update.openedCase = OpenCase(
@@ -73,7 +128,9 @@ extension ImportEntry {
       orderID: fields.id(message.orderID, "order_id"),
       parties: fields.parties(message.shopID, message.buyerID),
       author: fields.actor(message.author, "author"),
-      text: fields.messageText(message.text, policy),
+      content: fields.content(
+        MessageKind(message.kind), message.text, reference: message.referenceID,
+        amount: message.amount, policy),
       history: HistoricalMessage(
         author: Actor.Kind(message.author?.kind ?? .unspecified) ?? .system,
         kind: fields.kind(message.kind), sentAt: fields.time(message.sentAt, "sent_at"),

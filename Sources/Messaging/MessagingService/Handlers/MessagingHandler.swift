@@ -11,4 +11,19 @@ struct MessagingHandler: MessagingServiceHandler {
   let environment: ServiceEnvironment<MessagingPolicy>
   /// Told when a reservation falls due.
   let timer: DueTimer
+  /// What decisions without effect are made by.
+  let quotas: QuotaCache
+
+  /// Runs a command exactly once, see `ServiceEnvironment.command`.
+  func write<Request: CommandRequest, Response: ContractMessage>(
+    _ request: Request, _ context: CallContext, _ fields: RequestValidator,
+    _ body: @escaping @Sendable (MessagingWrite) throws -> Response
+  ) async throws(RPCStatus) -> Response {
+    let changed = ChangedQuotas()
+    // Also after a failure: the commit may have been made all the same.
+    defer { quotas.forget(changed.all) }
+    return try await environment.command(request, context, fields) { [environment] scope in
+      try body(MessagingWrite(scope, environment, changed: changed))
+    }
+  }
 }

@@ -15,9 +15,26 @@ extension MessagingHandler {
     let query = SendQuery(
       kind: fields.kind(request.kind), relation: fields.standing(request.standing))
     let at = fields.optionalTime(request.at, "at", isPlanned: true)
+    let assumptions = fields.assumptions(request.assume)
     try environment.check(fields)
-    let state = try await environment.read(context) { try Quotas.load(parties, in: $0) }
-    let decision = state.evaluate(query, policy: environment.policy.current, now: at ?? now)
+    let time = at ?? now
+    let policy = environment.policy.current
+    let state: QuotaState
+    let shop: ShopFacts
+    do {
+      state = try await quotas.quota(parties) {
+        try await environment.store.read { try Quotas.load(parties, in: $0) }
+      }
+      // Of the other shapes the buyer's own quota says all.
+      let shape = policy.shape(ofShop: parties.shopID)
+      shop =
+        shape == .dailyBuyers
+        ? try await environment.store.read {
+          try Quotas.shopFacts(parties, policy: policy, now: time, in: $0)
+        } : ShopFacts(shape)
+    } catch { throw environment.status(of: error, context) }
+    let (assumed, asked) = state.assuming(assumptions, at: time, query)
+    let decision = assumed.evaluate(asked, policy: policy, shop: shop, now: time)
     return .init(decision: .init(decision))
   }
 
@@ -28,7 +45,11 @@ extension MessagingHandler {
     let (id, orderID) = fields.conversation(request.conversationID, request.orderID)
     try environment.check(fields)
     return try await environment.read(context) { transaction in
-      .init(conversation: try Conversations.require(id, order: orderID, in: transaction))
+      let conversation = try Conversations.require(id, order: orderID, in: transaction)
+      return .init(
+        conversation: conversation,
+        transfers: try Transfers.load(
+          of: conversation.conversationID, limit: 50, in: transaction))
     }
   }
 
@@ -53,20 +74,6 @@ extension MessagingHandler {
       return .init(
         messages: messages, nextPageToken: next.map { token.token(after: $0.position) } ?? "")
     }
-  }
-
-  func watchMessages(
-    _ request: MessagingV1.WatchMessagesRequest,
-    responses: ResponseWriter<MessagingV1.MessageEvent>, context: CallContext
-  ) async throws(RPCStatus) {
-    var fields = environment.fields
-    let shopID = fields.optionalID(request.shopID, "shop_id")
-    let orderID = fields.optionalID(request.orderID, "order_id")
-    try environment.check(fields)
-    try await environment.follow(
-      request.cursor, subject: orderID, stopAtEnd: request.stopAtEnd, context,
-      matches: { event in shopID == nil || event.header?.shopID == shopID },
-      responses: responses)
   }
 }
 

@@ -1,6 +1,7 @@
 internal import Contracts
 internal import Domain
 internal import Messaging
+internal import Service
 internal import Store
 
 /// Reads and writes conversations inside a transaction.
@@ -40,8 +41,8 @@ enum Conversations {
   ) throws {
     try transaction.execute(
       """
-      INSERT INTO conversations (conversation_id, order_id, shop_id, buyer_id, body)
-      VALUES (?, ?, ?, ?, ?)
+      INSERT INTO conversations (conversation_id, order_id, shop_id, buyer_id, last_at, body)
+      VALUES (?, ?, ?, ?, 0, ?)
       """, conversation.conversationID, conversation.orderID, conversation.shopID,
       conversation.buyerID, conversation.serializedBytes())
   }
@@ -50,8 +51,26 @@ enum Conversations {
     _ conversation: MessagingV1.Conversation, in transaction: WriteTransaction
   ) throws {
     try transaction.execute(
-      "UPDATE conversations SET body = ? WHERE conversation_id = ?",
-      conversation.serializedBytes(), conversation.conversationID)
+      "UPDATE conversations SET last_at = ?, waiting_since = ?, body = ? WHERE conversation_id = ?",
+      conversation.lastMessageAt.flatMap { Instant($0) } ?? Instant(microseconds: 0),
+      conversation.waitingSince.flatMap { Instant($0) }, conversation.serializedBytes(),
+      conversation.conversationID)
+  }
+
+  /// A shop's conversations with a buyer, the last one to be active first.
+  static func page(
+    _ parties: ConversationParties, after key: (lastAt: Int64, id: String), size: Int,
+    in transaction: ReadTransaction
+  ) throws -> [(lastAt: Int64, conversation: MessagingV1.Conversation)] {
+    try transaction.all(
+      """
+      SELECT last_at, body FROM conversations
+      WHERE shop_id = ? AND buyer_id = ? AND (last_at, conversation_id) < (?, ?)
+      ORDER BY last_at DESC, conversation_id DESC LIMIT ?
+      """, parties.shopID, parties.buyerID, key.lastAt, key.id, size
+    ) { row in
+      (try row.int64(0), try row.withBytes(1) { try MessagingV1.Conversation(serialized: $0) })
+    }
   }
 }
 

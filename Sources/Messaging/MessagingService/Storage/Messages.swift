@@ -1,5 +1,6 @@
 internal import Contracts
 internal import Domain
+internal import Messaging
 internal import Store
 
 /// The place of a message in its conversation: newest first by the time it was sent. It never
@@ -39,6 +40,58 @@ enum Messages {
       """, seq, message.messageID, message.conversationID, sentAt, message.serializedBytes())
   }
 
+  /// How many of a conversation's last messages are looked at to find out since when the buyer
+  /// waits, and how many are unread.
+  static let lookBackMax = 500
+
+  /// When the buyer began to wait: its first message, suspected spam left out, since the last
+  /// manual answer.
+  static func waitingSince(
+    in conversationID: String, transaction: ReadTransaction
+  ) throws -> GoogleProtobuf.Timestamp? {
+    var since: GoogleProtobuf.Timestamp?
+    var isAnswered = false
+    try lookBack(conversationID, in: transaction) { message in
+      guard !isAnswered else { return }
+      if message.isManualAnswer {
+        isAnswered = true
+      } else if message.waitsForAnswer {
+        since = message.sentAt
+      }
+    }
+    return since
+  }
+
+  /// How many messages of `side` are newer than a message of the conversation; nil if that is not
+  /// among its last ones.
+  static func unread(
+    in conversationID: String, after messageID: String,
+    from isCounted: (MessagingV1.Message) -> Bool,
+    transaction: ReadTransaction
+  ) throws -> (count: Int64, read: MessagingV1.Message)? {
+    var count: Int64 = 0
+    var read: MessagingV1.Message?
+    try lookBack(conversationID, in: transaction) { message in
+      guard read == nil else { return }
+      if message.messageID == messageID { read = message } else if isCounted(message) { count += 1 }
+    }
+    return read.map { (count, $0) }
+  }
+
+  private static func lookBack(
+    _ conversationID: String, in transaction: ReadTransaction,
+    _ body: (MessagingV1.Message) throws -> Void
+  ) throws {
+    try transaction.forEach(
+      """
+      SELECT body FROM messages WHERE conversation_id = ?
+      ORDER BY sent_at DESC, seq DESC LIMIT ?
+      """, conversationID, lookBackMax
+    ) { row in
+      try body(try row.withBytes(0) { try MessagingV1.Message(serialized: $0) })
+    }
+  }
+
   /// The messages that follow `key`, newest first.
   ///
   /// - Returns: at most `size` messages, and the key of the last one when more follow.
@@ -70,4 +123,15 @@ enum Messages {
     }
     return (messages, hasMore ? last : nil)
   }
+}
+
+extension MessagingV1.Message {
+  /// Somebody of the shop answered: cards, notices and automatic replies do not.
+  var isManualAnswer: Bool {
+    guard author?.kind == .merchant, let kind = MessageKind(kind) else { return false }
+    return !kind.isDelivered && kind != .automaticReply
+  }
+
+  /// A buyer wrote, and not suspected spam (MSG-SPAM).
+  var waitsForAnswer: Bool { author?.kind == .buyer && !isSuspectedSpam }
 }

@@ -36,6 +36,34 @@ public enum MessagingServiceMethods {
     service: "aftercare.messaging.v1.MessagingService",
     name: "WatchMessages",
     kind: .serverStreaming)
+  public static let markRead = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "MarkRead", kind: .unary)
+  public static let transferConversation = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "TransferConversation", kind: .unary)
+  public static let setBuyerMark = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "SetBuyerMark", kind: .unary)
+  public static let reportBuyer = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "ReportBuyer", kind: .unary)
+  public static let rateConversation = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "RateConversation", kind: .unary)
+  public static let getBuyer = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "GetBuyer", kind: .unary)
+  public static let listReception = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "ListReception", kind: .unary)
+  public static let listConversations = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "ListConversations", kind: .unary)
+  public static let searchMessages = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "SearchMessages", kind: .unary)
+  public static let setAlertPreferences = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "SetAlertPreferences", kind: .unary)
+  public static let getAlertPreferences = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "GetAlertPreferences", kind: .unary)
+  public static let watchConversations = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService",
+    name: "WatchConversations",
+    kind: .serverStreaming)
+  public static let watchAlerts = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "WatchAlerts", kind: .serverStreaming)
 
   /// All methods, in the order of the contract.
   public static var all: [MethodDescriptor] {
@@ -54,6 +82,19 @@ public enum MessagingServiceMethods {
       getConversation,
       listMessages,
       watchMessages,
+      markRead,
+      transferConversation,
+      setBuyerMark,
+      reportBuyer,
+      rateConversation,
+      getBuyer,
+      listReception,
+      listConversations,
+      searchMessages,
+      setAlertPreferences,
+      getAlertPreferences,
+      watchConversations,
+      watchAlerts,
     ]
   }
 }
@@ -83,13 +124,13 @@ public protocol MessagingServiceHandler: Sendable {
   ) async throws(RPCStatus) -> MessagingV1.ImportMessagesResponse
 
   /// What the quota says of a message, every rule explained. Without effect; the time may be
-  /// hypothetical.
+  /// hypothetical, and so may be what happens until then.
   func evaluateSend(
     _ request: MessagingV1.EvaluateSendRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.EvaluateSendResponse
 
-  /// A merchant writes (MSG-ACTIVE, MSG-RECENT, MSG-RELATED, MSG-CLOSED, MSG-BLOCKED). Merchant;
-  /// system for automatic replies.
+  /// A merchant writes (MSG-ACTIVE, MSG-RECENT, MSG-RELATED, MSG-CLOSED, MSG-GRANT, MSG-DAILY,
+  /// MSG-BLOCKED). Merchant; system for automatic replies.
   func sendMessage(
     _ request: MessagingV1.SendMessageRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.SendMessageResponse
@@ -101,14 +142,14 @@ public protocol MessagingServiceHandler: Sendable {
   ) async throws(RPCStatus) -> MessagingV1.ReserveMessageResponse
 
   /// Sends a reserved message, which counts in the tier in which it was reserved. Merchant.
-  /// FAILED_PRECONDITION if the reservation was used, released or expired; RESOURCE_EXHAUSTED if
-  /// the buyer was blocked since (MSG-BLOCKED).
+  /// FAILED_PRECONDITION if the reservation was used, released, expired or is of another shop
+  /// (MSG-RESERVE); RESOURCE_EXHAUSTED if the buyer was blocked since (MSG-BLOCKED).
   func commitMessage(
     _ request: MessagingV1.CommitMessageRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.CommitMessageResponse
 
   /// Gives a reserved unit back. Releasing twice changes nothing. Merchant. FAILED_PRECONDITION if
-  /// the reservation was used or expired.
+  /// the reservation was used, expired or is of another shop (MSG-RESERVE).
   func releaseMessage(
     _ request: MessagingV1.ReleaseMessageRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.ReleaseMessageResponse
@@ -148,6 +189,87 @@ public protocol MessagingServiceHandler: Sendable {
     responses: ResponseWriter<MessagingV1.MessageEvent>,
     context: CallContext
   ) async throws(RPCStatus)
+
+  /// Notes that a side has read a conversation. Merchant for the shop, buyer for itself.
+  /// FAILED_PRECONDITION if the conversation is of another shop (MSG-ORDER).
+  func markRead(
+    _ request: MessagingV1.MarkReadRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.MarkReadResponse
+
+  /// Hands a conversation with its messages to another agent of the shop, and keeps who gave it to
+  /// whom and why (MSG-TRANSFER). Merchant. FAILED_PRECONDITION if that agent has it, or if the
+  /// conversation is of another shop.
+  func transferConversation(
+    _ request: MessagingV1.TransferConversationRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.TransferConversationResponse
+
+  /// Marks a buyer as a favourite of the shop, or no more (MSG-TRANSFER). Merchant.
+  func setBuyerMark(
+    _ request: MessagingV1.SetBuyerMarkRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.SetBuyerMarkResponse
+
+  /// Reports a buyer to the platform (MSG-TRANSFER). Changes nothing between the two; to block the
+  /// buyer use SetBuyerAccess. Merchant.
+  func reportBuyer(
+    _ request: MessagingV1.ReportBuyerRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.ReportBuyerResponse
+
+  /// The buyer says how satisfied it is with a conversation (MSG-CSAT); a later rating replaces the
+  /// earlier one. Buyer. FAILED_PRECONDITION if nobody of the shop has answered.
+  func rateConversation(
+    _ request: MessagingV1.RateConversationRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.RateConversationResponse
+
+  /// What a shop knows of a buyer; nothing known is no error.
+  func getBuyer(
+    _ request: MessagingV1.GetBuyerRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.GetBuyerResponse
+
+  /// The buyers of today with the time that each has waited (MSG-RECEPTION): those who wait first,
+  /// the longest waiting first, then the others by their last message, newest first.
+  func listReception(
+    _ request: MessagingV1.ListReceptionRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.ListReceptionResponse
+
+  /// The conversations of a shop with a buyer or about an order, the last one to be active first
+  /// (MSG-RECEPTION).
+  func listConversations(
+    _ request: MessagingV1.ListConversationsRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.ListConversationsResponse
+
+  /// The messages of a shop that hold a text, the last one to come in first (MSG-RECEPTION).
+  /// Every word of the query must be there: Chinese, Japanese, Korean and Thai text anywhere, other
+  /// words by their beginning. Case, full width and the marks of Latin letters make no difference:
+  /// "don hang" finds "đơn hàng".
+  func searchMessages(
+    _ request: MessagingV1.SearchMessagesRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.SearchMessagesResponse
+
+  /// Says which alerts an agent wants (MSG-ALERT). Merchant, for itself.
+  func setAlertPreferences(
+    _ request: MessagingV1.SetAlertPreferencesRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.SetAlertPreferencesResponse
+
+  /// Which alerts an agent wants; everything, if it never said.
+  func getAlertPreferences(
+    _ request: MessagingV1.GetAlertPreferencesRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.GetAlertPreferencesResponse
+
+  /// What an agent's screen shows of conversations, from a cursor: for each event of a
+  /// conversation, the conversation as it stands when it is sent. Follows like WatchMessages.
+  func watchConversations(
+    _ request: MessagingV1.WatchConversationsRequest,
+    responses: ResponseWriter<MessagingV1.ConversationUpdate>,
+    context: CallContext
+  ) async throws(RPCStatus)
+
+  /// What an agent is to be told, from a cursor, as its preferences say (MSG-ALERT). Follows like
+  /// WatchMessages.
+  func watchAlerts(
+    _ request: MessagingV1.WatchAlertsRequest,
+    responses: ResponseWriter<MessagingV1.Alert>,
+    context: CallContext
+  ) async throws(RPCStatus)
 }
 
 extension MessagingServiceHandler {
@@ -167,6 +289,19 @@ extension MessagingServiceHandler {
     router.unary(MessagingServiceMethods.getConversation, self.getConversation)
     router.unary(MessagingServiceMethods.listMessages, self.listMessages)
     router.serverStreaming(MessagingServiceMethods.watchMessages, self.watchMessages)
+    router.unary(MessagingServiceMethods.markRead, self.markRead)
+    router.unary(MessagingServiceMethods.transferConversation, self.transferConversation)
+    router.unary(MessagingServiceMethods.setBuyerMark, self.setBuyerMark)
+    router.unary(MessagingServiceMethods.reportBuyer, self.reportBuyer)
+    router.unary(MessagingServiceMethods.rateConversation, self.rateConversation)
+    router.unary(MessagingServiceMethods.getBuyer, self.getBuyer)
+    router.unary(MessagingServiceMethods.listReception, self.listReception)
+    router.unary(MessagingServiceMethods.listConversations, self.listConversations)
+    router.unary(MessagingServiceMethods.searchMessages, self.searchMessages)
+    router.unary(MessagingServiceMethods.setAlertPreferences, self.setAlertPreferences)
+    router.unary(MessagingServiceMethods.getAlertPreferences, self.getAlertPreferences)
+    router.serverStreaming(MessagingServiceMethods.watchConversations, self.watchConversations)
+    router.serverStreaming(MessagingServiceMethods.watchAlerts, self.watchAlerts)
   }
 }
 
@@ -206,15 +341,15 @@ public struct MessagingServiceClient: Sendable {
   }
 
   /// What the quota says of a message, every rule explained. Without effect; the time may be
-  /// hypothetical.
+  /// hypothetical, and so may be what happens until then.
   public func evaluateSend(
     _ request: MessagingV1.EvaluateSendRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> MessagingV1.EvaluateSendResponse {
     try await Calls.unary(channel, MessagingServiceMethods.evaluateSend, request, options)
   }
 
-  /// A merchant writes (MSG-ACTIVE, MSG-RECENT, MSG-RELATED, MSG-CLOSED, MSG-BLOCKED). Merchant;
-  /// system for automatic replies.
+  /// A merchant writes (MSG-ACTIVE, MSG-RECENT, MSG-RELATED, MSG-CLOSED, MSG-GRANT, MSG-DAILY,
+  /// MSG-BLOCKED). Merchant; system for automatic replies.
   public func sendMessage(
     _ request: MessagingV1.SendMessageRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> MessagingV1.SendMessageResponse {
@@ -230,8 +365,8 @@ public struct MessagingServiceClient: Sendable {
   }
 
   /// Sends a reserved message, which counts in the tier in which it was reserved. Merchant.
-  /// FAILED_PRECONDITION if the reservation was used, released or expired; RESOURCE_EXHAUSTED if
-  /// the buyer was blocked since (MSG-BLOCKED).
+  /// FAILED_PRECONDITION if the reservation was used, released, expired or is of another shop
+  /// (MSG-RESERVE); RESOURCE_EXHAUSTED if the buyer was blocked since (MSG-BLOCKED).
   public func commitMessage(
     _ request: MessagingV1.CommitMessageRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> MessagingV1.CommitMessageResponse {
@@ -239,7 +374,7 @@ public struct MessagingServiceClient: Sendable {
   }
 
   /// Gives a reserved unit back. Releasing twice changes nothing. Merchant. FAILED_PRECONDITION if
-  /// the reservation was used or expired.
+  /// the reservation was used, expired or is of another shop (MSG-RESERVE).
   public func releaseMessage(
     _ request: MessagingV1.ReleaseMessageRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> MessagingV1.ReleaseMessageResponse {
@@ -291,5 +426,109 @@ public struct MessagingServiceClient: Sendable {
   ) async throws(RPCStatus) -> ResponseStream<MessagingV1.MessageEvent> {
     try await Calls.serverStreaming(
       channel, MessagingServiceMethods.watchMessages, request, options)
+  }
+
+  /// Notes that a side has read a conversation. Merchant for the shop, buyer for itself.
+  /// FAILED_PRECONDITION if the conversation is of another shop (MSG-ORDER).
+  public func markRead(
+    _ request: MessagingV1.MarkReadRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.MarkReadResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.markRead, request, options)
+  }
+
+  /// Hands a conversation with its messages to another agent of the shop, and keeps who gave it to
+  /// whom and why (MSG-TRANSFER). Merchant. FAILED_PRECONDITION if that agent has it, or if the
+  /// conversation is of another shop.
+  public func transferConversation(
+    _ request: MessagingV1.TransferConversationRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.TransferConversationResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.transferConversation, request, options)
+  }
+
+  /// Marks a buyer as a favourite of the shop, or no more (MSG-TRANSFER). Merchant.
+  public func setBuyerMark(
+    _ request: MessagingV1.SetBuyerMarkRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.SetBuyerMarkResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.setBuyerMark, request, options)
+  }
+
+  /// Reports a buyer to the platform (MSG-TRANSFER). Changes nothing between the two; to block the
+  /// buyer use SetBuyerAccess. Merchant.
+  public func reportBuyer(
+    _ request: MessagingV1.ReportBuyerRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.ReportBuyerResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.reportBuyer, request, options)
+  }
+
+  /// The buyer says how satisfied it is with a conversation (MSG-CSAT); a later rating replaces the
+  /// earlier one. Buyer. FAILED_PRECONDITION if nobody of the shop has answered.
+  public func rateConversation(
+    _ request: MessagingV1.RateConversationRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.RateConversationResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.rateConversation, request, options)
+  }
+
+  /// What a shop knows of a buyer; nothing known is no error.
+  public func getBuyer(
+    _ request: MessagingV1.GetBuyerRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.GetBuyerResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.getBuyer, request, options)
+  }
+
+  /// The buyers of today with the time that each has waited (MSG-RECEPTION): those who wait first,
+  /// the longest waiting first, then the others by their last message, newest first.
+  public func listReception(
+    _ request: MessagingV1.ListReceptionRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.ListReceptionResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.listReception, request, options)
+  }
+
+  /// The conversations of a shop with a buyer or about an order, the last one to be active first
+  /// (MSG-RECEPTION).
+  public func listConversations(
+    _ request: MessagingV1.ListConversationsRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.ListConversationsResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.listConversations, request, options)
+  }
+
+  /// The messages of a shop that hold a text, the last one to come in first (MSG-RECEPTION).
+  /// Every word of the query must be there: Chinese, Japanese, Korean and Thai text anywhere, other
+  /// words by their beginning. Case, full width and the marks of Latin letters make no difference:
+  /// "don hang" finds "đơn hàng".
+  public func searchMessages(
+    _ request: MessagingV1.SearchMessagesRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.SearchMessagesResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.searchMessages, request, options)
+  }
+
+  /// Says which alerts an agent wants (MSG-ALERT). Merchant, for itself.
+  public func setAlertPreferences(
+    _ request: MessagingV1.SetAlertPreferencesRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.SetAlertPreferencesResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.setAlertPreferences, request, options)
+  }
+
+  /// Which alerts an agent wants; everything, if it never said.
+  public func getAlertPreferences(
+    _ request: MessagingV1.GetAlertPreferencesRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.GetAlertPreferencesResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.getAlertPreferences, request, options)
+  }
+
+  /// What an agent's screen shows of conversations, from a cursor: for each event of a
+  /// conversation, the conversation as it stands when it is sent. Follows like WatchMessages.
+  public func watchConversations(
+    _ request: MessagingV1.WatchConversationsRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> ResponseStream<MessagingV1.ConversationUpdate> {
+    try await Calls.serverStreaming(
+      channel, MessagingServiceMethods.watchConversations, request, options)
+  }
+
+  /// What an agent is to be told, from a cursor, as its preferences say (MSG-ALERT). Follows like
+  /// WatchMessages.
+  public func watchAlerts(
+    _ request: MessagingV1.WatchAlertsRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> ResponseStream<MessagingV1.Alert> {
+    try await Calls.serverStreaming(channel, MessagingServiceMethods.watchAlerts, request, options)
   }
 }

@@ -304,8 +304,26 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1_
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__timeline_entry__get_descriptor(void) {
   return &aftercare__gateway__v1__timeline_entry__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__alert__get_descriptor(void) {
+  return &aftercare__messaging__v1__alert__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__alert_preferences__get_descriptor(void) {
+  return &aftercare__messaging__v1__alert_preferences__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__alert_preferences_changed__get_descriptor(void) {
+  return &aftercare__messaging__v1__alert_preferences_changed__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__buyer__get_descriptor(void) {
+  return &aftercare__messaging__v1__buyer__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__buyer_access_changed__get_descriptor(void) {
   return &aftercare__messaging__v1__buyer_access_changed__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__buyer_marked__get_descriptor(void) {
+  return &aftercare__messaging__v1__buyer_marked__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__buyer_reported__get_descriptor(void) {
+  return &aftercare__messaging__v1__buyer_reported__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__card_delivered__get_descriptor(void) {
   return &aftercare__messaging__v1__card_delivered__descriptor;
@@ -322,6 +340,21 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__conversation_opened__get_descriptor(void) {
   return &aftercare__messaging__v1__conversation_opened__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__conversation_rated__get_descriptor(void) {
+  return &aftercare__messaging__v1__conversation_rated__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__conversation_read__get_descriptor(void) {
+  return &aftercare__messaging__v1__conversation_read__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__conversation_transferred__get_descriptor(void) {
+  return &aftercare__messaging__v1__conversation_transferred__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__conversation_update__get_descriptor(void) {
+  return &aftercare__messaging__v1__conversation_update__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__counted_unit__get_descriptor(void) {
+  return &aftercare__messaging__v1__counted_unit__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__deliver_card_request__get_descriptor(void) {
   return &aftercare__messaging__v1__deliver_card_request__descriptor;
 }
@@ -334,11 +367,26 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__evaluate_send_response__get_descriptor(void) {
   return &aftercare__messaging__v1__evaluate_send_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__get_alert_preferences_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__get_alert_preferences_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__get_alert_preferences_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__get_alert_preferences_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__get_buyer_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__get_buyer_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__get_buyer_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__get_buyer_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__get_conversation_request__get_descriptor(void) {
   return &aftercare__messaging__v1__get_conversation_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__get_conversation_response__get_descriptor(void) {
   return &aftercare__messaging__v1__get_conversation_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__grant__get_descriptor(void) {
+  return &aftercare__messaging__v1__grant__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__import_messages_request__get_descriptor(void) {
   return &aftercare__messaging__v1__import_messages_request__descriptor;
@@ -352,11 +400,29 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__imported_message_outcome__get_descriptor(void) {
   return &aftercare__messaging__v1__imported_message_outcome__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__list_conversations_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__list_conversations_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__list_conversations_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__list_conversations_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__list_messages_request__get_descriptor(void) {
   return &aftercare__messaging__v1__list_messages_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__list_messages_response__get_descriptor(void) {
   return &aftercare__messaging__v1__list_messages_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__list_reception_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__list_reception_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__list_reception_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__list_reception_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__mark_read_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__mark_read_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__mark_read_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__mark_read_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__message__get_descriptor(void) {
   return &aftercare__messaging__v1__message__descriptor;
@@ -382,17 +448,32 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__open_conversation_response__get_descriptor(void) {
   return &aftercare__messaging__v1__open_conversation_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__rate_conversation_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__rate_conversation_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__rate_conversation_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__rate_conversation_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__receive_message_request__get_descriptor(void) {
   return &aftercare__messaging__v1__receive_message_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__receive_message_response__get_descriptor(void) {
   return &aftercare__messaging__v1__receive_message_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__reception_entry__get_descriptor(void) {
+  return &aftercare__messaging__v1__reception_entry__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__release_message_request__get_descriptor(void) {
   return &aftercare__messaging__v1__release_message_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__release_message_response__get_descriptor(void) {
   return &aftercare__messaging__v1__release_message_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__report_buyer_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__report_buyer_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__report_buyer_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__report_buyer_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__reservation_expired__get_descriptor(void) {
   return &aftercare__messaging__v1__reservation_expired__descriptor;
@@ -406,6 +487,15 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__reserve_message_response__get_descriptor(void) {
   return &aftercare__messaging__v1__reserve_message_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__search_hit__get_descriptor(void) {
+  return &aftercare__messaging__v1__search_hit__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__search_messages_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__search_messages_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__search_messages_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__search_messages_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__send_decision__get_descriptor(void) {
   return &aftercare__messaging__v1__send_decision__descriptor;
 }
@@ -415,17 +505,32 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__send_message_response__get_descriptor(void) {
   return &aftercare__messaging__v1__send_message_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__set_alert_preferences_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__set_alert_preferences_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__set_alert_preferences_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__set_alert_preferences_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__set_buyer_access_request__get_descriptor(void) {
   return &aftercare__messaging__v1__set_buyer_access_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__set_buyer_access_response__get_descriptor(void) {
   return &aftercare__messaging__v1__set_buyer_access_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__set_buyer_mark_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__set_buyer_mark_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__set_buyer_mark_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__set_buyer_mark_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__standing__get_descriptor(void) {
   return &aftercare__messaging__v1__standing__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__standing_changed__get_descriptor(void) {
   return &aftercare__messaging__v1__standing_changed__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__stored_grant_use__get_descriptor(void) {
+  return &aftercare__messaging__v1__stored_grant_use__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__stored_held_unit__get_descriptor(void) {
   return &aftercare__messaging__v1__stored_held_unit__descriptor;
@@ -439,11 +544,29 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__stored_quota__get_descriptor(void) {
   return &aftercare__messaging__v1__stored_quota__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__text_span__get_descriptor(void) {
+  return &aftercare__messaging__v1__text_span__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__transfer__get_descriptor(void) {
+  return &aftercare__messaging__v1__transfer__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__transfer_conversation_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__transfer_conversation_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__transfer_conversation_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__transfer_conversation_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__update_standing_request__get_descriptor(void) {
   return &aftercare__messaging__v1__update_standing_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__update_standing_response__get_descriptor(void) {
   return &aftercare__messaging__v1__update_standing_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__watch_alerts_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__watch_alerts_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__watch_conversations_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__watch_conversations_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__watch_messages_request__get_descriptor(void) {
   return &aftercare__messaging__v1__watch_messages_request__descriptor;

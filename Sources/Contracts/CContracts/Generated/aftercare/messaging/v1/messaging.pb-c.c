@@ -142,6 +142,96 @@ void   aftercare__messaging__v1__send_decision__free_unpacked
   assert(message->base.descriptor == &aftercare__messaging__v1__send_decision__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   aftercare__messaging__v1__counted_unit__init
+                     (Aftercare__Messaging__V1__CountedUnit         *message)
+{
+  static const Aftercare__Messaging__V1__CountedUnit init_value = AFTERCARE__MESSAGING__V1__COUNTED_UNIT__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__counted_unit__get_packed_size
+                     (const Aftercare__Messaging__V1__CountedUnit *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__counted_unit__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__counted_unit__pack
+                     (const Aftercare__Messaging__V1__CountedUnit *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__counted_unit__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__counted_unit__pack_to_buffer
+                     (const Aftercare__Messaging__V1__CountedUnit *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__counted_unit__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__CountedUnit *
+       aftercare__messaging__v1__counted_unit__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__CountedUnit *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__counted_unit__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__counted_unit__free_unpacked
+                     (Aftercare__Messaging__V1__CountedUnit *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__counted_unit__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__grant__init
+                     (Aftercare__Messaging__V1__Grant         *message)
+{
+  static const Aftercare__Messaging__V1__Grant init_value = AFTERCARE__MESSAGING__V1__GRANT__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__grant__get_packed_size
+                     (const Aftercare__Messaging__V1__Grant *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__grant__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__grant__pack
+                     (const Aftercare__Messaging__V1__Grant *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__grant__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__grant__pack_to_buffer
+                     (const Aftercare__Messaging__V1__Grant *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__grant__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__Grant *
+       aftercare__messaging__v1__grant__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__Grant *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__grant__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__grant__free_unpacked
+                     (Aftercare__Messaging__V1__Grant *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__grant__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   aftercare__messaging__v1__standing__init
                      (Aftercare__Messaging__V1__Standing         *message)
 {
@@ -1987,7 +2077,1717 @@ void   aftercare__messaging__v1__standing_changed__free_unpacked
   assert(message->base.descriptor == &aftercare__messaging__v1__standing_changed__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__conversation__field_descriptors[8] =
+void   aftercare__messaging__v1__conversation_read__init
+                     (Aftercare__Messaging__V1__ConversationRead         *message)
+{
+  static const Aftercare__Messaging__V1__ConversationRead init_value = AFTERCARE__MESSAGING__V1__CONVERSATION_READ__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__conversation_read__get_packed_size
+                     (const Aftercare__Messaging__V1__ConversationRead *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__conversation_read__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__conversation_read__pack
+                     (const Aftercare__Messaging__V1__ConversationRead *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__conversation_read__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__conversation_read__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ConversationRead *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__conversation_read__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ConversationRead *
+       aftercare__messaging__v1__conversation_read__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ConversationRead *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__conversation_read__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__conversation_read__free_unpacked
+                     (Aftercare__Messaging__V1__ConversationRead *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__conversation_read__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__conversation_transferred__init
+                     (Aftercare__Messaging__V1__ConversationTransferred         *message)
+{
+  static const Aftercare__Messaging__V1__ConversationTransferred init_value = AFTERCARE__MESSAGING__V1__CONVERSATION_TRANSFERRED__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__conversation_transferred__get_packed_size
+                     (const Aftercare__Messaging__V1__ConversationTransferred *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__conversation_transferred__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__conversation_transferred__pack
+                     (const Aftercare__Messaging__V1__ConversationTransferred *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__conversation_transferred__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__conversation_transferred__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ConversationTransferred *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__conversation_transferred__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ConversationTransferred *
+       aftercare__messaging__v1__conversation_transferred__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ConversationTransferred *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__conversation_transferred__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__conversation_transferred__free_unpacked
+                     (Aftercare__Messaging__V1__ConversationTransferred *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__conversation_transferred__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__transfer__init
+                     (Aftercare__Messaging__V1__Transfer         *message)
+{
+  static const Aftercare__Messaging__V1__Transfer init_value = AFTERCARE__MESSAGING__V1__TRANSFER__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__transfer__get_packed_size
+                     (const Aftercare__Messaging__V1__Transfer *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__transfer__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__transfer__pack
+                     (const Aftercare__Messaging__V1__Transfer *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__transfer__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__transfer__pack_to_buffer
+                     (const Aftercare__Messaging__V1__Transfer *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__transfer__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__Transfer *
+       aftercare__messaging__v1__transfer__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__Transfer *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__transfer__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__transfer__free_unpacked
+                     (Aftercare__Messaging__V1__Transfer *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__transfer__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__buyer_marked__init
+                     (Aftercare__Messaging__V1__BuyerMarked         *message)
+{
+  static const Aftercare__Messaging__V1__BuyerMarked init_value = AFTERCARE__MESSAGING__V1__BUYER_MARKED__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__buyer_marked__get_packed_size
+                     (const Aftercare__Messaging__V1__BuyerMarked *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__buyer_marked__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__buyer_marked__pack
+                     (const Aftercare__Messaging__V1__BuyerMarked *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__buyer_marked__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__buyer_marked__pack_to_buffer
+                     (const Aftercare__Messaging__V1__BuyerMarked *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__buyer_marked__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__BuyerMarked *
+       aftercare__messaging__v1__buyer_marked__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__BuyerMarked *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__buyer_marked__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__buyer_marked__free_unpacked
+                     (Aftercare__Messaging__V1__BuyerMarked *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__buyer_marked__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__buyer_reported__init
+                     (Aftercare__Messaging__V1__BuyerReported         *message)
+{
+  static const Aftercare__Messaging__V1__BuyerReported init_value = AFTERCARE__MESSAGING__V1__BUYER_REPORTED__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__buyer_reported__get_packed_size
+                     (const Aftercare__Messaging__V1__BuyerReported *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__buyer_reported__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__buyer_reported__pack
+                     (const Aftercare__Messaging__V1__BuyerReported *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__buyer_reported__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__buyer_reported__pack_to_buffer
+                     (const Aftercare__Messaging__V1__BuyerReported *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__buyer_reported__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__BuyerReported *
+       aftercare__messaging__v1__buyer_reported__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__BuyerReported *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__buyer_reported__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__buyer_reported__free_unpacked
+                     (Aftercare__Messaging__V1__BuyerReported *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__buyer_reported__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__conversation_rated__init
+                     (Aftercare__Messaging__V1__ConversationRated         *message)
+{
+  static const Aftercare__Messaging__V1__ConversationRated init_value = AFTERCARE__MESSAGING__V1__CONVERSATION_RATED__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__conversation_rated__get_packed_size
+                     (const Aftercare__Messaging__V1__ConversationRated *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__conversation_rated__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__conversation_rated__pack
+                     (const Aftercare__Messaging__V1__ConversationRated *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__conversation_rated__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__conversation_rated__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ConversationRated *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__conversation_rated__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ConversationRated *
+       aftercare__messaging__v1__conversation_rated__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ConversationRated *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__conversation_rated__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__conversation_rated__free_unpacked
+                     (Aftercare__Messaging__V1__ConversationRated *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__conversation_rated__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__alert_preferences_changed__init
+                     (Aftercare__Messaging__V1__AlertPreferencesChanged         *message)
+{
+  static const Aftercare__Messaging__V1__AlertPreferencesChanged init_value = AFTERCARE__MESSAGING__V1__ALERT_PREFERENCES_CHANGED__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__alert_preferences_changed__get_packed_size
+                     (const Aftercare__Messaging__V1__AlertPreferencesChanged *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__alert_preferences_changed__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__alert_preferences_changed__pack
+                     (const Aftercare__Messaging__V1__AlertPreferencesChanged *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__alert_preferences_changed__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__alert_preferences_changed__pack_to_buffer
+                     (const Aftercare__Messaging__V1__AlertPreferencesChanged *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__alert_preferences_changed__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__AlertPreferencesChanged *
+       aftercare__messaging__v1__alert_preferences_changed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__AlertPreferencesChanged *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__alert_preferences_changed__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__alert_preferences_changed__free_unpacked
+                     (Aftercare__Messaging__V1__AlertPreferencesChanged *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__alert_preferences_changed__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__mark_read_request__init
+                     (Aftercare__Messaging__V1__MarkReadRequest         *message)
+{
+  static const Aftercare__Messaging__V1__MarkReadRequest init_value = AFTERCARE__MESSAGING__V1__MARK_READ_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__mark_read_request__get_packed_size
+                     (const Aftercare__Messaging__V1__MarkReadRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__mark_read_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__mark_read_request__pack
+                     (const Aftercare__Messaging__V1__MarkReadRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__mark_read_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__mark_read_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__MarkReadRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__mark_read_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__MarkReadRequest *
+       aftercare__messaging__v1__mark_read_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__MarkReadRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__mark_read_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__mark_read_request__free_unpacked
+                     (Aftercare__Messaging__V1__MarkReadRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__mark_read_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__mark_read_response__init
+                     (Aftercare__Messaging__V1__MarkReadResponse         *message)
+{
+  static const Aftercare__Messaging__V1__MarkReadResponse init_value = AFTERCARE__MESSAGING__V1__MARK_READ_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__mark_read_response__get_packed_size
+                     (const Aftercare__Messaging__V1__MarkReadResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__mark_read_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__mark_read_response__pack
+                     (const Aftercare__Messaging__V1__MarkReadResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__mark_read_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__mark_read_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__MarkReadResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__mark_read_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__MarkReadResponse *
+       aftercare__messaging__v1__mark_read_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__MarkReadResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__mark_read_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__mark_read_response__free_unpacked
+                     (Aftercare__Messaging__V1__MarkReadResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__mark_read_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__transfer_conversation_request__init
+                     (Aftercare__Messaging__V1__TransferConversationRequest         *message)
+{
+  static const Aftercare__Messaging__V1__TransferConversationRequest init_value = AFTERCARE__MESSAGING__V1__TRANSFER_CONVERSATION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__transfer_conversation_request__get_packed_size
+                     (const Aftercare__Messaging__V1__TransferConversationRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__transfer_conversation_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__transfer_conversation_request__pack
+                     (const Aftercare__Messaging__V1__TransferConversationRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__transfer_conversation_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__transfer_conversation_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__TransferConversationRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__transfer_conversation_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__TransferConversationRequest *
+       aftercare__messaging__v1__transfer_conversation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__TransferConversationRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__transfer_conversation_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__transfer_conversation_request__free_unpacked
+                     (Aftercare__Messaging__V1__TransferConversationRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__transfer_conversation_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__transfer_conversation_response__init
+                     (Aftercare__Messaging__V1__TransferConversationResponse         *message)
+{
+  static const Aftercare__Messaging__V1__TransferConversationResponse init_value = AFTERCARE__MESSAGING__V1__TRANSFER_CONVERSATION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__transfer_conversation_response__get_packed_size
+                     (const Aftercare__Messaging__V1__TransferConversationResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__transfer_conversation_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__transfer_conversation_response__pack
+                     (const Aftercare__Messaging__V1__TransferConversationResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__transfer_conversation_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__transfer_conversation_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__TransferConversationResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__transfer_conversation_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__TransferConversationResponse *
+       aftercare__messaging__v1__transfer_conversation_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__TransferConversationResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__transfer_conversation_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__transfer_conversation_response__free_unpacked
+                     (Aftercare__Messaging__V1__TransferConversationResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__transfer_conversation_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__set_buyer_mark_request__init
+                     (Aftercare__Messaging__V1__SetBuyerMarkRequest         *message)
+{
+  static const Aftercare__Messaging__V1__SetBuyerMarkRequest init_value = AFTERCARE__MESSAGING__V1__SET_BUYER_MARK_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__set_buyer_mark_request__get_packed_size
+                     (const Aftercare__Messaging__V1__SetBuyerMarkRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__set_buyer_mark_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__set_buyer_mark_request__pack
+                     (const Aftercare__Messaging__V1__SetBuyerMarkRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__set_buyer_mark_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__set_buyer_mark_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__SetBuyerMarkRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__set_buyer_mark_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__SetBuyerMarkRequest *
+       aftercare__messaging__v1__set_buyer_mark_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__SetBuyerMarkRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__set_buyer_mark_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__set_buyer_mark_request__free_unpacked
+                     (Aftercare__Messaging__V1__SetBuyerMarkRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__set_buyer_mark_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__set_buyer_mark_response__init
+                     (Aftercare__Messaging__V1__SetBuyerMarkResponse         *message)
+{
+  static const Aftercare__Messaging__V1__SetBuyerMarkResponse init_value = AFTERCARE__MESSAGING__V1__SET_BUYER_MARK_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__set_buyer_mark_response__get_packed_size
+                     (const Aftercare__Messaging__V1__SetBuyerMarkResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__set_buyer_mark_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__set_buyer_mark_response__pack
+                     (const Aftercare__Messaging__V1__SetBuyerMarkResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__set_buyer_mark_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__set_buyer_mark_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__SetBuyerMarkResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__set_buyer_mark_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__SetBuyerMarkResponse *
+       aftercare__messaging__v1__set_buyer_mark_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__SetBuyerMarkResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__set_buyer_mark_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__set_buyer_mark_response__free_unpacked
+                     (Aftercare__Messaging__V1__SetBuyerMarkResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__set_buyer_mark_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__report_buyer_request__init
+                     (Aftercare__Messaging__V1__ReportBuyerRequest         *message)
+{
+  static const Aftercare__Messaging__V1__ReportBuyerRequest init_value = AFTERCARE__MESSAGING__V1__REPORT_BUYER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__report_buyer_request__get_packed_size
+                     (const Aftercare__Messaging__V1__ReportBuyerRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__report_buyer_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__report_buyer_request__pack
+                     (const Aftercare__Messaging__V1__ReportBuyerRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__report_buyer_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__report_buyer_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ReportBuyerRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__report_buyer_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ReportBuyerRequest *
+       aftercare__messaging__v1__report_buyer_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ReportBuyerRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__report_buyer_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__report_buyer_request__free_unpacked
+                     (Aftercare__Messaging__V1__ReportBuyerRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__report_buyer_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__report_buyer_response__init
+                     (Aftercare__Messaging__V1__ReportBuyerResponse         *message)
+{
+  static const Aftercare__Messaging__V1__ReportBuyerResponse init_value = AFTERCARE__MESSAGING__V1__REPORT_BUYER_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__report_buyer_response__get_packed_size
+                     (const Aftercare__Messaging__V1__ReportBuyerResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__report_buyer_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__report_buyer_response__pack
+                     (const Aftercare__Messaging__V1__ReportBuyerResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__report_buyer_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__report_buyer_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ReportBuyerResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__report_buyer_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ReportBuyerResponse *
+       aftercare__messaging__v1__report_buyer_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ReportBuyerResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__report_buyer_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__report_buyer_response__free_unpacked
+                     (Aftercare__Messaging__V1__ReportBuyerResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__report_buyer_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__buyer__init
+                     (Aftercare__Messaging__V1__Buyer         *message)
+{
+  static const Aftercare__Messaging__V1__Buyer init_value = AFTERCARE__MESSAGING__V1__BUYER__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__buyer__get_packed_size
+                     (const Aftercare__Messaging__V1__Buyer *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__buyer__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__buyer__pack
+                     (const Aftercare__Messaging__V1__Buyer *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__buyer__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__buyer__pack_to_buffer
+                     (const Aftercare__Messaging__V1__Buyer *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__buyer__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__Buyer *
+       aftercare__messaging__v1__buyer__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__Buyer *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__buyer__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__buyer__free_unpacked
+                     (Aftercare__Messaging__V1__Buyer *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__buyer__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__rate_conversation_request__init
+                     (Aftercare__Messaging__V1__RateConversationRequest         *message)
+{
+  static const Aftercare__Messaging__V1__RateConversationRequest init_value = AFTERCARE__MESSAGING__V1__RATE_CONVERSATION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__rate_conversation_request__get_packed_size
+                     (const Aftercare__Messaging__V1__RateConversationRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__rate_conversation_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__rate_conversation_request__pack
+                     (const Aftercare__Messaging__V1__RateConversationRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__rate_conversation_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__rate_conversation_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__RateConversationRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__rate_conversation_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__RateConversationRequest *
+       aftercare__messaging__v1__rate_conversation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__RateConversationRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__rate_conversation_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__rate_conversation_request__free_unpacked
+                     (Aftercare__Messaging__V1__RateConversationRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__rate_conversation_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__rate_conversation_response__init
+                     (Aftercare__Messaging__V1__RateConversationResponse         *message)
+{
+  static const Aftercare__Messaging__V1__RateConversationResponse init_value = AFTERCARE__MESSAGING__V1__RATE_CONVERSATION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__rate_conversation_response__get_packed_size
+                     (const Aftercare__Messaging__V1__RateConversationResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__rate_conversation_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__rate_conversation_response__pack
+                     (const Aftercare__Messaging__V1__RateConversationResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__rate_conversation_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__rate_conversation_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__RateConversationResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__rate_conversation_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__RateConversationResponse *
+       aftercare__messaging__v1__rate_conversation_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__RateConversationResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__rate_conversation_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__rate_conversation_response__free_unpacked
+                     (Aftercare__Messaging__V1__RateConversationResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__rate_conversation_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__get_buyer_request__init
+                     (Aftercare__Messaging__V1__GetBuyerRequest         *message)
+{
+  static const Aftercare__Messaging__V1__GetBuyerRequest init_value = AFTERCARE__MESSAGING__V1__GET_BUYER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__get_buyer_request__get_packed_size
+                     (const Aftercare__Messaging__V1__GetBuyerRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_buyer_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__get_buyer_request__pack
+                     (const Aftercare__Messaging__V1__GetBuyerRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_buyer_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__get_buyer_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__GetBuyerRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_buyer_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__GetBuyerRequest *
+       aftercare__messaging__v1__get_buyer_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__GetBuyerRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__get_buyer_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__get_buyer_request__free_unpacked
+                     (Aftercare__Messaging__V1__GetBuyerRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_buyer_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__get_buyer_response__init
+                     (Aftercare__Messaging__V1__GetBuyerResponse         *message)
+{
+  static const Aftercare__Messaging__V1__GetBuyerResponse init_value = AFTERCARE__MESSAGING__V1__GET_BUYER_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__get_buyer_response__get_packed_size
+                     (const Aftercare__Messaging__V1__GetBuyerResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_buyer_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__get_buyer_response__pack
+                     (const Aftercare__Messaging__V1__GetBuyerResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_buyer_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__get_buyer_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__GetBuyerResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_buyer_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__GetBuyerResponse *
+       aftercare__messaging__v1__get_buyer_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__GetBuyerResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__get_buyer_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__get_buyer_response__free_unpacked
+                     (Aftercare__Messaging__V1__GetBuyerResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_buyer_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__list_reception_request__init
+                     (Aftercare__Messaging__V1__ListReceptionRequest         *message)
+{
+  static const Aftercare__Messaging__V1__ListReceptionRequest init_value = AFTERCARE__MESSAGING__V1__LIST_RECEPTION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__list_reception_request__get_packed_size
+                     (const Aftercare__Messaging__V1__ListReceptionRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_reception_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__list_reception_request__pack
+                     (const Aftercare__Messaging__V1__ListReceptionRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_reception_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__list_reception_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListReceptionRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_reception_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ListReceptionRequest *
+       aftercare__messaging__v1__list_reception_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ListReceptionRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__list_reception_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__list_reception_request__free_unpacked
+                     (Aftercare__Messaging__V1__ListReceptionRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_reception_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__list_reception_response__init
+                     (Aftercare__Messaging__V1__ListReceptionResponse         *message)
+{
+  static const Aftercare__Messaging__V1__ListReceptionResponse init_value = AFTERCARE__MESSAGING__V1__LIST_RECEPTION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__list_reception_response__get_packed_size
+                     (const Aftercare__Messaging__V1__ListReceptionResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_reception_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__list_reception_response__pack
+                     (const Aftercare__Messaging__V1__ListReceptionResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_reception_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__list_reception_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListReceptionResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_reception_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ListReceptionResponse *
+       aftercare__messaging__v1__list_reception_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ListReceptionResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__list_reception_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__list_reception_response__free_unpacked
+                     (Aftercare__Messaging__V1__ListReceptionResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_reception_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__reception_entry__init
+                     (Aftercare__Messaging__V1__ReceptionEntry         *message)
+{
+  static const Aftercare__Messaging__V1__ReceptionEntry init_value = AFTERCARE__MESSAGING__V1__RECEPTION_ENTRY__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__reception_entry__get_packed_size
+                     (const Aftercare__Messaging__V1__ReceptionEntry *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__reception_entry__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__reception_entry__pack
+                     (const Aftercare__Messaging__V1__ReceptionEntry *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__reception_entry__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__reception_entry__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ReceptionEntry *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__reception_entry__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ReceptionEntry *
+       aftercare__messaging__v1__reception_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ReceptionEntry *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__reception_entry__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__reception_entry__free_unpacked
+                     (Aftercare__Messaging__V1__ReceptionEntry *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__reception_entry__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__list_conversations_request__init
+                     (Aftercare__Messaging__V1__ListConversationsRequest         *message)
+{
+  static const Aftercare__Messaging__V1__ListConversationsRequest init_value = AFTERCARE__MESSAGING__V1__LIST_CONVERSATIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__list_conversations_request__get_packed_size
+                     (const Aftercare__Messaging__V1__ListConversationsRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_conversations_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__list_conversations_request__pack
+                     (const Aftercare__Messaging__V1__ListConversationsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_conversations_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__list_conversations_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListConversationsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_conversations_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ListConversationsRequest *
+       aftercare__messaging__v1__list_conversations_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ListConversationsRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__list_conversations_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__list_conversations_request__free_unpacked
+                     (Aftercare__Messaging__V1__ListConversationsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_conversations_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__list_conversations_response__init
+                     (Aftercare__Messaging__V1__ListConversationsResponse         *message)
+{
+  static const Aftercare__Messaging__V1__ListConversationsResponse init_value = AFTERCARE__MESSAGING__V1__LIST_CONVERSATIONS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__list_conversations_response__get_packed_size
+                     (const Aftercare__Messaging__V1__ListConversationsResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_conversations_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__list_conversations_response__pack
+                     (const Aftercare__Messaging__V1__ListConversationsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_conversations_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__list_conversations_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListConversationsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_conversations_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ListConversationsResponse *
+       aftercare__messaging__v1__list_conversations_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ListConversationsResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__list_conversations_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__list_conversations_response__free_unpacked
+                     (Aftercare__Messaging__V1__ListConversationsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_conversations_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__search_messages_request__init
+                     (Aftercare__Messaging__V1__SearchMessagesRequest         *message)
+{
+  static const Aftercare__Messaging__V1__SearchMessagesRequest init_value = AFTERCARE__MESSAGING__V1__SEARCH_MESSAGES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__search_messages_request__get_packed_size
+                     (const Aftercare__Messaging__V1__SearchMessagesRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__search_messages_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__search_messages_request__pack
+                     (const Aftercare__Messaging__V1__SearchMessagesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__search_messages_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__search_messages_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__SearchMessagesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__search_messages_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__SearchMessagesRequest *
+       aftercare__messaging__v1__search_messages_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__SearchMessagesRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__search_messages_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__search_messages_request__free_unpacked
+                     (Aftercare__Messaging__V1__SearchMessagesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__search_messages_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__search_messages_response__init
+                     (Aftercare__Messaging__V1__SearchMessagesResponse         *message)
+{
+  static const Aftercare__Messaging__V1__SearchMessagesResponse init_value = AFTERCARE__MESSAGING__V1__SEARCH_MESSAGES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__search_messages_response__get_packed_size
+                     (const Aftercare__Messaging__V1__SearchMessagesResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__search_messages_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__search_messages_response__pack
+                     (const Aftercare__Messaging__V1__SearchMessagesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__search_messages_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__search_messages_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__SearchMessagesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__search_messages_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__SearchMessagesResponse *
+       aftercare__messaging__v1__search_messages_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__SearchMessagesResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__search_messages_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__search_messages_response__free_unpacked
+                     (Aftercare__Messaging__V1__SearchMessagesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__search_messages_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__search_hit__init
+                     (Aftercare__Messaging__V1__SearchHit         *message)
+{
+  static const Aftercare__Messaging__V1__SearchHit init_value = AFTERCARE__MESSAGING__V1__SEARCH_HIT__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__search_hit__get_packed_size
+                     (const Aftercare__Messaging__V1__SearchHit *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__search_hit__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__search_hit__pack
+                     (const Aftercare__Messaging__V1__SearchHit *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__search_hit__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__search_hit__pack_to_buffer
+                     (const Aftercare__Messaging__V1__SearchHit *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__search_hit__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__SearchHit *
+       aftercare__messaging__v1__search_hit__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__SearchHit *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__search_hit__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__search_hit__free_unpacked
+                     (Aftercare__Messaging__V1__SearchHit *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__search_hit__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__text_span__init
+                     (Aftercare__Messaging__V1__TextSpan         *message)
+{
+  static const Aftercare__Messaging__V1__TextSpan init_value = AFTERCARE__MESSAGING__V1__TEXT_SPAN__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__text_span__get_packed_size
+                     (const Aftercare__Messaging__V1__TextSpan *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__text_span__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__text_span__pack
+                     (const Aftercare__Messaging__V1__TextSpan *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__text_span__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__text_span__pack_to_buffer
+                     (const Aftercare__Messaging__V1__TextSpan *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__text_span__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__TextSpan *
+       aftercare__messaging__v1__text_span__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__TextSpan *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__text_span__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__text_span__free_unpacked
+                     (Aftercare__Messaging__V1__TextSpan *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__text_span__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__alert_preferences__init
+                     (Aftercare__Messaging__V1__AlertPreferences         *message)
+{
+  static const Aftercare__Messaging__V1__AlertPreferences init_value = AFTERCARE__MESSAGING__V1__ALERT_PREFERENCES__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__alert_preferences__get_packed_size
+                     (const Aftercare__Messaging__V1__AlertPreferences *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__alert_preferences__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__alert_preferences__pack
+                     (const Aftercare__Messaging__V1__AlertPreferences *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__alert_preferences__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__alert_preferences__pack_to_buffer
+                     (const Aftercare__Messaging__V1__AlertPreferences *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__alert_preferences__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__AlertPreferences *
+       aftercare__messaging__v1__alert_preferences__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__AlertPreferences *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__alert_preferences__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__alert_preferences__free_unpacked
+                     (Aftercare__Messaging__V1__AlertPreferences *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__alert_preferences__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__set_alert_preferences_request__init
+                     (Aftercare__Messaging__V1__SetAlertPreferencesRequest         *message)
+{
+  static const Aftercare__Messaging__V1__SetAlertPreferencesRequest init_value = AFTERCARE__MESSAGING__V1__SET_ALERT_PREFERENCES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__set_alert_preferences_request__get_packed_size
+                     (const Aftercare__Messaging__V1__SetAlertPreferencesRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__set_alert_preferences_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__set_alert_preferences_request__pack
+                     (const Aftercare__Messaging__V1__SetAlertPreferencesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__set_alert_preferences_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__set_alert_preferences_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__SetAlertPreferencesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__set_alert_preferences_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__SetAlertPreferencesRequest *
+       aftercare__messaging__v1__set_alert_preferences_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__SetAlertPreferencesRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__set_alert_preferences_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__set_alert_preferences_request__free_unpacked
+                     (Aftercare__Messaging__V1__SetAlertPreferencesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__set_alert_preferences_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__set_alert_preferences_response__init
+                     (Aftercare__Messaging__V1__SetAlertPreferencesResponse         *message)
+{
+  static const Aftercare__Messaging__V1__SetAlertPreferencesResponse init_value = AFTERCARE__MESSAGING__V1__SET_ALERT_PREFERENCES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__set_alert_preferences_response__get_packed_size
+                     (const Aftercare__Messaging__V1__SetAlertPreferencesResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__set_alert_preferences_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__set_alert_preferences_response__pack
+                     (const Aftercare__Messaging__V1__SetAlertPreferencesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__set_alert_preferences_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__set_alert_preferences_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__SetAlertPreferencesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__set_alert_preferences_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__SetAlertPreferencesResponse *
+       aftercare__messaging__v1__set_alert_preferences_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__SetAlertPreferencesResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__set_alert_preferences_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__set_alert_preferences_response__free_unpacked
+                     (Aftercare__Messaging__V1__SetAlertPreferencesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__set_alert_preferences_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__get_alert_preferences_request__init
+                     (Aftercare__Messaging__V1__GetAlertPreferencesRequest         *message)
+{
+  static const Aftercare__Messaging__V1__GetAlertPreferencesRequest init_value = AFTERCARE__MESSAGING__V1__GET_ALERT_PREFERENCES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__get_alert_preferences_request__get_packed_size
+                     (const Aftercare__Messaging__V1__GetAlertPreferencesRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_alert_preferences_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__get_alert_preferences_request__pack
+                     (const Aftercare__Messaging__V1__GetAlertPreferencesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_alert_preferences_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__get_alert_preferences_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__GetAlertPreferencesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_alert_preferences_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__GetAlertPreferencesRequest *
+       aftercare__messaging__v1__get_alert_preferences_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__GetAlertPreferencesRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__get_alert_preferences_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__get_alert_preferences_request__free_unpacked
+                     (Aftercare__Messaging__V1__GetAlertPreferencesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_alert_preferences_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__get_alert_preferences_response__init
+                     (Aftercare__Messaging__V1__GetAlertPreferencesResponse         *message)
+{
+  static const Aftercare__Messaging__V1__GetAlertPreferencesResponse init_value = AFTERCARE__MESSAGING__V1__GET_ALERT_PREFERENCES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__get_alert_preferences_response__get_packed_size
+                     (const Aftercare__Messaging__V1__GetAlertPreferencesResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_alert_preferences_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__get_alert_preferences_response__pack
+                     (const Aftercare__Messaging__V1__GetAlertPreferencesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_alert_preferences_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__get_alert_preferences_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__GetAlertPreferencesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_alert_preferences_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__GetAlertPreferencesResponse *
+       aftercare__messaging__v1__get_alert_preferences_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__GetAlertPreferencesResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__get_alert_preferences_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__get_alert_preferences_response__free_unpacked
+                     (Aftercare__Messaging__V1__GetAlertPreferencesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_alert_preferences_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__watch_conversations_request__init
+                     (Aftercare__Messaging__V1__WatchConversationsRequest         *message)
+{
+  static const Aftercare__Messaging__V1__WatchConversationsRequest init_value = AFTERCARE__MESSAGING__V1__WATCH_CONVERSATIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__watch_conversations_request__get_packed_size
+                     (const Aftercare__Messaging__V1__WatchConversationsRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__watch_conversations_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__watch_conversations_request__pack
+                     (const Aftercare__Messaging__V1__WatchConversationsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__watch_conversations_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__watch_conversations_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__WatchConversationsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__watch_conversations_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__WatchConversationsRequest *
+       aftercare__messaging__v1__watch_conversations_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__WatchConversationsRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__watch_conversations_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__watch_conversations_request__free_unpacked
+                     (Aftercare__Messaging__V1__WatchConversationsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__watch_conversations_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__conversation_update__init
+                     (Aftercare__Messaging__V1__ConversationUpdate         *message)
+{
+  static const Aftercare__Messaging__V1__ConversationUpdate init_value = AFTERCARE__MESSAGING__V1__CONVERSATION_UPDATE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__conversation_update__get_packed_size
+                     (const Aftercare__Messaging__V1__ConversationUpdate *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__conversation_update__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__conversation_update__pack
+                     (const Aftercare__Messaging__V1__ConversationUpdate *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__conversation_update__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__conversation_update__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ConversationUpdate *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__conversation_update__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ConversationUpdate *
+       aftercare__messaging__v1__conversation_update__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ConversationUpdate *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__conversation_update__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__conversation_update__free_unpacked
+                     (Aftercare__Messaging__V1__ConversationUpdate *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__conversation_update__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__watch_alerts_request__init
+                     (Aftercare__Messaging__V1__WatchAlertsRequest         *message)
+{
+  static const Aftercare__Messaging__V1__WatchAlertsRequest init_value = AFTERCARE__MESSAGING__V1__WATCH_ALERTS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__watch_alerts_request__get_packed_size
+                     (const Aftercare__Messaging__V1__WatchAlertsRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__watch_alerts_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__watch_alerts_request__pack
+                     (const Aftercare__Messaging__V1__WatchAlertsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__watch_alerts_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__watch_alerts_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__WatchAlertsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__watch_alerts_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__WatchAlertsRequest *
+       aftercare__messaging__v1__watch_alerts_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__WatchAlertsRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__watch_alerts_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__watch_alerts_request__free_unpacked
+                     (Aftercare__Messaging__V1__WatchAlertsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__watch_alerts_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__alert__init
+                     (Aftercare__Messaging__V1__Alert         *message)
+{
+  static const Aftercare__Messaging__V1__Alert init_value = AFTERCARE__MESSAGING__V1__ALERT__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__alert__get_packed_size
+                     (const Aftercare__Messaging__V1__Alert *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__alert__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__alert__pack
+                     (const Aftercare__Messaging__V1__Alert *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__alert__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__alert__pack_to_buffer
+                     (const Aftercare__Messaging__V1__Alert *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__alert__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__Alert *
+       aftercare__messaging__v1__alert__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__Alert *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__alert__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__alert__free_unpacked
+                     (Aftercare__Messaging__V1__Alert *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__alert__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__conversation__field_descriptors[15] =
 {
   {
     "conversation_id",
@@ -2085,21 +3885,112 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__conversation__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "waiting_since",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Conversation, waiting_since),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "agent_id",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Conversation, agent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unread_by_shop",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Conversation, unread_by_shop),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unread_by_buyer",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Conversation, unread_by_buyer),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rating",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Conversation, rating),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rated_at",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Conversation, rated_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_message_at",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Conversation, last_message_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__conversation__field_indices_by_name[] = {
+  9,   /* field[9] = agent_id */
   2,   /* field[2] = buyer_id */
   0,   /* field[0] = conversation_id */
   5,   /* field[5] = last_buyer_message_at */
   6,   /* field[6] = last_merchant_message_at */
+  14,   /* field[14] = last_message_at */
   7,   /* field[7] = message_count */
   4,   /* field[4] = opened_at */
   3,   /* field[3] = order_id */
+  13,   /* field[13] = rated_at */
+  12,   /* field[12] = rating */
   1,   /* field[1] = shop_id */
+  11,   /* field[11] = unread_by_buyer */
+  10,   /* field[10] = unread_by_shop */
+  8,   /* field[8] = waiting_since */
 };
 static const ProtobufCIntRange aftercare__messaging__v1__conversation__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 15 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__conversation__descriptor =
 {
@@ -2109,14 +4000,14 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__conversation__descrip
   "Aftercare__Messaging__V1__Conversation",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__Conversation),
-  8,
+  15,
   aftercare__messaging__v1__conversation__field_descriptors,
   aftercare__messaging__v1__conversation__field_indices_by_name,
   1,  aftercare__messaging__v1__conversation__number_ranges,
   (ProtobufCMessageInit) aftercare__messaging__v1__conversation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__message__field_descriptors[12] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__message__field_descriptors[13] =
 {
   {
     "message_id",
@@ -2262,8 +4153,21 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__message__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "amount",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Message, amount),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__message__field_indices_by_name[] = {
+  12,   /* field[12] = amount */
   5,   /* field[5] = author */
   4,   /* field[4] = buyer_id */
   1,   /* field[1] = conversation_id */
@@ -2280,7 +4184,7 @@ static const unsigned aftercare__messaging__v1__message__field_indices_by_name[]
 static const ProtobufCIntRange aftercare__messaging__v1__message__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__message__descriptor =
 {
@@ -2290,14 +4194,14 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__message__descriptor =
   "Aftercare__Messaging__V1__Message",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__Message),
-  12,
+  13,
   aftercare__messaging__v1__message__field_descriptors,
   aftercare__messaging__v1__message__field_indices_by_name,
   1,  aftercare__messaging__v1__message__number_ranges,
   (ProtobufCMessageInit) aftercare__messaging__v1__message__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__send_decision__field_descriptors[9] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__send_decision__field_descriptors[12] =
 {
   {
     "is_allowed",
@@ -2407,22 +4311,61 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__send_decision__f
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "counted",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__SendDecision, n_counted),
+    offsetof(Aftercare__Messaging__V1__SendDecision, counted),
+    &aftercare__messaging__v1__counted_unit__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shape",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SendDecision, shape),
+    &aftercare__messaging__v1__quota_shape__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "grants",
+    12,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__SendDecision, n_grants),
+    offsetof(Aftercare__Messaging__V1__SendDecision, grants),
+    &aftercare__messaging__v1__grant__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__send_decision__field_indices_by_name[] = {
   5,   /* field[5] = allowed_at */
+  9,   /* field[9] = counted */
   7,   /* field[7] = evaluated_at */
+  11,   /* field[11] = grants */
   0,   /* field[0] = is_allowed */
   2,   /* field[2] = limit */
   8,   /* field[8] = policy */
   4,   /* field[4] = remaining */
   6,   /* field[6] = rules */
+  10,   /* field[10] = shape */
   1,   /* field[1] = tier */
   3,   /* field[3] = used */
 };
 static const ProtobufCIntRange aftercare__messaging__v1__send_decision__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__send_decision__descriptor =
 {
@@ -2432,14 +4375,202 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__send_decision__descri
   "Aftercare__Messaging__V1__SendDecision",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__SendDecision),
-  9,
+  12,
   aftercare__messaging__v1__send_decision__field_descriptors,
   aftercare__messaging__v1__send_decision__field_indices_by_name,
   1,  aftercare__messaging__v1__send_decision__number_ranges,
   (ProtobufCMessageInit) aftercare__messaging__v1__send_decision__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__standing__field_descriptors[2] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__counted_unit__field_descriptors[3] =
+{
+  {
+    "taken_at",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__CountedUnit, taken_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reservation_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__CountedUnit, reservation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "returns_at",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__CountedUnit, returns_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__counted_unit__field_indices_by_name[] = {
+  1,   /* field[1] = reservation_id */
+  2,   /* field[2] = returns_at */
+  0,   /* field[0] = taken_at */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__counted_unit__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__counted_unit__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.CountedUnit",
+  "CountedUnit",
+  "Aftercare__Messaging__V1__CountedUnit",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__CountedUnit),
+  3,
+  aftercare__messaging__v1__counted_unit__field_descriptors,
+  aftercare__messaging__v1__counted_unit__field_indices_by_name,
+  1,  aftercare__messaging__v1__counted_unit__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__counted_unit__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue aftercare__messaging__v1__grant__cause__enum_values_by_number[5] =
+{
+  { "CAUSE_UNSPECIFIED", "AFTERCARE__MESSAGING__V1__GRANT__CAUSE__CAUSE_UNSPECIFIED", 0 },
+  { "CAUSE_BUYER_MESSAGE", "AFTERCARE__MESSAGING__V1__GRANT__CAUSE__CAUSE_BUYER_MESSAGE", 1 },
+  { "CAUSE_ORDER_PLACED", "AFTERCARE__MESSAGING__V1__GRANT__CAUSE__CAUSE_ORDER_PLACED", 2 },
+  { "CAUSE_ORDER_PAID", "AFTERCARE__MESSAGING__V1__GRANT__CAUSE__CAUSE_ORDER_PAID", 3 },
+  { "CAUSE_CASE_OPENED", "AFTERCARE__MESSAGING__V1__GRANT__CAUSE__CAUSE_CASE_OPENED", 4 },
+};
+static const ProtobufCIntRange aftercare__messaging__v1__grant__cause__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex aftercare__messaging__v1__grant__cause__enum_values_by_name[5] =
+{
+  { "CAUSE_BUYER_MESSAGE", 1 },
+  { "CAUSE_CASE_OPENED", 4 },
+  { "CAUSE_ORDER_PAID", 3 },
+  { "CAUSE_ORDER_PLACED", 2 },
+  { "CAUSE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__messaging__v1__grant__cause__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.Grant.Cause",
+  "Cause",
+  "Aftercare__Messaging__V1__Grant__Cause",
+  "aftercare.messaging.v1",
+  5,
+  aftercare__messaging__v1__grant__cause__enum_values_by_number,
+  5,
+  aftercare__messaging__v1__grant__cause__enum_values_by_name,
+  1,
+  aftercare__messaging__v1__grant__cause__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__grant__field_descriptors[5] =
+{
+  {
+    "cause",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Grant, cause),
+    &aftercare__messaging__v1__grant__cause__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "granted_at",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Grant, granted_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expires_at",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Grant, expires_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "limit",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Grant, limit),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "used",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Grant, used),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__grant__field_indices_by_name[] = {
+  0,   /* field[0] = cause */
+  2,   /* field[2] = expires_at */
+  1,   /* field[1] = granted_at */
+  3,   /* field[3] = limit */
+  4,   /* field[4] = used */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__grant__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__grant__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.Grant",
+  "Grant",
+  "Aftercare__Messaging__V1__Grant",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__Grant),
+  5,
+  aftercare__messaging__v1__grant__field_descriptors,
+  aftercare__messaging__v1__grant__field_indices_by_name,
+  1,  aftercare__messaging__v1__grant__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__grant__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__standing__field_descriptors[3] =
 {
   {
     "last_order_at",
@@ -2465,15 +4596,28 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__standing__field_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "last_paid_at",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Standing, last_paid_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__standing__field_indices_by_name[] = {
   0,   /* field[0] = last_order_at */
+  2,   /* field[2] = last_paid_at */
   1,   /* field[1] = open_case_at */
 };
 static const ProtobufCIntRange aftercare__messaging__v1__standing__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__standing__descriptor =
 {
@@ -2483,7 +4627,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__standing__descriptor 
   "Aftercare__Messaging__V1__Standing",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__Standing),
-  2,
+  3,
   aftercare__messaging__v1__standing__field_descriptors,
   aftercare__messaging__v1__standing__field_indices_by_name,
   1,  aftercare__messaging__v1__standing__number_ranges,
@@ -2631,7 +4775,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__open_conversation_res
   (ProtobufCMessageInit) aftercare__messaging__v1__open_conversation_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__receive_message_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__receive_message_request__field_descriptors[9] =
 {
   {
     "request_id",
@@ -2717,12 +4861,38 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__receive_message_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reference_id",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ReceiveMessageRequest, reference_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ReceiveMessageRequest, amount),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__receive_message_request__field_indices_by_name[] = {
   1,   /* field[1] = actor */
+  8,   /* field[8] = amount */
   2,   /* field[2] = conversation_id */
   6,   /* field[6] = is_suspected_spam */
   3,   /* field[3] = kind */
+  7,   /* field[7] = reference_id */
   0,   /* field[0] = request_id */
   5,   /* field[5] = sent_at */
   4,   /* field[4] = text */
@@ -2730,7 +4900,7 @@ static const unsigned aftercare__messaging__v1__receive_message_request__field_i
 static const ProtobufCIntRange aftercare__messaging__v1__receive_message_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__receive_message_request__descriptor =
 {
@@ -2740,7 +4910,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__receive_message_reque
   "Aftercare__Messaging__V1__ReceiveMessageRequest",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__ReceiveMessageRequest),
-  7,
+  9,
   aftercare__messaging__v1__receive_message_request__field_descriptors,
   aftercare__messaging__v1__receive_message_request__field_indices_by_name,
   1,  aftercare__messaging__v1__receive_message_request__number_ranges,
@@ -2785,7 +4955,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__receive_message_respo
   (ProtobufCMessageInit) aftercare__messaging__v1__receive_message_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__imported_message__field_descriptors[9] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__imported_message__field_descriptors[11] =
 {
   {
     "message_id",
@@ -2895,14 +5065,40 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__imported_message
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reference_id",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ImportedMessage, reference_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ImportedMessage, amount),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__imported_message__field_indices_by_name[] = {
+  10,   /* field[10] = amount */
   4,   /* field[4] = author */
   2,   /* field[2] = buyer_id */
   8,   /* field[8] = is_suspected_spam */
   5,   /* field[5] = kind */
   0,   /* field[0] = message_id */
   3,   /* field[3] = order_id */
+  9,   /* field[9] = reference_id */
   7,   /* field[7] = sent_at */
   1,   /* field[1] = shop_id */
   6,   /* field[6] = text */
@@ -2910,7 +5106,7 @@ static const unsigned aftercare__messaging__v1__imported_message__field_indices_
 static const ProtobufCIntRange aftercare__messaging__v1__imported_message__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__imported_message__descriptor =
 {
@@ -2920,7 +5116,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__imported_message__des
   "Aftercare__Messaging__V1__ImportedMessage",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__ImportedMessage),
-  9,
+  11,
   aftercare__messaging__v1__imported_message__field_descriptors,
   aftercare__messaging__v1__imported_message__field_indices_by_name,
   1,  aftercare__messaging__v1__imported_message__number_ranges,
@@ -3125,7 +5321,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__imported_message_outc
   (ProtobufCMessageInit) aftercare__messaging__v1__imported_message_outcome__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__evaluate_send_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__evaluate_send_request__field_descriptors[6] =
 {
   {
     "shop_id",
@@ -3187,8 +5383,21 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__evaluate_send_re
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "assume",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Aftercare__Messaging__V1__EvaluateSendRequest, n_assume),
+    offsetof(Aftercare__Messaging__V1__EvaluateSendRequest, assume),
+    &aftercare__messaging__v1__assumption__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__evaluate_send_request__field_indices_by_name[] = {
+  5,   /* field[5] = assume */
   4,   /* field[4] = at */
   1,   /* field[1] = buyer_id */
   2,   /* field[2] = kind */
@@ -3198,7 +5407,7 @@ static const unsigned aftercare__messaging__v1__evaluate_send_request__field_ind
 static const ProtobufCIntRange aftercare__messaging__v1__evaluate_send_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__evaluate_send_request__descriptor =
 {
@@ -3208,7 +5417,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__evaluate_send_request
   "Aftercare__Messaging__V1__EvaluateSendRequest",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__EvaluateSendRequest),
-  5,
+  6,
   aftercare__messaging__v1__evaluate_send_request__field_descriptors,
   aftercare__messaging__v1__evaluate_send_request__field_indices_by_name,
   1,  aftercare__messaging__v1__evaluate_send_request__number_ranges,
@@ -3253,7 +5462,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__evaluate_send_respons
   (ProtobufCMessageInit) aftercare__messaging__v1__evaluate_send_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__send_message_request__field_descriptors[6] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__send_message_request__field_descriptors[8] =
 {
   {
     "request_id",
@@ -3327,11 +5536,37 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__send_message_req
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reference_id",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SendMessageRequest, reference_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SendMessageRequest, amount),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__send_message_request__field_indices_by_name[] = {
   1,   /* field[1] = actor */
+  7,   /* field[7] = amount */
   2,   /* field[2] = conversation_id */
   3,   /* field[3] = kind */
+  6,   /* field[6] = reference_id */
   0,   /* field[0] = request_id */
   5,   /* field[5] = standing */
   4,   /* field[4] = text */
@@ -3339,7 +5574,7 @@ static const unsigned aftercare__messaging__v1__send_message_request__field_indi
 static const ProtobufCIntRange aftercare__messaging__v1__send_message_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__send_message_request__descriptor =
 {
@@ -3349,7 +5584,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__send_message_request_
   "Aftercare__Messaging__V1__SendMessageRequest",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__SendMessageRequest),
-  6,
+  8,
   aftercare__messaging__v1__send_message_request__field_descriptors,
   aftercare__messaging__v1__send_message_request__field_indices_by_name,
   1,  aftercare__messaging__v1__send_message_request__number_ranges,
@@ -3561,7 +5796,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__reserve_message_respo
   (ProtobufCMessageInit) aftercare__messaging__v1__reserve_message_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__commit_message_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__commit_message_request__field_descriptors[7] =
 {
   {
     "request_id",
@@ -3611,17 +5846,56 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__commit_message_r
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "shop_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__CommitMessageRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reference_id",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__CommitMessageRequest, reference_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__CommitMessageRequest, amount),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__commit_message_request__field_indices_by_name[] = {
   1,   /* field[1] = actor */
+  6,   /* field[6] = amount */
+  5,   /* field[5] = reference_id */
   0,   /* field[0] = request_id */
   2,   /* field[2] = reservation_id */
+  4,   /* field[4] = shop_id */
   3,   /* field[3] = text */
 };
 static const ProtobufCIntRange aftercare__messaging__v1__commit_message_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__commit_message_request__descriptor =
 {
@@ -3631,7 +5905,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__commit_message_reques
   "Aftercare__Messaging__V1__CommitMessageRequest",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__CommitMessageRequest),
-  4,
+  7,
   aftercare__messaging__v1__commit_message_request__field_descriptors,
   aftercare__messaging__v1__commit_message_request__field_indices_by_name,
   1,  aftercare__messaging__v1__commit_message_request__number_ranges,
@@ -3676,7 +5950,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__commit_message_respon
   (ProtobufCMessageInit) aftercare__messaging__v1__commit_message_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__release_message_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__release_message_request__field_descriptors[4] =
 {
   {
     "request_id",
@@ -3714,16 +5988,29 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__release_message_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "shop_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ReleaseMessageRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__release_message_request__field_indices_by_name[] = {
   1,   /* field[1] = actor */
   0,   /* field[0] = request_id */
   2,   /* field[2] = reservation_id */
+  3,   /* field[3] = shop_id */
 };
 static const ProtobufCIntRange aftercare__messaging__v1__release_message_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__release_message_request__descriptor =
 {
@@ -3733,7 +6020,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__release_message_reque
   "Aftercare__Messaging__V1__ReleaseMessageRequest",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__ReleaseMessageRequest),
-  3,
+  4,
   aftercare__messaging__v1__release_message_request__field_descriptors,
   aftercare__messaging__v1__release_message_request__field_indices_by_name,
   1,  aftercare__messaging__v1__release_message_request__number_ranges,
@@ -3945,7 +6232,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__deliver_card_response
   (ProtobufCMessageInit) aftercare__messaging__v1__deliver_card_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__update_standing_request__field_descriptors[8] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__update_standing_request__field_descriptors[9] =
 {
   {
     "request_id",
@@ -4043,6 +6330,18 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__update_standing_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "order_paid_at",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__UpdateStandingRequest, order_paid_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__update_standing_request__field_indices_by_name[] = {
   1,   /* field[1] = actor */
@@ -4050,6 +6349,7 @@ static const unsigned aftercare__messaging__v1__update_standing_request__field_i
   6,   /* field[6] = case_opened_at */
   7,   /* field[7] = ended_case_id */
   5,   /* field[5] = opened_case_id */
+  8,   /* field[8] = order_paid_at */
   4,   /* field[4] = order_placed_at */
   0,   /* field[0] = request_id */
   2,   /* field[2] = shop_id */
@@ -4057,7 +6357,7 @@ static const unsigned aftercare__messaging__v1__update_standing_request__field_i
 static const ProtobufCIntRange aftercare__messaging__v1__update_standing_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__update_standing_request__descriptor =
 {
@@ -4067,7 +6367,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__update_standing_reque
   "Aftercare__Messaging__V1__UpdateStandingRequest",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__UpdateStandingRequest),
-  8,
+  9,
   aftercare__messaging__v1__update_standing_request__field_descriptors,
   aftercare__messaging__v1__update_standing_request__field_indices_by_name,
   1,  aftercare__messaging__v1__update_standing_request__number_ranges,
@@ -4317,7 +6617,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__get_conversation_requ
   (ProtobufCMessageInit) aftercare__messaging__v1__get_conversation_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__get_conversation_response__field_descriptors[1] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__get_conversation_response__field_descriptors[2] =
 {
   {
     "conversation",
@@ -4331,14 +6631,27 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__get_conversation
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "transfers",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__GetConversationResponse, n_transfers),
+    offsetof(Aftercare__Messaging__V1__GetConversationResponse, transfers),
+    &aftercare__messaging__v1__transfer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__get_conversation_response__field_indices_by_name[] = {
   0,   /* field[0] = conversation */
+  1,   /* field[1] = transfers */
 };
 static const ProtobufCIntRange aftercare__messaging__v1__get_conversation_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__get_conversation_response__descriptor =
 {
@@ -4348,7 +6661,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__get_conversation_resp
   "Aftercare__Messaging__V1__GetConversationResponse",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__GetConversationResponse),
-  1,
+  2,
   aftercare__messaging__v1__get_conversation_response__field_descriptors,
   aftercare__messaging__v1__get_conversation_response__field_indices_by_name,
   1,  aftercare__messaging__v1__get_conversation_response__number_ranges,
@@ -4560,7 +6873,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__watch_messages_reques
   (ProtobufCMessageInit) aftercare__messaging__v1__watch_messages_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__message_event__field_descriptors[11] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__message_event__field_descriptors[17] =
 {
   {
     "header",
@@ -4694,11 +7007,89 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__message_event__f
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "conversation_read",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__MessageEvent, change_case),
+    offsetof(Aftercare__Messaging__V1__MessageEvent, conversation_read),
+    &aftercare__messaging__v1__conversation_read__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "conversation_transferred",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__MessageEvent, change_case),
+    offsetof(Aftercare__Messaging__V1__MessageEvent, conversation_transferred),
+    &aftercare__messaging__v1__conversation_transferred__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "buyer_marked",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__MessageEvent, change_case),
+    offsetof(Aftercare__Messaging__V1__MessageEvent, buyer_marked),
+    &aftercare__messaging__v1__buyer_marked__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "buyer_reported",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__MessageEvent, change_case),
+    offsetof(Aftercare__Messaging__V1__MessageEvent, buyer_reported),
+    &aftercare__messaging__v1__buyer_reported__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "conversation_rated",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__MessageEvent, change_case),
+    offsetof(Aftercare__Messaging__V1__MessageEvent, conversation_rated),
+    &aftercare__messaging__v1__conversation_rated__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "alert_preferences_changed",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__MessageEvent, change_case),
+    offsetof(Aftercare__Messaging__V1__MessageEvent, alert_preferences_changed),
+    &aftercare__messaging__v1__alert_preferences_changed__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__message_event__field_indices_by_name[] = {
+  16,   /* field[16] = alert_preferences_changed */
   9,   /* field[9] = buyer_access_changed */
+  13,   /* field[13] = buyer_marked */
+  14,   /* field[14] = buyer_reported */
   4,   /* field[4] = card_delivered */
   1,   /* field[1] = conversation_opened */
+  15,   /* field[15] = conversation_rated */
+  11,   /* field[11] = conversation_read */
+  12,   /* field[12] = conversation_transferred */
   0,   /* field[0] = header */
   5,   /* field[5] = message_imported */
   2,   /* field[2] = message_received */
@@ -4711,7 +7102,7 @@ static const unsigned aftercare__messaging__v1__message_event__field_indices_by_
 static const ProtobufCIntRange aftercare__messaging__v1__message_event__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 0, 17 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__message_event__descriptor =
 {
@@ -4721,7 +7112,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__message_event__descri
   "Aftercare__Messaging__V1__MessageEvent",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__MessageEvent),
-  11,
+  17,
   aftercare__messaging__v1__message_event__field_descriptors,
   aftercare__messaging__v1__message_event__field_indices_by_name,
   1,  aftercare__messaging__v1__message_event__number_ranges,
@@ -5186,6 +7577,2555 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__standing_changed__des
   (ProtobufCMessageInit) aftercare__messaging__v1__standing_changed__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__conversation_read__field_descriptors[3] =
+{
+  {
+    "conversation_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ConversationRead, conversation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "read_through",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ConversationRead, read_through),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "unread",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ConversationRead, unread),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__conversation_read__field_indices_by_name[] = {
+  0,   /* field[0] = conversation_id */
+  1,   /* field[1] = read_through */
+  2,   /* field[2] = unread */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__conversation_read__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__conversation_read__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ConversationRead",
+  "ConversationRead",
+  "Aftercare__Messaging__V1__ConversationRead",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ConversationRead),
+  3,
+  aftercare__messaging__v1__conversation_read__field_descriptors,
+  aftercare__messaging__v1__conversation_read__field_indices_by_name,
+  1,  aftercare__messaging__v1__conversation_read__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__conversation_read__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__conversation_transferred__field_descriptors[2] =
+{
+  {
+    "conversation_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ConversationTransferred, conversation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "transfer",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ConversationTransferred, transfer),
+    &aftercare__messaging__v1__transfer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__conversation_transferred__field_indices_by_name[] = {
+  0,   /* field[0] = conversation_id */
+  1,   /* field[1] = transfer */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__conversation_transferred__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__conversation_transferred__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ConversationTransferred",
+  "ConversationTransferred",
+  "Aftercare__Messaging__V1__ConversationTransferred",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ConversationTransferred),
+  2,
+  aftercare__messaging__v1__conversation_transferred__field_descriptors,
+  aftercare__messaging__v1__conversation_transferred__field_indices_by_name,
+  1,  aftercare__messaging__v1__conversation_transferred__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__conversation_transferred__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__transfer__field_descriptors[5] =
+{
+  {
+    "from_agent_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Transfer, from_agent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "to_agent_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Transfer, to_agent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Transfer, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "transferred_at",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Transfer, transferred_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "transferred_by",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Transfer, transferred_by),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__transfer__field_indices_by_name[] = {
+  0,   /* field[0] = from_agent_id */
+  2,   /* field[2] = reason */
+  1,   /* field[1] = to_agent_id */
+  3,   /* field[3] = transferred_at */
+  4,   /* field[4] = transferred_by */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__transfer__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__transfer__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.Transfer",
+  "Transfer",
+  "Aftercare__Messaging__V1__Transfer",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__Transfer),
+  5,
+  aftercare__messaging__v1__transfer__field_descriptors,
+  aftercare__messaging__v1__transfer__field_indices_by_name,
+  1,  aftercare__messaging__v1__transfer__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__transfer__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__buyer_marked__field_descriptors[1] =
+{
+  {
+    "is_favourite",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__BuyerMarked, is_favourite),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__buyer_marked__field_indices_by_name[] = {
+  0,   /* field[0] = is_favourite */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__buyer_marked__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__buyer_marked__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.BuyerMarked",
+  "BuyerMarked",
+  "Aftercare__Messaging__V1__BuyerMarked",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__BuyerMarked),
+  1,
+  aftercare__messaging__v1__buyer_marked__field_descriptors,
+  aftercare__messaging__v1__buyer_marked__field_indices_by_name,
+  1,  aftercare__messaging__v1__buyer_marked__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__buyer_marked__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__buyer_reported__field_descriptors[2] =
+{
+  {
+    "reason",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__BuyerReported, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "conversation_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__BuyerReported, conversation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__buyer_reported__field_indices_by_name[] = {
+  1,   /* field[1] = conversation_id */
+  0,   /* field[0] = reason */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__buyer_reported__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__buyer_reported__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.BuyerReported",
+  "BuyerReported",
+  "Aftercare__Messaging__V1__BuyerReported",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__BuyerReported),
+  2,
+  aftercare__messaging__v1__buyer_reported__field_descriptors,
+  aftercare__messaging__v1__buyer_reported__field_indices_by_name,
+  1,  aftercare__messaging__v1__buyer_reported__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__buyer_reported__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__conversation_rated__field_descriptors[5] =
+{
+  {
+    "conversation_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ConversationRated, conversation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rating",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ConversationRated, rating),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "previous_rating",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ConversationRated, previous_rating),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "agent_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ConversationRated, agent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "comment",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ConversationRated, comment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__conversation_rated__field_indices_by_name[] = {
+  3,   /* field[3] = agent_id */
+  4,   /* field[4] = comment */
+  0,   /* field[0] = conversation_id */
+  2,   /* field[2] = previous_rating */
+  1,   /* field[1] = rating */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__conversation_rated__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__conversation_rated__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ConversationRated",
+  "ConversationRated",
+  "Aftercare__Messaging__V1__ConversationRated",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ConversationRated),
+  5,
+  aftercare__messaging__v1__conversation_rated__field_descriptors,
+  aftercare__messaging__v1__conversation_rated__field_indices_by_name,
+  1,  aftercare__messaging__v1__conversation_rated__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__conversation_rated__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__alert_preferences_changed__field_descriptors[1] =
+{
+  {
+    "preferences",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__AlertPreferencesChanged, preferences),
+    &aftercare__messaging__v1__alert_preferences__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__alert_preferences_changed__field_indices_by_name[] = {
+  0,   /* field[0] = preferences */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__alert_preferences_changed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__alert_preferences_changed__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.AlertPreferencesChanged",
+  "AlertPreferencesChanged",
+  "Aftercare__Messaging__V1__AlertPreferencesChanged",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__AlertPreferencesChanged),
+  1,
+  aftercare__messaging__v1__alert_preferences_changed__field_descriptors,
+  aftercare__messaging__v1__alert_preferences_changed__field_indices_by_name,
+  1,  aftercare__messaging__v1__alert_preferences_changed__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__alert_preferences_changed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__mark_read_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MarkReadRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MarkReadRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "conversation_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MarkReadRequest, conversation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shop_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MarkReadRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "message_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MarkReadRequest, message_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__mark_read_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = conversation_id */
+  4,   /* field[4] = message_id */
+  0,   /* field[0] = request_id */
+  3,   /* field[3] = shop_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__mark_read_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__mark_read_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.MarkReadRequest",
+  "MarkReadRequest",
+  "Aftercare__Messaging__V1__MarkReadRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__MarkReadRequest),
+  5,
+  aftercare__messaging__v1__mark_read_request__field_descriptors,
+  aftercare__messaging__v1__mark_read_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__mark_read_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__mark_read_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__mark_read_response__field_descriptors[1] =
+{
+  {
+    "conversation",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MarkReadResponse, conversation),
+    &aftercare__messaging__v1__conversation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__mark_read_response__field_indices_by_name[] = {
+  0,   /* field[0] = conversation */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__mark_read_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__mark_read_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.MarkReadResponse",
+  "MarkReadResponse",
+  "Aftercare__Messaging__V1__MarkReadResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__MarkReadResponse),
+  1,
+  aftercare__messaging__v1__mark_read_response__field_descriptors,
+  aftercare__messaging__v1__mark_read_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__mark_read_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__mark_read_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__transfer_conversation_request__field_descriptors[6] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__TransferConversationRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__TransferConversationRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "conversation_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__TransferConversationRequest, conversation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shop_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__TransferConversationRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "to_agent_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__TransferConversationRequest, to_agent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__TransferConversationRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__transfer_conversation_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = conversation_id */
+  5,   /* field[5] = reason */
+  0,   /* field[0] = request_id */
+  3,   /* field[3] = shop_id */
+  4,   /* field[4] = to_agent_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__transfer_conversation_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__transfer_conversation_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.TransferConversationRequest",
+  "TransferConversationRequest",
+  "Aftercare__Messaging__V1__TransferConversationRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__TransferConversationRequest),
+  6,
+  aftercare__messaging__v1__transfer_conversation_request__field_descriptors,
+  aftercare__messaging__v1__transfer_conversation_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__transfer_conversation_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__transfer_conversation_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__transfer_conversation_response__field_descriptors[1] =
+{
+  {
+    "conversation",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__TransferConversationResponse, conversation),
+    &aftercare__messaging__v1__conversation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__transfer_conversation_response__field_indices_by_name[] = {
+  0,   /* field[0] = conversation */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__transfer_conversation_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__transfer_conversation_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.TransferConversationResponse",
+  "TransferConversationResponse",
+  "Aftercare__Messaging__V1__TransferConversationResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__TransferConversationResponse),
+  1,
+  aftercare__messaging__v1__transfer_conversation_response__field_descriptors,
+  aftercare__messaging__v1__transfer_conversation_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__transfer_conversation_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__transfer_conversation_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__set_buyer_mark_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SetBuyerMarkRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SetBuyerMarkRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shop_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SetBuyerMarkRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "buyer_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SetBuyerMarkRequest, buyer_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_favourite",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SetBuyerMarkRequest, is_favourite),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__set_buyer_mark_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = buyer_id */
+  4,   /* field[4] = is_favourite */
+  0,   /* field[0] = request_id */
+  2,   /* field[2] = shop_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__set_buyer_mark_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__set_buyer_mark_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.SetBuyerMarkRequest",
+  "SetBuyerMarkRequest",
+  "Aftercare__Messaging__V1__SetBuyerMarkRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__SetBuyerMarkRequest),
+  5,
+  aftercare__messaging__v1__set_buyer_mark_request__field_descriptors,
+  aftercare__messaging__v1__set_buyer_mark_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__set_buyer_mark_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__set_buyer_mark_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__set_buyer_mark_response__field_descriptors[1] =
+{
+  {
+    "buyer",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SetBuyerMarkResponse, buyer),
+    &aftercare__messaging__v1__buyer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__set_buyer_mark_response__field_indices_by_name[] = {
+  0,   /* field[0] = buyer */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__set_buyer_mark_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__set_buyer_mark_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.SetBuyerMarkResponse",
+  "SetBuyerMarkResponse",
+  "Aftercare__Messaging__V1__SetBuyerMarkResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__SetBuyerMarkResponse),
+  1,
+  aftercare__messaging__v1__set_buyer_mark_response__field_descriptors,
+  aftercare__messaging__v1__set_buyer_mark_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__set_buyer_mark_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__set_buyer_mark_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__report_buyer_request__field_descriptors[6] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ReportBuyerRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ReportBuyerRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shop_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ReportBuyerRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "buyer_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ReportBuyerRequest, buyer_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ReportBuyerRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "conversation_id",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ReportBuyerRequest, conversation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__report_buyer_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = buyer_id */
+  5,   /* field[5] = conversation_id */
+  4,   /* field[4] = reason */
+  0,   /* field[0] = request_id */
+  2,   /* field[2] = shop_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__report_buyer_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__report_buyer_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ReportBuyerRequest",
+  "ReportBuyerRequest",
+  "Aftercare__Messaging__V1__ReportBuyerRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ReportBuyerRequest),
+  6,
+  aftercare__messaging__v1__report_buyer_request__field_descriptors,
+  aftercare__messaging__v1__report_buyer_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__report_buyer_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__report_buyer_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__report_buyer_response__field_descriptors[1] =
+{
+  {
+    "buyer",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ReportBuyerResponse, buyer),
+    &aftercare__messaging__v1__buyer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__report_buyer_response__field_indices_by_name[] = {
+  0,   /* field[0] = buyer */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__report_buyer_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__report_buyer_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ReportBuyerResponse",
+  "ReportBuyerResponse",
+  "Aftercare__Messaging__V1__ReportBuyerResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ReportBuyerResponse),
+  1,
+  aftercare__messaging__v1__report_buyer_response__field_descriptors,
+  aftercare__messaging__v1__report_buyer_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__report_buyer_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__report_buyer_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__buyer__field_descriptors[8] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Buyer, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "buyer_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Buyer, buyer_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_favourite",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Buyer, is_favourite),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_blocked",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Buyer, is_blocked),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_opted_out",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Buyer, is_opted_out),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reported_at",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Buyer, reported_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "report_reason",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Buyer, report_reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "report_count",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Buyer, report_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__buyer__field_indices_by_name[] = {
+  1,   /* field[1] = buyer_id */
+  3,   /* field[3] = is_blocked */
+  2,   /* field[2] = is_favourite */
+  4,   /* field[4] = is_opted_out */
+  7,   /* field[7] = report_count */
+  6,   /* field[6] = report_reason */
+  5,   /* field[5] = reported_at */
+  0,   /* field[0] = shop_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__buyer__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__buyer__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.Buyer",
+  "Buyer",
+  "Aftercare__Messaging__V1__Buyer",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__Buyer),
+  8,
+  aftercare__messaging__v1__buyer__field_descriptors,
+  aftercare__messaging__v1__buyer__field_indices_by_name,
+  1,  aftercare__messaging__v1__buyer__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__buyer__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__rate_conversation_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__RateConversationRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__RateConversationRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "conversation_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__RateConversationRequest, conversation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rating",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__RateConversationRequest, rating),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "comment",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__RateConversationRequest, comment),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__rate_conversation_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  4,   /* field[4] = comment */
+  2,   /* field[2] = conversation_id */
+  3,   /* field[3] = rating */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__rate_conversation_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__rate_conversation_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.RateConversationRequest",
+  "RateConversationRequest",
+  "Aftercare__Messaging__V1__RateConversationRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__RateConversationRequest),
+  5,
+  aftercare__messaging__v1__rate_conversation_request__field_descriptors,
+  aftercare__messaging__v1__rate_conversation_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__rate_conversation_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__rate_conversation_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__rate_conversation_response__field_descriptors[1] =
+{
+  {
+    "conversation",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__RateConversationResponse, conversation),
+    &aftercare__messaging__v1__conversation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__rate_conversation_response__field_indices_by_name[] = {
+  0,   /* field[0] = conversation */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__rate_conversation_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__rate_conversation_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.RateConversationResponse",
+  "RateConversationResponse",
+  "Aftercare__Messaging__V1__RateConversationResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__RateConversationResponse),
+  1,
+  aftercare__messaging__v1__rate_conversation_response__field_descriptors,
+  aftercare__messaging__v1__rate_conversation_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__rate_conversation_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__rate_conversation_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__get_buyer_request__field_descriptors[2] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__GetBuyerRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "buyer_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__GetBuyerRequest, buyer_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__get_buyer_request__field_indices_by_name[] = {
+  1,   /* field[1] = buyer_id */
+  0,   /* field[0] = shop_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__get_buyer_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__get_buyer_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.GetBuyerRequest",
+  "GetBuyerRequest",
+  "Aftercare__Messaging__V1__GetBuyerRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__GetBuyerRequest),
+  2,
+  aftercare__messaging__v1__get_buyer_request__field_descriptors,
+  aftercare__messaging__v1__get_buyer_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__get_buyer_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__get_buyer_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__get_buyer_response__field_descriptors[1] =
+{
+  {
+    "buyer",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__GetBuyerResponse, buyer),
+    &aftercare__messaging__v1__buyer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__get_buyer_response__field_indices_by_name[] = {
+  0,   /* field[0] = buyer */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__get_buyer_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__get_buyer_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.GetBuyerResponse",
+  "GetBuyerResponse",
+  "Aftercare__Messaging__V1__GetBuyerResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__GetBuyerResponse),
+  1,
+  aftercare__messaging__v1__get_buyer_response__field_descriptors,
+  aftercare__messaging__v1__get_buyer_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__get_buyer_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__get_buyer_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__list_reception_request__field_descriptors[5] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListReceptionRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "agent_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListReceptionRequest, agent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "only_waiting",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListReceptionRequest, only_waiting),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_size",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListReceptionRequest, page_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListReceptionRequest, page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__list_reception_request__field_indices_by_name[] = {
+  1,   /* field[1] = agent_id */
+  2,   /* field[2] = only_waiting */
+  3,   /* field[3] = page_size */
+  4,   /* field[4] = page_token */
+  0,   /* field[0] = shop_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__list_reception_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__list_reception_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ListReceptionRequest",
+  "ListReceptionRequest",
+  "Aftercare__Messaging__V1__ListReceptionRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ListReceptionRequest),
+  5,
+  aftercare__messaging__v1__list_reception_request__field_descriptors,
+  aftercare__messaging__v1__list_reception_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__list_reception_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__list_reception_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__list_reception_response__field_descriptors[2] =
+{
+  {
+    "entries",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__ListReceptionResponse, n_entries),
+    offsetof(Aftercare__Messaging__V1__ListReceptionResponse, entries),
+    &aftercare__messaging__v1__reception_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListReceptionResponse, next_page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__list_reception_response__field_indices_by_name[] = {
+  0,   /* field[0] = entries */
+  1,   /* field[1] = next_page_token */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__list_reception_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__list_reception_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ListReceptionResponse",
+  "ListReceptionResponse",
+  "Aftercare__Messaging__V1__ListReceptionResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ListReceptionResponse),
+  2,
+  aftercare__messaging__v1__list_reception_response__field_descriptors,
+  aftercare__messaging__v1__list_reception_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__list_reception_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__list_reception_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__reception_entry__field_descriptors[4] =
+{
+  {
+    "buyer",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ReceptionEntry, buyer),
+    &aftercare__messaging__v1__buyer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "conversation",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ReceptionEntry, conversation),
+    &aftercare__messaging__v1__conversation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "waiting_since",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ReceptionEntry, waiting_since),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "waited",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ReceptionEntry, waited),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__reception_entry__field_indices_by_name[] = {
+  0,   /* field[0] = buyer */
+  1,   /* field[1] = conversation */
+  3,   /* field[3] = waited */
+  2,   /* field[2] = waiting_since */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__reception_entry__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__reception_entry__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ReceptionEntry",
+  "ReceptionEntry",
+  "Aftercare__Messaging__V1__ReceptionEntry",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ReceptionEntry),
+  4,
+  aftercare__messaging__v1__reception_entry__field_descriptors,
+  aftercare__messaging__v1__reception_entry__field_indices_by_name,
+  1,  aftercare__messaging__v1__reception_entry__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__reception_entry__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__list_conversations_request__field_descriptors[5] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListConversationsRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "buyer_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListConversationsRequest, buyer_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListConversationsRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_size",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListConversationsRequest, page_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListConversationsRequest, page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__list_conversations_request__field_indices_by_name[] = {
+  1,   /* field[1] = buyer_id */
+  2,   /* field[2] = order_id */
+  3,   /* field[3] = page_size */
+  4,   /* field[4] = page_token */
+  0,   /* field[0] = shop_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__list_conversations_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__list_conversations_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ListConversationsRequest",
+  "ListConversationsRequest",
+  "Aftercare__Messaging__V1__ListConversationsRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ListConversationsRequest),
+  5,
+  aftercare__messaging__v1__list_conversations_request__field_descriptors,
+  aftercare__messaging__v1__list_conversations_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__list_conversations_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__list_conversations_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__list_conversations_response__field_descriptors[2] =
+{
+  {
+    "conversations",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__ListConversationsResponse, n_conversations),
+    offsetof(Aftercare__Messaging__V1__ListConversationsResponse, conversations),
+    &aftercare__messaging__v1__conversation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListConversationsResponse, next_page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__list_conversations_response__field_indices_by_name[] = {
+  0,   /* field[0] = conversations */
+  1,   /* field[1] = next_page_token */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__list_conversations_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__list_conversations_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ListConversationsResponse",
+  "ListConversationsResponse",
+  "Aftercare__Messaging__V1__ListConversationsResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ListConversationsResponse),
+  2,
+  aftercare__messaging__v1__list_conversations_response__field_descriptors,
+  aftercare__messaging__v1__list_conversations_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__list_conversations_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__list_conversations_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__search_messages_request__field_descriptors[6] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SearchMessagesRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SearchMessagesRequest, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "buyer_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SearchMessagesRequest, buyer_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SearchMessagesRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_size",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SearchMessagesRequest, page_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SearchMessagesRequest, page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__search_messages_request__field_indices_by_name[] = {
+  2,   /* field[2] = buyer_id */
+  3,   /* field[3] = order_id */
+  4,   /* field[4] = page_size */
+  5,   /* field[5] = page_token */
+  0,   /* field[0] = shop_id */
+  1,   /* field[1] = text */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__search_messages_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__search_messages_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.SearchMessagesRequest",
+  "SearchMessagesRequest",
+  "Aftercare__Messaging__V1__SearchMessagesRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__SearchMessagesRequest),
+  6,
+  aftercare__messaging__v1__search_messages_request__field_descriptors,
+  aftercare__messaging__v1__search_messages_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__search_messages_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__search_messages_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__search_messages_response__field_descriptors[2] =
+{
+  {
+    "hits",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__SearchMessagesResponse, n_hits),
+    offsetof(Aftercare__Messaging__V1__SearchMessagesResponse, hits),
+    &aftercare__messaging__v1__search_hit__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SearchMessagesResponse, next_page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__search_messages_response__field_indices_by_name[] = {
+  0,   /* field[0] = hits */
+  1,   /* field[1] = next_page_token */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__search_messages_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__search_messages_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.SearchMessagesResponse",
+  "SearchMessagesResponse",
+  "Aftercare__Messaging__V1__SearchMessagesResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__SearchMessagesResponse),
+  2,
+  aftercare__messaging__v1__search_messages_response__field_descriptors,
+  aftercare__messaging__v1__search_messages_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__search_messages_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__search_messages_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__search_hit__field_descriptors[2] =
+{
+  {
+    "message",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SearchHit, message),
+    &aftercare__messaging__v1__message__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "spans",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__SearchHit, n_spans),
+    offsetof(Aftercare__Messaging__V1__SearchHit, spans),
+    &aftercare__messaging__v1__text_span__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__search_hit__field_indices_by_name[] = {
+  0,   /* field[0] = message */
+  1,   /* field[1] = spans */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__search_hit__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__search_hit__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.SearchHit",
+  "SearchHit",
+  "Aftercare__Messaging__V1__SearchHit",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__SearchHit),
+  2,
+  aftercare__messaging__v1__search_hit__field_descriptors,
+  aftercare__messaging__v1__search_hit__field_indices_by_name,
+  1,  aftercare__messaging__v1__search_hit__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__search_hit__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__text_span__field_descriptors[2] =
+{
+  {
+    "begin",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__TextSpan, begin),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "end",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__TextSpan, end),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__text_span__field_indices_by_name[] = {
+  0,   /* field[0] = begin */
+  1,   /* field[1] = end */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__text_span__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__text_span__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.TextSpan",
+  "TextSpan",
+  "Aftercare__Messaging__V1__TextSpan",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__TextSpan),
+  2,
+  aftercare__messaging__v1__text_span__field_descriptors,
+  aftercare__messaging__v1__text_span__field_indices_by_name,
+  1,  aftercare__messaging__v1__text_span__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__text_span__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__alert_preferences__field_descriptors[5] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__AlertPreferences, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "agent_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__AlertPreferences, agent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_sound_on",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__AlertPreferences, is_sound_on),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_warning_on",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__AlertPreferences, is_warning_on),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "muted",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Aftercare__Messaging__V1__AlertPreferences, n_muted),
+    offsetof(Aftercare__Messaging__V1__AlertPreferences, muted),
+    &aftercare__messaging__v1__alert_kind__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__alert_preferences__field_indices_by_name[] = {
+  1,   /* field[1] = agent_id */
+  2,   /* field[2] = is_sound_on */
+  3,   /* field[3] = is_warning_on */
+  4,   /* field[4] = muted */
+  0,   /* field[0] = shop_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__alert_preferences__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__alert_preferences__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.AlertPreferences",
+  "AlertPreferences",
+  "Aftercare__Messaging__V1__AlertPreferences",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__AlertPreferences),
+  5,
+  aftercare__messaging__v1__alert_preferences__field_descriptors,
+  aftercare__messaging__v1__alert_preferences__field_indices_by_name,
+  1,  aftercare__messaging__v1__alert_preferences__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__alert_preferences__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__set_alert_preferences_request__field_descriptors[6] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SetAlertPreferencesRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SetAlertPreferencesRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shop_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SetAlertPreferencesRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_sound_on",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SetAlertPreferencesRequest, is_sound_on),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_warning_on",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SetAlertPreferencesRequest, is_warning_on),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "muted",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Aftercare__Messaging__V1__SetAlertPreferencesRequest, n_muted),
+    offsetof(Aftercare__Messaging__V1__SetAlertPreferencesRequest, muted),
+    &aftercare__messaging__v1__alert_kind__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__set_alert_preferences_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = is_sound_on */
+  4,   /* field[4] = is_warning_on */
+  5,   /* field[5] = muted */
+  0,   /* field[0] = request_id */
+  2,   /* field[2] = shop_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__set_alert_preferences_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__set_alert_preferences_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.SetAlertPreferencesRequest",
+  "SetAlertPreferencesRequest",
+  "Aftercare__Messaging__V1__SetAlertPreferencesRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__SetAlertPreferencesRequest),
+  6,
+  aftercare__messaging__v1__set_alert_preferences_request__field_descriptors,
+  aftercare__messaging__v1__set_alert_preferences_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__set_alert_preferences_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__set_alert_preferences_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__set_alert_preferences_response__field_descriptors[1] =
+{
+  {
+    "preferences",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__SetAlertPreferencesResponse, preferences),
+    &aftercare__messaging__v1__alert_preferences__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__set_alert_preferences_response__field_indices_by_name[] = {
+  0,   /* field[0] = preferences */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__set_alert_preferences_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__set_alert_preferences_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.SetAlertPreferencesResponse",
+  "SetAlertPreferencesResponse",
+  "Aftercare__Messaging__V1__SetAlertPreferencesResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__SetAlertPreferencesResponse),
+  1,
+  aftercare__messaging__v1__set_alert_preferences_response__field_descriptors,
+  aftercare__messaging__v1__set_alert_preferences_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__set_alert_preferences_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__set_alert_preferences_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__get_alert_preferences_request__field_descriptors[2] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__GetAlertPreferencesRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "agent_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__GetAlertPreferencesRequest, agent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__get_alert_preferences_request__field_indices_by_name[] = {
+  1,   /* field[1] = agent_id */
+  0,   /* field[0] = shop_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__get_alert_preferences_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__get_alert_preferences_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.GetAlertPreferencesRequest",
+  "GetAlertPreferencesRequest",
+  "Aftercare__Messaging__V1__GetAlertPreferencesRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__GetAlertPreferencesRequest),
+  2,
+  aftercare__messaging__v1__get_alert_preferences_request__field_descriptors,
+  aftercare__messaging__v1__get_alert_preferences_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__get_alert_preferences_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__get_alert_preferences_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__get_alert_preferences_response__field_descriptors[1] =
+{
+  {
+    "preferences",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__GetAlertPreferencesResponse, preferences),
+    &aftercare__messaging__v1__alert_preferences__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__get_alert_preferences_response__field_indices_by_name[] = {
+  0,   /* field[0] = preferences */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__get_alert_preferences_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__get_alert_preferences_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.GetAlertPreferencesResponse",
+  "GetAlertPreferencesResponse",
+  "Aftercare__Messaging__V1__GetAlertPreferencesResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__GetAlertPreferencesResponse),
+  1,
+  aftercare__messaging__v1__get_alert_preferences_response__field_descriptors,
+  aftercare__messaging__v1__get_alert_preferences_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__get_alert_preferences_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__get_alert_preferences_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__watch_conversations_request__field_descriptors[4] =
+{
+  {
+    "cursor",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__WatchConversationsRequest, cursor),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shop_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__WatchConversationsRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "agent_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__WatchConversationsRequest, agent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stop_at_end",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__WatchConversationsRequest, stop_at_end),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__watch_conversations_request__field_indices_by_name[] = {
+  2,   /* field[2] = agent_id */
+  0,   /* field[0] = cursor */
+  1,   /* field[1] = shop_id */
+  3,   /* field[3] = stop_at_end */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__watch_conversations_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__watch_conversations_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.WatchConversationsRequest",
+  "WatchConversationsRequest",
+  "Aftercare__Messaging__V1__WatchConversationsRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__WatchConversationsRequest),
+  4,
+  aftercare__messaging__v1__watch_conversations_request__field_descriptors,
+  aftercare__messaging__v1__watch_conversations_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__watch_conversations_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__watch_conversations_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__conversation_update__field_descriptors[3] =
+{
+  {
+    "header",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ConversationUpdate, header),
+    &aftercare__type__v1__event_header__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "conversation",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ConversationUpdate, conversation),
+    &aftercare__messaging__v1__conversation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "message",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ConversationUpdate, message),
+    &aftercare__messaging__v1__message__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__conversation_update__field_indices_by_name[] = {
+  1,   /* field[1] = conversation */
+  0,   /* field[0] = header */
+  2,   /* field[2] = message */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__conversation_update__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__conversation_update__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ConversationUpdate",
+  "ConversationUpdate",
+  "Aftercare__Messaging__V1__ConversationUpdate",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ConversationUpdate),
+  3,
+  aftercare__messaging__v1__conversation_update__field_descriptors,
+  aftercare__messaging__v1__conversation_update__field_indices_by_name,
+  1,  aftercare__messaging__v1__conversation_update__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__conversation_update__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__watch_alerts_request__field_descriptors[4] =
+{
+  {
+    "cursor",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__WatchAlertsRequest, cursor),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shop_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__WatchAlertsRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "agent_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__WatchAlertsRequest, agent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "stop_at_end",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__WatchAlertsRequest, stop_at_end),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__watch_alerts_request__field_indices_by_name[] = {
+  2,   /* field[2] = agent_id */
+  0,   /* field[0] = cursor */
+  1,   /* field[1] = shop_id */
+  3,   /* field[3] = stop_at_end */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__watch_alerts_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__watch_alerts_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.WatchAlertsRequest",
+  "WatchAlertsRequest",
+  "Aftercare__Messaging__V1__WatchAlertsRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__WatchAlertsRequest),
+  4,
+  aftercare__messaging__v1__watch_alerts_request__field_descriptors,
+  aftercare__messaging__v1__watch_alerts_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__watch_alerts_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__watch_alerts_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__alert__field_descriptors[5] =
+{
+  {
+    "header",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Alert, header),
+    &aftercare__type__v1__event_header__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Alert, kind),
+    &aftercare__messaging__v1__alert_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "conversation_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Alert, conversation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_warning",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Alert, is_warning),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "plays_sound",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Alert, plays_sound),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__alert__field_indices_by_name[] = {
+  2,   /* field[2] = conversation_id */
+  0,   /* field[0] = header */
+  3,   /* field[3] = is_warning */
+  1,   /* field[1] = kind */
+  4,   /* field[4] = plays_sound */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__alert__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__alert__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.Alert",
+  "Alert",
+  "Aftercare__Messaging__V1__Alert",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__Alert),
+  5,
+  aftercare__messaging__v1__alert__field_descriptors,
+  aftercare__messaging__v1__alert__field_indices_by_name,
+  1,  aftercare__messaging__v1__alert__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__alert__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue aftercare__messaging__v1__message_kind__enum_values_by_number[13] =
 {
   { "MESSAGE_KIND_UNSPECIFIED", "AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_UNSPECIFIED", 0 },
@@ -5236,7 +10176,7 @@ const ProtobufCEnumDescriptor aftercare__messaging__v1__message_kind__descriptor
   aftercare__messaging__v1__message_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue aftercare__messaging__v1__tier__enum_values_by_number[6] =
+static const ProtobufCEnumValue aftercare__messaging__v1__tier__enum_values_by_number[8] =
 {
   { "TIER_UNSPECIFIED", "AFTERCARE__MESSAGING__V1__TIER__TIER_UNSPECIFIED", 0 },
   { "TIER_ACTIVE", "AFTERCARE__MESSAGING__V1__TIER__TIER_ACTIVE", 1 },
@@ -5244,15 +10184,19 @@ static const ProtobufCEnumValue aftercare__messaging__v1__tier__enum_values_by_n
   { "TIER_RELATED", "AFTERCARE__MESSAGING__V1__TIER__TIER_RELATED", 3 },
   { "TIER_CLOSED", "AFTERCARE__MESSAGING__V1__TIER__TIER_CLOSED", 4 },
   { "TIER_BLOCKED", "AFTERCARE__MESSAGING__V1__TIER__TIER_BLOCKED", 5 },
+  { "TIER_GRANTED", "AFTERCARE__MESSAGING__V1__TIER__TIER_GRANTED", 6 },
+  { "TIER_DAILY", "AFTERCARE__MESSAGING__V1__TIER__TIER_DAILY", 7 },
 };
 static const ProtobufCIntRange aftercare__messaging__v1__tier__value_ranges[] = {
-{0, 0},{0, 6}
+{0, 0},{0, 8}
 };
-static const ProtobufCEnumValueIndex aftercare__messaging__v1__tier__enum_values_by_name[6] =
+static const ProtobufCEnumValueIndex aftercare__messaging__v1__tier__enum_values_by_name[8] =
 {
   { "TIER_ACTIVE", 1 },
   { "TIER_BLOCKED", 5 },
   { "TIER_CLOSED", 4 },
+  { "TIER_DAILY", 7 },
+  { "TIER_GRANTED", 6 },
   { "TIER_RECENT", 2 },
   { "TIER_RELATED", 3 },
   { "TIER_UNSPECIFIED", 0 },
@@ -5264,15 +10208,119 @@ const ProtobufCEnumDescriptor aftercare__messaging__v1__tier__descriptor =
   "Tier",
   "Aftercare__Messaging__V1__Tier",
   "aftercare.messaging.v1",
-  6,
+  8,
   aftercare__messaging__v1__tier__enum_values_by_number,
-  6,
+  8,
   aftercare__messaging__v1__tier__enum_values_by_name,
   1,
   aftercare__messaging__v1__tier__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor aftercare__messaging__v1__messaging_service__method_descriptors[14] =
+static const ProtobufCEnumValue aftercare__messaging__v1__quota_shape__enum_values_by_number[4] =
+{
+  { "QUOTA_SHAPE_UNSPECIFIED", "AFTERCARE__MESSAGING__V1__QUOTA_SHAPE__QUOTA_SHAPE_UNSPECIFIED", 0 },
+  { "QUOTA_SHAPE_RECENCY", "AFTERCARE__MESSAGING__V1__QUOTA_SHAPE__QUOTA_SHAPE_RECENCY", 1 },
+  { "QUOTA_SHAPE_GRANTS", "AFTERCARE__MESSAGING__V1__QUOTA_SHAPE__QUOTA_SHAPE_GRANTS", 2 },
+  { "QUOTA_SHAPE_DAILY_BUYERS", "AFTERCARE__MESSAGING__V1__QUOTA_SHAPE__QUOTA_SHAPE_DAILY_BUYERS", 3 },
+};
+static const ProtobufCIntRange aftercare__messaging__v1__quota_shape__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex aftercare__messaging__v1__quota_shape__enum_values_by_name[4] =
+{
+  { "QUOTA_SHAPE_DAILY_BUYERS", 3 },
+  { "QUOTA_SHAPE_GRANTS", 2 },
+  { "QUOTA_SHAPE_RECENCY", 1 },
+  { "QUOTA_SHAPE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__messaging__v1__quota_shape__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.QuotaShape",
+  "QuotaShape",
+  "Aftercare__Messaging__V1__QuotaShape",
+  "aftercare.messaging.v1",
+  4,
+  aftercare__messaging__v1__quota_shape__enum_values_by_number,
+  4,
+  aftercare__messaging__v1__quota_shape__enum_values_by_name,
+  1,
+  aftercare__messaging__v1__quota_shape__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__messaging__v1__assumption__enum_values_by_number[5] =
+{
+  { "ASSUMPTION_UNSPECIFIED", "AFTERCARE__MESSAGING__V1__ASSUMPTION__ASSUMPTION_UNSPECIFIED", 0 },
+  { "ASSUMPTION_BUYER_WRITES", "AFTERCARE__MESSAGING__V1__ASSUMPTION__ASSUMPTION_BUYER_WRITES", 1 },
+  { "ASSUMPTION_ORDER_PLACED", "AFTERCARE__MESSAGING__V1__ASSUMPTION__ASSUMPTION_ORDER_PLACED", 2 },
+  { "ASSUMPTION_ORDER_PAID", "AFTERCARE__MESSAGING__V1__ASSUMPTION__ASSUMPTION_ORDER_PAID", 3 },
+  { "ASSUMPTION_CASE_OPENED", "AFTERCARE__MESSAGING__V1__ASSUMPTION__ASSUMPTION_CASE_OPENED", 4 },
+};
+static const ProtobufCIntRange aftercare__messaging__v1__assumption__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex aftercare__messaging__v1__assumption__enum_values_by_name[5] =
+{
+  { "ASSUMPTION_BUYER_WRITES", 1 },
+  { "ASSUMPTION_CASE_OPENED", 4 },
+  { "ASSUMPTION_ORDER_PAID", 3 },
+  { "ASSUMPTION_ORDER_PLACED", 2 },
+  { "ASSUMPTION_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__messaging__v1__assumption__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.Assumption",
+  "Assumption",
+  "Aftercare__Messaging__V1__Assumption",
+  "aftercare.messaging.v1",
+  5,
+  aftercare__messaging__v1__assumption__enum_values_by_number,
+  5,
+  aftercare__messaging__v1__assumption__enum_values_by_name,
+  1,
+  aftercare__messaging__v1__assumption__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__messaging__v1__alert_kind__enum_values_by_number[7] =
+{
+  { "ALERT_KIND_UNSPECIFIED", "AFTERCARE__MESSAGING__V1__ALERT_KIND__ALERT_KIND_UNSPECIFIED", 0 },
+  { "ALERT_KIND_NEW_MESSAGE", "AFTERCARE__MESSAGING__V1__ALERT_KIND__ALERT_KIND_NEW_MESSAGE", 1 },
+  { "ALERT_KIND_TRANSFER", "AFTERCARE__MESSAGING__V1__ALERT_KIND__ALERT_KIND_TRANSFER", 2 },
+  { "ALERT_KIND_WAITING", "AFTERCARE__MESSAGING__V1__ALERT_KIND__ALERT_KIND_WAITING", 3 },
+  { "ALERT_KIND_LOW_RATING", "AFTERCARE__MESSAGING__V1__ALERT_KIND__ALERT_KIND_LOW_RATING", 4 },
+  { "ALERT_KIND_PENALTY", "AFTERCARE__MESSAGING__V1__ALERT_KIND__ALERT_KIND_PENALTY", 5 },
+  { "ALERT_KIND_COMPLIANCE", "AFTERCARE__MESSAGING__V1__ALERT_KIND__ALERT_KIND_COMPLIANCE", 6 },
+};
+static const ProtobufCIntRange aftercare__messaging__v1__alert_kind__value_ranges[] = {
+{0, 0},{0, 7}
+};
+static const ProtobufCEnumValueIndex aftercare__messaging__v1__alert_kind__enum_values_by_name[7] =
+{
+  { "ALERT_KIND_COMPLIANCE", 6 },
+  { "ALERT_KIND_LOW_RATING", 4 },
+  { "ALERT_KIND_NEW_MESSAGE", 1 },
+  { "ALERT_KIND_PENALTY", 5 },
+  { "ALERT_KIND_TRANSFER", 2 },
+  { "ALERT_KIND_UNSPECIFIED", 0 },
+  { "ALERT_KIND_WAITING", 3 },
+};
+const ProtobufCEnumDescriptor aftercare__messaging__v1__alert_kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.AlertKind",
+  "AlertKind",
+  "Aftercare__Messaging__V1__AlertKind",
+  "aftercare.messaging.v1",
+  7,
+  aftercare__messaging__v1__alert_kind__enum_values_by_number,
+  7,
+  aftercare__messaging__v1__alert_kind__enum_values_by_name,
+  1,
+  aftercare__messaging__v1__alert_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor aftercare__messaging__v1__messaging_service__method_descriptors[27] =
 {
   { "OpenConversation", &aftercare__messaging__v1__open_conversation_request__descriptor, &aftercare__messaging__v1__open_conversation_response__descriptor },
   { "ReceiveMessage", &aftercare__messaging__v1__receive_message_request__descriptor, &aftercare__messaging__v1__receive_message_response__descriptor },
@@ -5288,21 +10336,47 @@ static const ProtobufCMethodDescriptor aftercare__messaging__v1__messaging_servi
   { "GetConversation", &aftercare__messaging__v1__get_conversation_request__descriptor, &aftercare__messaging__v1__get_conversation_response__descriptor },
   { "ListMessages", &aftercare__messaging__v1__list_messages_request__descriptor, &aftercare__messaging__v1__list_messages_response__descriptor },
   { "WatchMessages", &aftercare__messaging__v1__watch_messages_request__descriptor, &aftercare__messaging__v1__message_event__descriptor },
+  { "MarkRead", &aftercare__messaging__v1__mark_read_request__descriptor, &aftercare__messaging__v1__mark_read_response__descriptor },
+  { "TransferConversation", &aftercare__messaging__v1__transfer_conversation_request__descriptor, &aftercare__messaging__v1__transfer_conversation_response__descriptor },
+  { "SetBuyerMark", &aftercare__messaging__v1__set_buyer_mark_request__descriptor, &aftercare__messaging__v1__set_buyer_mark_response__descriptor },
+  { "ReportBuyer", &aftercare__messaging__v1__report_buyer_request__descriptor, &aftercare__messaging__v1__report_buyer_response__descriptor },
+  { "RateConversation", &aftercare__messaging__v1__rate_conversation_request__descriptor, &aftercare__messaging__v1__rate_conversation_response__descriptor },
+  { "GetBuyer", &aftercare__messaging__v1__get_buyer_request__descriptor, &aftercare__messaging__v1__get_buyer_response__descriptor },
+  { "ListReception", &aftercare__messaging__v1__list_reception_request__descriptor, &aftercare__messaging__v1__list_reception_response__descriptor },
+  { "ListConversations", &aftercare__messaging__v1__list_conversations_request__descriptor, &aftercare__messaging__v1__list_conversations_response__descriptor },
+  { "SearchMessages", &aftercare__messaging__v1__search_messages_request__descriptor, &aftercare__messaging__v1__search_messages_response__descriptor },
+  { "SetAlertPreferences", &aftercare__messaging__v1__set_alert_preferences_request__descriptor, &aftercare__messaging__v1__set_alert_preferences_response__descriptor },
+  { "GetAlertPreferences", &aftercare__messaging__v1__get_alert_preferences_request__descriptor, &aftercare__messaging__v1__get_alert_preferences_response__descriptor },
+  { "WatchConversations", &aftercare__messaging__v1__watch_conversations_request__descriptor, &aftercare__messaging__v1__conversation_update__descriptor },
+  { "WatchAlerts", &aftercare__messaging__v1__watch_alerts_request__descriptor, &aftercare__messaging__v1__alert__descriptor },
 };
 const unsigned aftercare__messaging__v1__messaging_service__method_indices_by_name[] = {
   6,        /* CommitMessage */
   8,        /* DeliverCard */
   3,        /* EvaluateSend */
+  24,        /* GetAlertPreferences */
+  19,        /* GetBuyer */
   11,        /* GetConversation */
   2,        /* ImportMessages */
+  21,        /* ListConversations */
   12,        /* ListMessages */
+  20,        /* ListReception */
+  14,        /* MarkRead */
   0,        /* OpenConversation */
+  18,        /* RateConversation */
   1,        /* ReceiveMessage */
   7,        /* ReleaseMessage */
+  17,        /* ReportBuyer */
   5,        /* ReserveMessage */
+  22,        /* SearchMessages */
   4,        /* SendMessage */
+  23,        /* SetAlertPreferences */
   10,        /* SetBuyerAccess */
+  16,        /* SetBuyerMark */
+  15,        /* TransferConversation */
   9,        /* UpdateStanding */
+  26,        /* WatchAlerts */
+  25,        /* WatchConversations */
   13         /* WatchMessages */
 };
 const ProtobufCServiceDescriptor aftercare__messaging__v1__messaging_service__descriptor =
@@ -5312,7 +10386,7 @@ const ProtobufCServiceDescriptor aftercare__messaging__v1__messaging_service__de
   "MessagingService",
   "Aftercare__Messaging__V1__MessagingService",
   "aftercare.messaging.v1",
-  14,
+  27,
   aftercare__messaging__v1__messaging_service__method_descriptors,
   aftercare__messaging__v1__messaging_service__method_indices_by_name
 };
@@ -5427,6 +10501,110 @@ void aftercare__messaging__v1__messaging_service__watch_messages(ProtobufCServic
 {
   assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
   service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__mark_read(ProtobufCService *service,
+                                                            const Aftercare__Messaging__V1__MarkReadRequest *input,
+                                                            Aftercare__Messaging__V1__MarkReadResponse_Closure closure,
+                                                            void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__transfer_conversation(ProtobufCService *service,
+                                                                        const Aftercare__Messaging__V1__TransferConversationRequest *input,
+                                                                        Aftercare__Messaging__V1__TransferConversationResponse_Closure closure,
+                                                                        void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__set_buyer_mark(ProtobufCService *service,
+                                                                 const Aftercare__Messaging__V1__SetBuyerMarkRequest *input,
+                                                                 Aftercare__Messaging__V1__SetBuyerMarkResponse_Closure closure,
+                                                                 void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__report_buyer(ProtobufCService *service,
+                                                               const Aftercare__Messaging__V1__ReportBuyerRequest *input,
+                                                               Aftercare__Messaging__V1__ReportBuyerResponse_Closure closure,
+                                                               void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__rate_conversation(ProtobufCService *service,
+                                                                    const Aftercare__Messaging__V1__RateConversationRequest *input,
+                                                                    Aftercare__Messaging__V1__RateConversationResponse_Closure closure,
+                                                                    void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__get_buyer(ProtobufCService *service,
+                                                            const Aftercare__Messaging__V1__GetBuyerRequest *input,
+                                                            Aftercare__Messaging__V1__GetBuyerResponse_Closure closure,
+                                                            void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__list_reception(ProtobufCService *service,
+                                                                 const Aftercare__Messaging__V1__ListReceptionRequest *input,
+                                                                 Aftercare__Messaging__V1__ListReceptionResponse_Closure closure,
+                                                                 void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 20, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__list_conversations(ProtobufCService *service,
+                                                                     const Aftercare__Messaging__V1__ListConversationsRequest *input,
+                                                                     Aftercare__Messaging__V1__ListConversationsResponse_Closure closure,
+                                                                     void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 21, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__search_messages(ProtobufCService *service,
+                                                                  const Aftercare__Messaging__V1__SearchMessagesRequest *input,
+                                                                  Aftercare__Messaging__V1__SearchMessagesResponse_Closure closure,
+                                                                  void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 22, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__set_alert_preferences(ProtobufCService *service,
+                                                                        const Aftercare__Messaging__V1__SetAlertPreferencesRequest *input,
+                                                                        Aftercare__Messaging__V1__SetAlertPreferencesResponse_Closure closure,
+                                                                        void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 23, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__get_alert_preferences(ProtobufCService *service,
+                                                                        const Aftercare__Messaging__V1__GetAlertPreferencesRequest *input,
+                                                                        Aftercare__Messaging__V1__GetAlertPreferencesResponse_Closure closure,
+                                                                        void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 24, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__watch_conversations(ProtobufCService *service,
+                                                                      const Aftercare__Messaging__V1__WatchConversationsRequest *input,
+                                                                      Aftercare__Messaging__V1__ConversationUpdate_Closure closure,
+                                                                      void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 25, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__watch_alerts(ProtobufCService *service,
+                                                               const Aftercare__Messaging__V1__WatchAlertsRequest *input,
+                                                               Aftercare__Messaging__V1__Alert_Closure closure,
+                                                               void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 26, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void aftercare__messaging__v1__messaging_service__init (Aftercare__Messaging__V1__MessagingService_Service *service,
                                                         Aftercare__Messaging__V1__MessagingService_ServiceDestroy destroy)

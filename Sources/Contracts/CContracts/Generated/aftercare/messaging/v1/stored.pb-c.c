@@ -142,6 +142,51 @@ void   aftercare__messaging__v1__stored_held_unit__free_unpacked
   assert(message->base.descriptor == &aftercare__messaging__v1__stored_held_unit__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   aftercare__messaging__v1__stored_grant_use__init
+                     (Aftercare__Messaging__V1__StoredGrantUse         *message)
+{
+  static const Aftercare__Messaging__V1__StoredGrantUse init_value = AFTERCARE__MESSAGING__V1__STORED_GRANT_USE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__stored_grant_use__get_packed_size
+                     (const Aftercare__Messaging__V1__StoredGrantUse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__stored_grant_use__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__stored_grant_use__pack
+                     (const Aftercare__Messaging__V1__StoredGrantUse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__stored_grant_use__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__stored_grant_use__pack_to_buffer
+                     (const Aftercare__Messaging__V1__StoredGrantUse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__stored_grant_use__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__StoredGrantUse *
+       aftercare__messaging__v1__stored_grant_use__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__StoredGrantUse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__stored_grant_use__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__stored_grant_use__free_unpacked
+                     (Aftercare__Messaging__V1__StoredGrantUse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__stored_grant_use__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   aftercare__messaging__v1__stored_open_case__init
                      (Aftercare__Messaging__V1__StoredOpenCase         *message)
 {
@@ -187,7 +232,7 @@ void   aftercare__messaging__v1__stored_open_case__free_unpacked
   assert(message->base.descriptor == &aftercare__messaging__v1__stored_open_case__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__stored_quota__field_descriptors[9] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__stored_quota__field_descriptors[12] =
 {
   {
     "last_buyer_message_us",
@@ -297,22 +342,61 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__stored_quota__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "last_paid_us",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__StoredQuota, last_paid_us),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "grant_uses",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__StoredQuota, n_grant_uses),
+    offsetof(Aftercare__Messaging__V1__StoredQuota, grant_uses),
+    &aftercare__messaging__v1__stored_grant_use__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_contact_us",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__StoredQuota, last_contact_us),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__stored_quota__field_indices_by_name[] = {
   2,   /* field[2] = counted_us */
   3,   /* field[3] = engaged */
+  10,   /* field[10] = grant_uses */
   4,   /* field[4] = held */
   5,   /* field[5] = is_blocked */
   6,   /* field[6] = is_opted_out */
   0,   /* field[0] = last_buyer_message_us */
+  11,   /* field[11] = last_contact_us */
   7,   /* field[7] = last_order_us */
+  9,   /* field[9] = last_paid_us */
   1,   /* field[1] = last_spam_us */
   8,   /* field[8] = open_cases */
 };
 static const ProtobufCIntRange aftercare__messaging__v1__stored_quota__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_quota__descriptor =
 {
@@ -322,7 +406,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_quota__descrip
   "Aftercare__Messaging__V1__StoredQuota",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__StoredQuota),
-  9,
+  12,
   aftercare__messaging__v1__stored_quota__field_descriptors,
   aftercare__messaging__v1__stored_quota__field_indices_by_name,
   1,  aftercare__messaging__v1__stored_quota__number_ranges,
@@ -380,7 +464,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_period__descri
   (ProtobufCMessageInit) aftercare__messaging__v1__stored_period__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__stored_held_unit__field_descriptors[3] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__stored_held_unit__field_descriptors[5] =
 {
   {
     "reservation_id",
@@ -418,16 +502,42 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__stored_held_unit
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "grant_cause",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__StoredHeldUnit, grant_cause),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "granted_us",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__StoredHeldUnit, granted_us),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__stored_held_unit__field_indices_by_name[] = {
   2,   /* field[2] = expires_us */
+  3,   /* field[3] = grant_cause */
+  4,   /* field[4] = granted_us */
   0,   /* field[0] = reservation_id */
   1,   /* field[1] = reserved_us */
 };
 static const ProtobufCIntRange aftercare__messaging__v1__stored_held_unit__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_held_unit__descriptor =
 {
@@ -437,11 +547,75 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_held_unit__des
   "Aftercare__Messaging__V1__StoredHeldUnit",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__StoredHeldUnit),
-  3,
+  5,
   aftercare__messaging__v1__stored_held_unit__field_descriptors,
   aftercare__messaging__v1__stored_held_unit__field_indices_by_name,
   1,  aftercare__messaging__v1__stored_held_unit__number_ranges,
   (ProtobufCMessageInit) aftercare__messaging__v1__stored_held_unit__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__stored_grant_use__field_descriptors[3] =
+{
+  {
+    "cause",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__StoredGrantUse, cause),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "granted_us",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__StoredGrantUse, granted_us),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sent_us",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_INT64,
+    offsetof(Aftercare__Messaging__V1__StoredGrantUse, n_sent_us),
+    offsetof(Aftercare__Messaging__V1__StoredGrantUse, sent_us),
+    NULL,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__stored_grant_use__field_indices_by_name[] = {
+  0,   /* field[0] = cause */
+  1,   /* field[1] = granted_us */
+  2,   /* field[2] = sent_us */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__stored_grant_use__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_grant_use__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.StoredGrantUse",
+  "StoredGrantUse",
+  "Aftercare__Messaging__V1__StoredGrantUse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__StoredGrantUse),
+  3,
+  aftercare__messaging__v1__stored_grant_use__field_descriptors,
+  aftercare__messaging__v1__stored_grant_use__field_indices_by_name,
+  1,  aftercare__messaging__v1__stored_grant_use__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__stored_grant_use__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor aftercare__messaging__v1__stored_open_case__field_descriptors[2] =

@@ -15,11 +15,14 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "Generated/aftercare/type/v1/type.pb-c.h"
+#include "Generated/google/protobuf/duration.pb-c.h"
 #include "Generated/google/protobuf/timestamp.pb-c.h"
 
 typedef struct Aftercare__Messaging__V1__Conversation Aftercare__Messaging__V1__Conversation;
 typedef struct Aftercare__Messaging__V1__Message Aftercare__Messaging__V1__Message;
 typedef struct Aftercare__Messaging__V1__SendDecision Aftercare__Messaging__V1__SendDecision;
+typedef struct Aftercare__Messaging__V1__CountedUnit Aftercare__Messaging__V1__CountedUnit;
+typedef struct Aftercare__Messaging__V1__Grant Aftercare__Messaging__V1__Grant;
 typedef struct Aftercare__Messaging__V1__Standing Aftercare__Messaging__V1__Standing;
 typedef struct Aftercare__Messaging__V1__OpenConversationRequest Aftercare__Messaging__V1__OpenConversationRequest;
 typedef struct Aftercare__Messaging__V1__OpenConversationResponse Aftercare__Messaging__V1__OpenConversationResponse;
@@ -61,10 +64,74 @@ typedef struct Aftercare__Messaging__V1__ReservationReleased Aftercare__Messagin
 typedef struct Aftercare__Messaging__V1__ReservationExpired Aftercare__Messaging__V1__ReservationExpired;
 typedef struct Aftercare__Messaging__V1__BuyerAccessChanged Aftercare__Messaging__V1__BuyerAccessChanged;
 typedef struct Aftercare__Messaging__V1__StandingChanged Aftercare__Messaging__V1__StandingChanged;
+typedef struct Aftercare__Messaging__V1__ConversationRead Aftercare__Messaging__V1__ConversationRead;
+typedef struct Aftercare__Messaging__V1__ConversationTransferred Aftercare__Messaging__V1__ConversationTransferred;
+typedef struct Aftercare__Messaging__V1__Transfer Aftercare__Messaging__V1__Transfer;
+typedef struct Aftercare__Messaging__V1__BuyerMarked Aftercare__Messaging__V1__BuyerMarked;
+typedef struct Aftercare__Messaging__V1__BuyerReported Aftercare__Messaging__V1__BuyerReported;
+typedef struct Aftercare__Messaging__V1__ConversationRated Aftercare__Messaging__V1__ConversationRated;
+typedef struct Aftercare__Messaging__V1__AlertPreferencesChanged Aftercare__Messaging__V1__AlertPreferencesChanged;
+typedef struct Aftercare__Messaging__V1__MarkReadRequest Aftercare__Messaging__V1__MarkReadRequest;
+typedef struct Aftercare__Messaging__V1__MarkReadResponse Aftercare__Messaging__V1__MarkReadResponse;
+typedef struct Aftercare__Messaging__V1__TransferConversationRequest Aftercare__Messaging__V1__TransferConversationRequest;
+typedef struct Aftercare__Messaging__V1__TransferConversationResponse Aftercare__Messaging__V1__TransferConversationResponse;
+typedef struct Aftercare__Messaging__V1__SetBuyerMarkRequest Aftercare__Messaging__V1__SetBuyerMarkRequest;
+typedef struct Aftercare__Messaging__V1__SetBuyerMarkResponse Aftercare__Messaging__V1__SetBuyerMarkResponse;
+typedef struct Aftercare__Messaging__V1__ReportBuyerRequest Aftercare__Messaging__V1__ReportBuyerRequest;
+typedef struct Aftercare__Messaging__V1__ReportBuyerResponse Aftercare__Messaging__V1__ReportBuyerResponse;
+typedef struct Aftercare__Messaging__V1__Buyer Aftercare__Messaging__V1__Buyer;
+typedef struct Aftercare__Messaging__V1__RateConversationRequest Aftercare__Messaging__V1__RateConversationRequest;
+typedef struct Aftercare__Messaging__V1__RateConversationResponse Aftercare__Messaging__V1__RateConversationResponse;
+typedef struct Aftercare__Messaging__V1__GetBuyerRequest Aftercare__Messaging__V1__GetBuyerRequest;
+typedef struct Aftercare__Messaging__V1__GetBuyerResponse Aftercare__Messaging__V1__GetBuyerResponse;
+typedef struct Aftercare__Messaging__V1__ListReceptionRequest Aftercare__Messaging__V1__ListReceptionRequest;
+typedef struct Aftercare__Messaging__V1__ListReceptionResponse Aftercare__Messaging__V1__ListReceptionResponse;
+typedef struct Aftercare__Messaging__V1__ReceptionEntry Aftercare__Messaging__V1__ReceptionEntry;
+typedef struct Aftercare__Messaging__V1__ListConversationsRequest Aftercare__Messaging__V1__ListConversationsRequest;
+typedef struct Aftercare__Messaging__V1__ListConversationsResponse Aftercare__Messaging__V1__ListConversationsResponse;
+typedef struct Aftercare__Messaging__V1__SearchMessagesRequest Aftercare__Messaging__V1__SearchMessagesRequest;
+typedef struct Aftercare__Messaging__V1__SearchMessagesResponse Aftercare__Messaging__V1__SearchMessagesResponse;
+typedef struct Aftercare__Messaging__V1__SearchHit Aftercare__Messaging__V1__SearchHit;
+typedef struct Aftercare__Messaging__V1__TextSpan Aftercare__Messaging__V1__TextSpan;
+typedef struct Aftercare__Messaging__V1__AlertPreferences Aftercare__Messaging__V1__AlertPreferences;
+typedef struct Aftercare__Messaging__V1__SetAlertPreferencesRequest Aftercare__Messaging__V1__SetAlertPreferencesRequest;
+typedef struct Aftercare__Messaging__V1__SetAlertPreferencesResponse Aftercare__Messaging__V1__SetAlertPreferencesResponse;
+typedef struct Aftercare__Messaging__V1__GetAlertPreferencesRequest Aftercare__Messaging__V1__GetAlertPreferencesRequest;
+typedef struct Aftercare__Messaging__V1__GetAlertPreferencesResponse Aftercare__Messaging__V1__GetAlertPreferencesResponse;
+typedef struct Aftercare__Messaging__V1__WatchConversationsRequest Aftercare__Messaging__V1__WatchConversationsRequest;
+typedef struct Aftercare__Messaging__V1__ConversationUpdate Aftercare__Messaging__V1__ConversationUpdate;
+typedef struct Aftercare__Messaging__V1__WatchAlertsRequest Aftercare__Messaging__V1__WatchAlertsRequest;
+typedef struct Aftercare__Messaging__V1__Alert Aftercare__Messaging__V1__Alert;
 
 
 /* --- enums --- */
 
+/*
+ * What grants messages. A later event of the same kind begins a new grant.
+ */
+typedef enum _Aftercare__Messaging__V1__Grant__Cause {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__MESSAGING__V1__GRANT__CAUSE__CAUSE_UNSPECIFIED = 0,
+  /*
+   * The buyer wrote.
+   */
+  AFTERCARE__MESSAGING__V1__GRANT__CAUSE__CAUSE_BUYER_MESSAGE = 1,
+  /*
+   * The buyer placed an order.
+   */
+  AFTERCARE__MESSAGING__V1__GRANT__CAUSE__CAUSE_ORDER_PLACED = 2,
+  /*
+   * The buyer paid an order.
+   */
+  AFTERCARE__MESSAGING__V1__GRANT__CAUSE__CAUSE_ORDER_PAID = 3,
+  /*
+   * A case was opened and is unfinished.
+   */
+  AFTERCARE__MESSAGING__V1__GRANT__CAUSE__CAUSE_CASE_OPENED = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__MESSAGING__V1__GRANT__CAUSE)
+} Aftercare__Messaging__V1__Grant__Cause;
 /*
  * How it ended.
  */
@@ -174,9 +241,100 @@ typedef enum _Aftercare__Messaging__V1__Tier {
   /*
    * MSG-BLOCKED: nothing may be sent, whatever else holds.
    */
-  AFTERCARE__MESSAGING__V1__TIER__TIER_BLOCKED = 5
+  AFTERCARE__MESSAGING__V1__TIER__TIER_BLOCKED = 5,
+  /*
+   * MSG-GRANT: an event granted some messages for some time. Only in shops of that shape.
+   */
+  AFTERCARE__MESSAGING__V1__TIER__TIER_GRANTED = 6,
+  /*
+   * MSG-DAILY: the shop may write to so many buyers a day. Only in shops of that shape.
+   */
+  AFTERCARE__MESSAGING__V1__TIER__TIER_DAILY = 7
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__MESSAGING__V1__TIER)
 } Aftercare__Messaging__V1__Tier;
+/*
+ * How the quota of a shop works; the policy says which.
+ */
+typedef enum _Aftercare__Messaging__V1__QuotaShape {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__MESSAGING__V1__QUOTA_SHAPE__QUOTA_SHAPE_UNSPECIFIED = 0,
+  /*
+   * Tiers by how long ago the buyer wrote: MSG-ACTIVE, MSG-RECENT, MSG-RELATED, MSG-CLOSED.
+   */
+  AFTERCARE__MESSAGING__V1__QUOTA_SHAPE__QUOTA_SHAPE_RECENCY = 1,
+  /*
+   * Some messages for some time after an event: MSG-GRANT.
+   */
+  AFTERCARE__MESSAGING__V1__QUOTA_SHAPE__QUOTA_SHAPE_GRANTS = 2,
+  /*
+   * Without limit while the buyer is active (MSG-ACTIVE); otherwise so many different buyers within
+   * 24 h: MSG-DAILY.
+   */
+  AFTERCARE__MESSAGING__V1__QUOTA_SHAPE__QUOTA_SHAPE_DAILY_BUYERS = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__MESSAGING__V1__QUOTA_SHAPE)
+} Aftercare__Messaging__V1__QuotaShape;
+/*
+ * Something that may happen, for "what if?".
+ */
+typedef enum _Aftercare__Messaging__V1__Assumption {
+  /*
+   * Not set: refused.
+   */
+  AFTERCARE__MESSAGING__V1__ASSUMPTION__ASSUMPTION_UNSPECIFIED = 0,
+  /*
+   * The buyer writes.
+   */
+  AFTERCARE__MESSAGING__V1__ASSUMPTION__ASSUMPTION_BUYER_WRITES = 1,
+  /*
+   * The buyer places an order.
+   */
+  AFTERCARE__MESSAGING__V1__ASSUMPTION__ASSUMPTION_ORDER_PLACED = 2,
+  /*
+   * The buyer pays an order.
+   */
+  AFTERCARE__MESSAGING__V1__ASSUMPTION__ASSUMPTION_ORDER_PAID = 3,
+  /*
+   * A case is opened.
+   */
+  AFTERCARE__MESSAGING__V1__ASSUMPTION__ASSUMPTION_CASE_OPENED = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__MESSAGING__V1__ASSUMPTION)
+} Aftercare__Messaging__V1__Assumption;
+/*
+ * Kinds of alerts (MSG-ALERT).
+ */
+typedef enum _Aftercare__Messaging__V1__AlertKind {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__MESSAGING__V1__ALERT_KIND__ALERT_KIND_UNSPECIFIED = 0,
+  /*
+   * A buyer wrote; to the conversation's agent, or to all while it has none. No warning.
+   */
+  AFTERCARE__MESSAGING__V1__ALERT_KIND__ALERT_KIND_NEW_MESSAGE = 1,
+  /*
+   * A conversation came to the agent. No warning.
+   */
+  AFTERCARE__MESSAGING__V1__ALERT_KIND__ALERT_KIND_TRANSFER = 2,
+  /*
+   * A buyer has waited long (MSG-RATE-3MIN). A warning.
+   */
+  AFTERCARE__MESSAGING__V1__ALERT_KIND__ALERT_KIND_WAITING = 3,
+  /*
+   * A buyer was dissatisfied (MSG-CSAT). A warning.
+   */
+  AFTERCARE__MESSAGING__V1__ALERT_KIND__ALERT_KIND_LOW_RATING = 4,
+  /*
+   * The shop got a penalty (MSG-RATE-5MIN, MSG-ABUSE); to all agents. A warning.
+   */
+  AFTERCARE__MESSAGING__V1__ALERT_KIND__ALERT_KIND_PENALTY = 5,
+  /*
+   * A message of the agent's was refused or flagged (MSG-CONTACT, MSG-ABUSE). A warning.
+   */
+  AFTERCARE__MESSAGING__V1__ALERT_KIND__ALERT_KIND_COMPLIANCE = 6
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__MESSAGING__V1__ALERT_KIND)
+} Aftercare__Messaging__V1__AlertKind;
 
 /* --- messages --- */
 
@@ -218,10 +376,39 @@ struct  Aftercare__Messaging__V1__Conversation
    * How many messages it has.
    */
   int64_t message_count;
+  /*
+   * When the buyer began to wait for a manual answer: the first message since the last one,
+   * suspected spam left out; unset if nothing waits. Cards and automatic replies answer nothing.
+   */
+  Google__Protobuf__Timestamp *waiting_since;
+  /*
+   * The agent whose conversation it is: the first one who wrote, then by transfer; may be empty.
+   */
+  char *agent_id;
+  /*
+   * The buyer's messages that the shop has not read.
+   */
+  int64_t unread_by_shop;
+  /*
+   * The shop's messages, cards and notices that the buyer has not read.
+   */
+  int64_t unread_by_buyer;
+  /*
+   * How satisfied the buyer was: 1 very satisfied, 2 neutral, 3 dissatisfied; 0 if not rated.
+   */
+  int32_t rating;
+  /*
+   * When the buyer rated; unset if never.
+   */
+  Google__Protobuf__Timestamp *rated_at;
+  /*
+   * When the last message was sent, whoever sent it; unset if there is none.
+   */
+  Google__Protobuf__Timestamp *last_message_at;
 };
 #define AFTERCARE__MESSAGING__V1__CONVERSATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__conversation__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, NULL, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, NULL, 0, NULL, (char *)protobuf_c_empty_string, 0, 0, 0, NULL, NULL }
 
 
 /*
@@ -260,7 +447,8 @@ struct  Aftercare__Messaging__V1__Message
   Aftercare__Messaging__V1__MessageKind kind;
   /*
    * The text, 1 to 2 000 characters, without control characters other than tab and line breaks, and
-   * without direction overrides; for cards a line for people.
+   * without direction overrides; for cards a line for people. May be empty where `reference_id`
+   * says what is shown.
    */
   char *text;
   /*
@@ -268,7 +456,8 @@ struct  Aftercare__Messaging__V1__Message
    */
   Google__Protobuf__Timestamp *sent_at;
   /*
-   * The card or case that a card shows; empty otherwise.
+   * What it shows: the card or case of a card; the id of the picture, video, item, coupon, payment
+   * or link where it was given.
    */
   char *reference_id;
   /*
@@ -279,10 +468,14 @@ struct  Aftercare__Messaging__V1__Message
    * Took a unit of a tier's limit: never in MSG-ACTIVE; of the past, only if it can still count.
    */
   protobuf_c_boolean is_counted;
+  /*
+   * The amount of a small payment or coupon; unset otherwise.
+   */
+  Aftercare__Type__V1__Money *amount;
 };
 #define AFTERCARE__MESSAGING__V1__MESSAGE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__message__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, 0, NULL }
 
 
 /*
@@ -329,10 +522,80 @@ struct  Aftercare__Messaging__V1__SendDecision
    * The policy that it used.
    */
   Aftercare__Type__V1__PolicyStamp *policy;
+  /*
+   * What counts against the limit, oldest first; in MSG-DAILY only this buyer's own.
+   */
+  size_t n_counted;
+  Aftercare__Messaging__V1__CountedUnit **counted;
+  /*
+   * How the shop's quota works.
+   */
+  Aftercare__Messaging__V1__QuotaShape shape;
+  /*
+   * The grants in force (MSG-GRANT), the first one to end first.
+   */
+  size_t n_grants;
+  Aftercare__Messaging__V1__Grant **grants;
 };
 #define AFTERCARE__MESSAGING__V1__SEND_DECISION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__send_decision__descriptor) \
-    , 0, AFTERCARE__MESSAGING__V1__TIER__TIER_UNSPECIFIED, 0, 0, 0, NULL, 0,NULL, NULL, NULL }
+    , 0, AFTERCARE__MESSAGING__V1__TIER__TIER_UNSPECIFIED, 0, 0, 0, NULL, 0,NULL, NULL, NULL, 0,NULL, AFTERCARE__MESSAGING__V1__QUOTA_SHAPE__QUOTA_SHAPE_UNSPECIFIED, 0,NULL }
+
+
+/*
+ * A unit of the quota that is taken.
+ */
+struct  Aftercare__Messaging__V1__CountedUnit
+{
+  ProtobufCMessage base;
+  /*
+   * When the message was sent, or the unit reserved.
+   */
+  Google__Protobuf__Timestamp *taken_at;
+  /*
+   * The reservation that holds it; empty for a message that was sent.
+   */
+  char *reservation_id;
+  /*
+   * From when it is back, if nothing but time changes; unset where only an event brings it back.
+   */
+  Google__Protobuf__Timestamp *returns_at;
+};
+#define AFTERCARE__MESSAGING__V1__COUNTED_UNIT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__counted_unit__descriptor) \
+    , NULL, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * Messages that an event granted (MSG-GRANT).
+ */
+struct  Aftercare__Messaging__V1__Grant
+{
+  ProtobufCMessage base;
+  /*
+   * The event.
+   */
+  Aftercare__Messaging__V1__Grant__Cause cause;
+  /*
+   * When it happened.
+   */
+  Google__Protobuf__Timestamp *granted_at;
+  /*
+   * Until when its messages may be sent, exclusively.
+   */
+  Google__Protobuf__Timestamp *expires_at;
+  /*
+   * How many messages it granted.
+   */
+  int32_t limit;
+  /*
+   * How many of them are sent or reserved.
+   */
+  int32_t used;
+};
+#define AFTERCARE__MESSAGING__V1__GRANT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__grant__descriptor) \
+    , AFTERCARE__MESSAGING__V1__GRANT__CAUSE__CAUSE_UNSPECIFIED, NULL, NULL, 0, 0 }
 
 
 /*
@@ -349,10 +612,14 @@ struct  Aftercare__Messaging__V1__Standing
    * When the latest case that is unfinished was opened; unset if there is none.
    */
   Google__Protobuf__Timestamp *open_case_at;
+  /*
+   * When the buyer last paid an order of the shop; unset if never or not known.
+   */
+  Google__Protobuf__Timestamp *last_paid_at;
 };
 #define AFTERCARE__MESSAGING__V1__STANDING__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__standing__descriptor) \
-    , NULL, NULL }
+    , NULL, NULL, NULL }
 
 
 /*
@@ -441,10 +708,19 @@ struct  Aftercare__Messaging__V1__ReceiveMessageRequest
    * Classed as suspected spam; only the platform may say.
    */
   protobuf_c_boolean is_suspected_spam;
+  /*
+   * What it shows, where it shows something: the id of the picture, video, item, coupon, payment or
+   * link. The text may then be empty.
+   */
+  char *reference_id;
+  /*
+   * The amount of a small payment or coupon; unset otherwise.
+   */
+  Aftercare__Type__V1__Money *amount;
 };
 #define AFTERCARE__MESSAGING__V1__RECEIVE_MESSAGE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__receive_message_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, 0 }
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, 0, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -505,10 +781,19 @@ struct  Aftercare__Messaging__V1__ImportedMessage
    * Classed as suspected spam.
    */
   protobuf_c_boolean is_suspected_spam;
+  /*
+   * What it shows, where it shows something: the id of the picture, video, item, coupon, payment or
+   * link. The text may then be empty.
+   */
+  char *reference_id;
+  /*
+   * The amount of a small payment or coupon; unset otherwise.
+   */
+  Aftercare__Type__V1__Money *amount;
 };
 #define AFTERCARE__MESSAGING__V1__IMPORTED_MESSAGE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__imported_message__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, 0, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -603,10 +888,15 @@ struct  Aftercare__Messaging__V1__EvaluateSendRequest
    * Decide for this time; unset for now.
    */
   Google__Protobuf__Timestamp *at;
+  /*
+   * What is taken to have happened at that very time.
+   */
+  size_t n_assume;
+  Aftercare__Messaging__V1__Assumption *assume;
 };
 #define AFTERCARE__MESSAGING__V1__EVALUATE_SEND_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__evaluate_send_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_UNSPECIFIED, NULL, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_UNSPECIFIED, NULL, NULL, 0,NULL }
 
 
 /*
@@ -655,10 +945,19 @@ struct  Aftercare__Messaging__V1__SendMessageRequest
    * Fresh facts of orders and cases; unset to use what is stored.
    */
   Aftercare__Messaging__V1__Standing *standing;
+  /*
+   * What it shows, where it shows something: the id of the picture, video, item, coupon, payment or
+   * link. The text may then be empty.
+   */
+  char *reference_id;
+  /*
+   * The amount of a small payment or coupon; unset otherwise.
+   */
+  Aftercare__Type__V1__Money *amount;
 };
 #define AFTERCARE__MESSAGING__V1__SEND_MESSAGE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__send_message_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL }
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -759,10 +1058,23 @@ struct  Aftercare__Messaging__V1__CommitMessageRequest
    * The text.
    */
   char *text;
+  /*
+   * The shop, which must be the reservation's. Required.
+   */
+  char *shop_id;
+  /*
+   * What it shows, where it shows something: the id of the picture, video, item, coupon, payment or
+   * link. The text may then be empty.
+   */
+  char *reference_id;
+  /*
+   * The amount of a small payment or coupon; unset otherwise.
+   */
+  Aftercare__Type__V1__Money *amount;
 };
 #define AFTERCARE__MESSAGING__V1__COMMIT_MESSAGE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__commit_message_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -799,10 +1111,14 @@ struct  Aftercare__Messaging__V1__ReleaseMessageRequest
    * The reservation.
    */
   char *reservation_id;
+  /*
+   * The shop, which must be the reservation's. Required.
+   */
+  char *shop_id;
 };
 #define AFTERCARE__MESSAGING__V1__RELEASE_MESSAGE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__release_message_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -920,10 +1236,14 @@ struct  Aftercare__Messaging__V1__UpdateStandingRequest
    * A case that ended; empty if none.
    */
   char *ended_case_id;
+  /*
+   * A newly paid order; the latest one is kept. Unset to leave it.
+   */
+  Google__Protobuf__Timestamp *order_paid_at;
 };
 #define AFTERCARE__MESSAGING__V1__UPDATE_STANDING_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__update_standing_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -1029,10 +1349,15 @@ struct  Aftercare__Messaging__V1__GetConversationResponse
    * The conversation.
    */
   Aftercare__Messaging__V1__Conversation *conversation;
+  /*
+   * How it went from agent to agent, the latest first, at most 50 (MSG-TRANSFER).
+   */
+  size_t n_transfers;
+  Aftercare__Messaging__V1__Transfer **transfers;
 };
 #define AFTERCARE__MESSAGING__V1__GET_CONVERSATION_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__get_conversation_response__descriptor) \
-    , NULL }
+    , NULL, 0,NULL }
 
 
 /*
@@ -1123,7 +1448,13 @@ typedef enum {
   AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_RESERVATION_RELEASED = 8,
   AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_RESERVATION_EXPIRED = 9,
   AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_BUYER_ACCESS_CHANGED = 10,
-  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_STANDING_CHANGED = 11
+  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_STANDING_CHANGED = 11,
+  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_CONVERSATION_READ = 12,
+  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_CONVERSATION_TRANSFERRED = 13,
+  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_BUYER_MARKED = 14,
+  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_BUYER_REPORTED = 15,
+  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_CONVERSATION_RATED = 16,
+  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_ALERT_PREFERENCES_CHANGED = 17
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE__CASE)
 } Aftercare__Messaging__V1__MessageEvent__ChangeCase;
 
@@ -1179,6 +1510,30 @@ struct  Aftercare__Messaging__V1__MessageEvent
      * What orders and cases say of a buyer changed.
      */
     Aftercare__Messaging__V1__StandingChanged *standing_changed;
+    /*
+     * A side read a conversation.
+     */
+    Aftercare__Messaging__V1__ConversationRead *conversation_read;
+    /*
+     * A conversation went to another agent.
+     */
+    Aftercare__Messaging__V1__ConversationTransferred *conversation_transferred;
+    /*
+     * A buyer became a favourite, or is one no more.
+     */
+    Aftercare__Messaging__V1__BuyerMarked *buyer_marked;
+    /*
+     * A buyer was reported to the platform.
+     */
+    Aftercare__Messaging__V1__BuyerReported *buyer_reported;
+    /*
+     * The buyer rated a conversation.
+     */
+    Aftercare__Messaging__V1__ConversationRated *conversation_rated;
+    /*
+     * An agent wants other alerts.
+     */
+    Aftercare__Messaging__V1__AlertPreferencesChanged *alert_preferences_changed;
   };
 };
 #define AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__INIT \
@@ -1370,6 +1725,960 @@ struct  Aftercare__Messaging__V1__StandingChanged
     , NULL }
 
 
+/*
+ * A side read a conversation.
+ */
+struct  Aftercare__Messaging__V1__ConversationRead
+{
+  ProtobufCMessage base;
+  /*
+   * The conversation.
+   */
+  char *conversation_id;
+  /*
+   * Up to and including the message of this time.
+   */
+  Google__Protobuf__Timestamp *read_through;
+  /*
+   * How many messages the reader has not read; 0 unless newer ones came in.
+   */
+  int64_t unread;
+};
+#define AFTERCARE__MESSAGING__V1__CONVERSATION_READ__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__conversation_read__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, 0 }
+
+
+/*
+ * A conversation went to another agent.
+ */
+struct  Aftercare__Messaging__V1__ConversationTransferred
+{
+  ProtobufCMessage base;
+  /*
+   * The conversation.
+   */
+  char *conversation_id;
+  /*
+   * Who gave it to whom.
+   */
+  Aftercare__Messaging__V1__Transfer *transfer;
+};
+#define AFTERCARE__MESSAGING__V1__CONVERSATION_TRANSFERRED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__conversation_transferred__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * How a conversation went from one agent to another (MSG-TRANSFER).
+ */
+struct  Aftercare__Messaging__V1__Transfer
+{
+  ProtobufCMessage base;
+  /*
+   * Whose it was; may be empty.
+   */
+  char *from_agent_id;
+  /*
+   * Whose it is.
+   */
+  char *to_agent_id;
+  /*
+   * Why.
+   */
+  char *reason;
+  /*
+   * When.
+   */
+  Google__Protobuf__Timestamp *transferred_at;
+  /*
+   * Who did it.
+   */
+  Aftercare__Type__V1__Actor *transferred_by;
+};
+#define AFTERCARE__MESSAGING__V1__TRANSFER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__transfer__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL }
+
+
+/*
+ * A buyer became a favourite of the shop, or is one no more.
+ */
+struct  Aftercare__Messaging__V1__BuyerMarked
+{
+  ProtobufCMessage base;
+  /*
+   * Whether it is a favourite.
+   */
+  protobuf_c_boolean is_favourite;
+};
+#define AFTERCARE__MESSAGING__V1__BUYER_MARKED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__buyer_marked__descriptor) \
+    , 0 }
+
+
+/*
+ * A buyer was reported to the platform.
+ */
+struct  Aftercare__Messaging__V1__BuyerReported
+{
+  ProtobufCMessage base;
+  /*
+   * Why.
+   */
+  char *reason;
+  /*
+   * In which conversation; may be empty.
+   */
+  char *conversation_id;
+};
+#define AFTERCARE__MESSAGING__V1__BUYER_REPORTED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__buyer_reported__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The buyer rated a conversation (MSG-CSAT).
+ */
+struct  Aftercare__Messaging__V1__ConversationRated
+{
+  ProtobufCMessage base;
+  /*
+   * The conversation.
+   */
+  char *conversation_id;
+  /*
+   * 1 very satisfied, 2 neutral, 3 dissatisfied.
+   */
+  int32_t rating;
+  /*
+   * What it was before; 0 if it was not rated.
+   */
+  int32_t previous_rating;
+  /*
+   * The agent whose conversation it was; may be empty.
+   */
+  char *agent_id;
+  /*
+   * What the buyer said about it; may be empty.
+   */
+  char *comment;
+};
+#define AFTERCARE__MESSAGING__V1__CONVERSATION_RATED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__conversation_rated__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * An agent wants other alerts.
+ */
+struct  Aftercare__Messaging__V1__AlertPreferencesChanged
+{
+  ProtobufCMessage base;
+  /*
+   * What it wants from then on.
+   */
+  Aftercare__Messaging__V1__AlertPreferences *preferences;
+};
+#define AFTERCARE__MESSAGING__V1__ALERT_PREFERENCES_CHANGED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__alert_preferences_changed__descriptor) \
+    , NULL }
+
+
+/*
+ * A side has read a conversation.
+ */
+struct  Aftercare__Messaging__V1__MarkReadRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * An agent of the shop, or the buyer.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The conversation.
+   */
+  char *conversation_id;
+  /*
+   * The shop, which must be the conversation's; required of a merchant.
+   */
+  char *shop_id;
+  /*
+   * The last message that was read; empty for all. NOT_FOUND if it is not in the conversation.
+   */
+  char *message_id;
+};
+#define AFTERCARE__MESSAGING__V1__MARK_READ_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__mark_read_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The conversation as it was read.
+ */
+struct  Aftercare__Messaging__V1__MarkReadResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The conversation.
+   */
+  Aftercare__Messaging__V1__Conversation *conversation;
+};
+#define AFTERCARE__MESSAGING__V1__MARK_READ_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__mark_read_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Hands a conversation to another agent.
+ */
+struct  Aftercare__Messaging__V1__TransferConversationRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * An agent of the shop.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The conversation.
+   */
+  char *conversation_id;
+  /*
+   * The shop, which must be the conversation's.
+   */
+  char *shop_id;
+  /*
+   * Who gets it.
+   */
+  char *to_agent_id;
+  /*
+   * Why, 1 to 500 characters.
+   */
+  char *reason;
+};
+#define AFTERCARE__MESSAGING__V1__TRANSFER_CONVERSATION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__transfer_conversation_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The conversation in its new hands.
+ */
+struct  Aftercare__Messaging__V1__TransferConversationResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The conversation.
+   */
+  Aftercare__Messaging__V1__Conversation *conversation;
+};
+#define AFTERCARE__MESSAGING__V1__TRANSFER_CONVERSATION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__transfer_conversation_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Marks a buyer.
+ */
+struct  Aftercare__Messaging__V1__SetBuyerMarkRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * An agent of the shop.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * The buyer.
+   */
+  char *buyer_id;
+  /*
+   * Whether it is a favourite.
+   */
+  protobuf_c_boolean is_favourite;
+};
+#define AFTERCARE__MESSAGING__V1__SET_BUYER_MARK_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__set_buyer_mark_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * The buyer as marked.
+ */
+struct  Aftercare__Messaging__V1__SetBuyerMarkResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The buyer.
+   */
+  Aftercare__Messaging__V1__Buyer *buyer;
+};
+#define AFTERCARE__MESSAGING__V1__SET_BUYER_MARK_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__set_buyer_mark_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Reports a buyer.
+ */
+struct  Aftercare__Messaging__V1__ReportBuyerRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * An agent of the shop.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * The buyer.
+   */
+  char *buyer_id;
+  /*
+   * Why, 1 to 500 characters.
+   */
+  char *reason;
+  /*
+   * In which conversation; may be empty, otherwise it must be of the two.
+   */
+  char *conversation_id;
+};
+#define AFTERCARE__MESSAGING__V1__REPORT_BUYER_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__report_buyer_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The buyer as reported.
+ */
+struct  Aftercare__Messaging__V1__ReportBuyerResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The buyer.
+   */
+  Aftercare__Messaging__V1__Buyer *buyer;
+};
+#define AFTERCARE__MESSAGING__V1__REPORT_BUYER_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__report_buyer_response__descriptor) \
+    , NULL }
+
+
+/*
+ * What a shop knows of a buyer.
+ */
+struct  Aftercare__Messaging__V1__Buyer
+{
+  ProtobufCMessage base;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * The buyer.
+   */
+  char *buyer_id;
+  /*
+   * The shop marked it as a favourite.
+   */
+  protobuf_c_boolean is_favourite;
+  /*
+   * The shop blocked it (MSG-BLOCKED).
+   */
+  protobuf_c_boolean is_blocked;
+  /*
+   * The buyer opted out (MSG-BLOCKED).
+   */
+  protobuf_c_boolean is_opted_out;
+  /*
+   * When the shop last reported it; unset if never.
+   */
+  Google__Protobuf__Timestamp *reported_at;
+  /*
+   * Why the shop last reported it; empty if never.
+   */
+  char *report_reason;
+  /*
+   * How often the shop reported it.
+   */
+  int32_t report_count;
+};
+#define AFTERCARE__MESSAGING__V1__BUYER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__buyer__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, NULL, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * The buyer rates a conversation.
+ */
+struct  Aftercare__Messaging__V1__RateConversationRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * The buyer.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The conversation.
+   */
+  char *conversation_id;
+  /*
+   * 1 very satisfied, 2 neutral, 3 dissatisfied.
+   */
+  int32_t rating;
+  /*
+   * Up to 500 characters; may be empty.
+   */
+  char *comment;
+};
+#define AFTERCARE__MESSAGING__V1__RATE_CONVERSATION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__rate_conversation_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The conversation as rated.
+ */
+struct  Aftercare__Messaging__V1__RateConversationResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The conversation.
+   */
+  Aftercare__Messaging__V1__Conversation *conversation;
+};
+#define AFTERCARE__MESSAGING__V1__RATE_CONVERSATION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__rate_conversation_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Asks for what a shop knows of a buyer.
+ */
+struct  Aftercare__Messaging__V1__GetBuyerRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * The buyer.
+   */
+  char *buyer_id;
+};
+#define AFTERCARE__MESSAGING__V1__GET_BUYER_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__get_buyer_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * What a shop knows of a buyer.
+ */
+struct  Aftercare__Messaging__V1__GetBuyerResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The buyer.
+   */
+  Aftercare__Messaging__V1__Buyer *buyer;
+};
+#define AFTERCARE__MESSAGING__V1__GET_BUYER_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__get_buyer_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Asks for today's reception.
+ */
+struct  Aftercare__Messaging__V1__ListReceptionRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * Only the buyers of this agent; empty for all.
+   */
+  char *agent_id;
+  /*
+   * Only those who wait.
+   */
+  protobuf_c_boolean only_waiting;
+  /*
+   * 1 to 200; 0 for 50.
+   */
+  int32_t page_size;
+  /*
+   * From `next_page_token` of the page before; bound to the other fields.
+   */
+  char *page_token;
+};
+#define AFTERCARE__MESSAGING__V1__LIST_RECEPTION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__list_reception_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A page of today's reception. "Today" is the day of the business time zone.
+ */
+struct  Aftercare__Messaging__V1__ListReceptionResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The buyers.
+   */
+  size_t n_entries;
+  Aftercare__Messaging__V1__ReceptionEntry **entries;
+  /*
+   * Empty on the last page.
+   */
+  char *next_page_token;
+};
+#define AFTERCARE__MESSAGING__V1__LIST_RECEPTION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__list_reception_response__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A buyer in the reception.
+ */
+struct  Aftercare__Messaging__V1__ReceptionEntry
+{
+  ProtobufCMessage base;
+  /*
+   * The buyer, with its marks.
+   */
+  Aftercare__Messaging__V1__Buyer *buyer;
+  /*
+   * The conversation that was active last.
+   */
+  Aftercare__Messaging__V1__Conversation *conversation;
+  /*
+   * When the buyer began to wait, over all its conversations with the shop; unset if it does not.
+   */
+  Google__Protobuf__Timestamp *waiting_since;
+  /*
+   * For how long the buyer has waited; unset if it does not.
+   */
+  Google__Protobuf__Duration *waited;
+};
+#define AFTERCARE__MESSAGING__V1__RECEPTION_ENTRY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__reception_entry__descriptor) \
+    , NULL, NULL, NULL, NULL }
+
+
+/*
+ * Asks for conversations. One of buyer and order is required.
+ */
+struct  Aftercare__Messaging__V1__ListConversationsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * With this buyer; empty for any.
+   */
+  char *buyer_id;
+  /*
+   * About this order; empty for any.
+   */
+  char *order_id;
+  /*
+   * 1 to 200; 0 for 50.
+   */
+  int32_t page_size;
+  /*
+   * From `next_page_token` of the page before; bound to the other fields.
+   */
+  char *page_token;
+};
+#define AFTERCARE__MESSAGING__V1__LIST_CONVERSATIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__list_conversations_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A page of conversations.
+ */
+struct  Aftercare__Messaging__V1__ListConversationsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The conversations.
+   */
+  size_t n_conversations;
+  Aftercare__Messaging__V1__Conversation **conversations;
+  /*
+   * Empty on the last page.
+   */
+  char *next_page_token;
+};
+#define AFTERCARE__MESSAGING__V1__LIST_CONVERSATIONS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__list_conversations_response__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Asks for messages that hold a text.
+ */
+struct  Aftercare__Messaging__V1__SearchMessagesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * What to look for, 1 to 100 characters, with at least one letter, digit or sign.
+   */
+  char *text;
+  /*
+   * Only messages of this buyer's conversations; empty for any.
+   */
+  char *buyer_id;
+  /*
+   * Only messages about this order; empty for any.
+   */
+  char *order_id;
+  /*
+   * 1 to 100; 0 for 50. A page may hold less although more follow.
+   */
+  int32_t page_size;
+  /*
+   * From `next_page_token` of the page before; bound to the other fields.
+   */
+  char *page_token;
+};
+#define AFTERCARE__MESSAGING__V1__SEARCH_MESSAGES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__search_messages_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A page of messages that hold the text.
+ */
+struct  Aftercare__Messaging__V1__SearchMessagesResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The messages.
+   */
+  size_t n_hits;
+  Aftercare__Messaging__V1__SearchHit **hits;
+  /*
+   * Empty on the last page.
+   */
+  char *next_page_token;
+};
+#define AFTERCARE__MESSAGING__V1__SEARCH_MESSAGES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__search_messages_response__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A message that holds the text.
+ */
+struct  Aftercare__Messaging__V1__SearchHit
+{
+  ProtobufCMessage base;
+  /*
+   * The message.
+   */
+  Aftercare__Messaging__V1__Message *message;
+  /*
+   * Where each word of the query was found first.
+   */
+  size_t n_spans;
+  Aftercare__Messaging__V1__TextSpan **spans;
+};
+#define AFTERCARE__MESSAGING__V1__SEARCH_HIT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__search_hit__descriptor) \
+    , NULL, 0,NULL }
+
+
+/*
+ * A part of a text.
+ */
+struct  Aftercare__Messaging__V1__TextSpan
+{
+  ProtobufCMessage base;
+  /*
+   * Its first character, counted from 0 in Unicode scalars.
+   */
+  int32_t begin;
+  /*
+   * The character after its last one.
+   */
+  int32_t end;
+};
+#define AFTERCARE__MESSAGING__V1__TEXT_SPAN__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__text_span__descriptor) \
+    , 0, 0 }
+
+
+/*
+ * Which alerts an agent wants (MSG-ALERT).
+ */
+struct  Aftercare__Messaging__V1__AlertPreferences
+{
+  ProtobufCMessage base;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * The agent.
+   */
+  char *agent_id;
+  /*
+   * Whether alerts play a sound.
+   */
+  protobuf_c_boolean is_sound_on;
+  /*
+   * Whether warnings are sent at all.
+   */
+  protobuf_c_boolean is_warning_on;
+  /*
+   * Kinds that are not sent.
+   */
+  size_t n_muted;
+  Aftercare__Messaging__V1__AlertKind *muted;
+};
+#define AFTERCARE__MESSAGING__V1__ALERT_PREFERENCES__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__alert_preferences__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0,NULL }
+
+
+/*
+ * Says which alerts an agent wants.
+ */
+struct  Aftercare__Messaging__V1__SetAlertPreferencesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * The agent.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * Whether alerts play a sound.
+   */
+  protobuf_c_boolean is_sound_on;
+  /*
+   * Whether warnings are sent at all.
+   */
+  protobuf_c_boolean is_warning_on;
+  /*
+   * Kinds that are not sent, each once.
+   */
+  size_t n_muted;
+  Aftercare__Messaging__V1__AlertKind *muted;
+};
+#define AFTERCARE__MESSAGING__V1__SET_ALERT_PREFERENCES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__set_alert_preferences_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, 0, 0,NULL }
+
+
+/*
+ * The preferences as set.
+ */
+struct  Aftercare__Messaging__V1__SetAlertPreferencesResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The preferences.
+   */
+  Aftercare__Messaging__V1__AlertPreferences *preferences;
+};
+#define AFTERCARE__MESSAGING__V1__SET_ALERT_PREFERENCES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__set_alert_preferences_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Asks which alerts an agent wants.
+ */
+struct  Aftercare__Messaging__V1__GetAlertPreferencesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * The agent.
+   */
+  char *agent_id;
+};
+#define AFTERCARE__MESSAGING__V1__GET_ALERT_PREFERENCES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__get_alert_preferences_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Which alerts an agent wants.
+ */
+struct  Aftercare__Messaging__V1__GetAlertPreferencesResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The preferences.
+   */
+  Aftercare__Messaging__V1__AlertPreferences *preferences;
+};
+#define AFTERCARE__MESSAGING__V1__GET_ALERT_PREFERENCES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__get_alert_preferences_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Asks for what happens in conversations.
+ */
+struct  Aftercare__Messaging__V1__WatchConversationsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Resume after this event; empty for the beginning.
+   */
+  char *cursor;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * Only conversations that are this agent's when they are sent; empty for all.
+   */
+  char *agent_id;
+  /*
+   * End at the last event instead of waiting for more.
+   */
+  protobuf_c_boolean stop_at_end;
+};
+#define AFTERCARE__MESSAGING__V1__WATCH_CONVERSATIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__watch_conversations_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * Something happened in a conversation.
+ */
+struct  Aftercare__Messaging__V1__ConversationUpdate
+{
+  ProtobufCMessage base;
+  /*
+   * The event: its cursor, when, who.
+   */
+  Aftercare__Type__V1__EventHeader *header;
+  /*
+   * The conversation as it stands when this is sent.
+   */
+  Aftercare__Messaging__V1__Conversation *conversation;
+  /*
+   * The message, if it was one.
+   */
+  Aftercare__Messaging__V1__Message *message;
+};
+#define AFTERCARE__MESSAGING__V1__CONVERSATION_UPDATE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__conversation_update__descriptor) \
+    , NULL, NULL, NULL }
+
+
+/*
+ * Asks for an agent's alerts.
+ */
+struct  Aftercare__Messaging__V1__WatchAlertsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Resume after this event; empty for the beginning.
+   */
+  char *cursor;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * The agent.
+   */
+  char *agent_id;
+  /*
+   * End at the last event instead of waiting for more.
+   */
+  protobuf_c_boolean stop_at_end;
+};
+#define AFTERCARE__MESSAGING__V1__WATCH_ALERTS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__watch_alerts_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * What an agent is to be told (MSG-ALERT).
+ */
+struct  Aftercare__Messaging__V1__Alert
+{
+  ProtobufCMessage base;
+  /*
+   * The event behind it: its cursor, when, who.
+   */
+  Aftercare__Type__V1__EventHeader *header;
+  /*
+   * What kind.
+   */
+  Aftercare__Messaging__V1__AlertKind kind;
+  /*
+   * In which conversation; empty for alerts of the shop.
+   */
+  char *conversation_id;
+  /*
+   * Whether it is a warning.
+   */
+  protobuf_c_boolean is_warning;
+  /*
+   * Whether the agent wants a sound with it.
+   */
+  protobuf_c_boolean plays_sound;
+};
+#define AFTERCARE__MESSAGING__V1__ALERT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__alert__descriptor) \
+    , NULL, AFTERCARE__MESSAGING__V1__ALERT_KIND__ALERT_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, 0 }
+
+
 /* Aftercare__Messaging__V1__Conversation methods */
 void   aftercare__messaging__v1__conversation__init
                      (Aftercare__Messaging__V1__Conversation         *message);
@@ -1426,6 +2735,44 @@ Aftercare__Messaging__V1__SendDecision *
                       const uint8_t       *data);
 void   aftercare__messaging__v1__send_decision__free_unpacked
                      (Aftercare__Messaging__V1__SendDecision *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__CountedUnit methods */
+void   aftercare__messaging__v1__counted_unit__init
+                     (Aftercare__Messaging__V1__CountedUnit         *message);
+size_t aftercare__messaging__v1__counted_unit__get_packed_size
+                     (const Aftercare__Messaging__V1__CountedUnit   *message);
+size_t aftercare__messaging__v1__counted_unit__pack
+                     (const Aftercare__Messaging__V1__CountedUnit   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__counted_unit__pack_to_buffer
+                     (const Aftercare__Messaging__V1__CountedUnit   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__CountedUnit *
+       aftercare__messaging__v1__counted_unit__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__counted_unit__free_unpacked
+                     (Aftercare__Messaging__V1__CountedUnit *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__Grant methods */
+void   aftercare__messaging__v1__grant__init
+                     (Aftercare__Messaging__V1__Grant         *message);
+size_t aftercare__messaging__v1__grant__get_packed_size
+                     (const Aftercare__Messaging__V1__Grant   *message);
+size_t aftercare__messaging__v1__grant__pack
+                     (const Aftercare__Messaging__V1__Grant   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__grant__pack_to_buffer
+                     (const Aftercare__Messaging__V1__Grant   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__Grant *
+       aftercare__messaging__v1__grant__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__grant__free_unpacked
+                     (Aftercare__Messaging__V1__Grant *message,
                       ProtobufCAllocator *allocator);
 /* Aftercare__Messaging__V1__Standing methods */
 void   aftercare__messaging__v1__standing__init
@@ -2206,6 +3553,728 @@ Aftercare__Messaging__V1__StandingChanged *
 void   aftercare__messaging__v1__standing_changed__free_unpacked
                      (Aftercare__Messaging__V1__StandingChanged *message,
                       ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ConversationRead methods */
+void   aftercare__messaging__v1__conversation_read__init
+                     (Aftercare__Messaging__V1__ConversationRead         *message);
+size_t aftercare__messaging__v1__conversation_read__get_packed_size
+                     (const Aftercare__Messaging__V1__ConversationRead   *message);
+size_t aftercare__messaging__v1__conversation_read__pack
+                     (const Aftercare__Messaging__V1__ConversationRead   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__conversation_read__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ConversationRead   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ConversationRead *
+       aftercare__messaging__v1__conversation_read__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__conversation_read__free_unpacked
+                     (Aftercare__Messaging__V1__ConversationRead *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ConversationTransferred methods */
+void   aftercare__messaging__v1__conversation_transferred__init
+                     (Aftercare__Messaging__V1__ConversationTransferred         *message);
+size_t aftercare__messaging__v1__conversation_transferred__get_packed_size
+                     (const Aftercare__Messaging__V1__ConversationTransferred   *message);
+size_t aftercare__messaging__v1__conversation_transferred__pack
+                     (const Aftercare__Messaging__V1__ConversationTransferred   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__conversation_transferred__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ConversationTransferred   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ConversationTransferred *
+       aftercare__messaging__v1__conversation_transferred__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__conversation_transferred__free_unpacked
+                     (Aftercare__Messaging__V1__ConversationTransferred *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__Transfer methods */
+void   aftercare__messaging__v1__transfer__init
+                     (Aftercare__Messaging__V1__Transfer         *message);
+size_t aftercare__messaging__v1__transfer__get_packed_size
+                     (const Aftercare__Messaging__V1__Transfer   *message);
+size_t aftercare__messaging__v1__transfer__pack
+                     (const Aftercare__Messaging__V1__Transfer   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__transfer__pack_to_buffer
+                     (const Aftercare__Messaging__V1__Transfer   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__Transfer *
+       aftercare__messaging__v1__transfer__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__transfer__free_unpacked
+                     (Aftercare__Messaging__V1__Transfer *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__BuyerMarked methods */
+void   aftercare__messaging__v1__buyer_marked__init
+                     (Aftercare__Messaging__V1__BuyerMarked         *message);
+size_t aftercare__messaging__v1__buyer_marked__get_packed_size
+                     (const Aftercare__Messaging__V1__BuyerMarked   *message);
+size_t aftercare__messaging__v1__buyer_marked__pack
+                     (const Aftercare__Messaging__V1__BuyerMarked   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__buyer_marked__pack_to_buffer
+                     (const Aftercare__Messaging__V1__BuyerMarked   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__BuyerMarked *
+       aftercare__messaging__v1__buyer_marked__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__buyer_marked__free_unpacked
+                     (Aftercare__Messaging__V1__BuyerMarked *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__BuyerReported methods */
+void   aftercare__messaging__v1__buyer_reported__init
+                     (Aftercare__Messaging__V1__BuyerReported         *message);
+size_t aftercare__messaging__v1__buyer_reported__get_packed_size
+                     (const Aftercare__Messaging__V1__BuyerReported   *message);
+size_t aftercare__messaging__v1__buyer_reported__pack
+                     (const Aftercare__Messaging__V1__BuyerReported   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__buyer_reported__pack_to_buffer
+                     (const Aftercare__Messaging__V1__BuyerReported   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__BuyerReported *
+       aftercare__messaging__v1__buyer_reported__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__buyer_reported__free_unpacked
+                     (Aftercare__Messaging__V1__BuyerReported *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ConversationRated methods */
+void   aftercare__messaging__v1__conversation_rated__init
+                     (Aftercare__Messaging__V1__ConversationRated         *message);
+size_t aftercare__messaging__v1__conversation_rated__get_packed_size
+                     (const Aftercare__Messaging__V1__ConversationRated   *message);
+size_t aftercare__messaging__v1__conversation_rated__pack
+                     (const Aftercare__Messaging__V1__ConversationRated   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__conversation_rated__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ConversationRated   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ConversationRated *
+       aftercare__messaging__v1__conversation_rated__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__conversation_rated__free_unpacked
+                     (Aftercare__Messaging__V1__ConversationRated *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__AlertPreferencesChanged methods */
+void   aftercare__messaging__v1__alert_preferences_changed__init
+                     (Aftercare__Messaging__V1__AlertPreferencesChanged         *message);
+size_t aftercare__messaging__v1__alert_preferences_changed__get_packed_size
+                     (const Aftercare__Messaging__V1__AlertPreferencesChanged   *message);
+size_t aftercare__messaging__v1__alert_preferences_changed__pack
+                     (const Aftercare__Messaging__V1__AlertPreferencesChanged   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__alert_preferences_changed__pack_to_buffer
+                     (const Aftercare__Messaging__V1__AlertPreferencesChanged   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__AlertPreferencesChanged *
+       aftercare__messaging__v1__alert_preferences_changed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__alert_preferences_changed__free_unpacked
+                     (Aftercare__Messaging__V1__AlertPreferencesChanged *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__MarkReadRequest methods */
+void   aftercare__messaging__v1__mark_read_request__init
+                     (Aftercare__Messaging__V1__MarkReadRequest         *message);
+size_t aftercare__messaging__v1__mark_read_request__get_packed_size
+                     (const Aftercare__Messaging__V1__MarkReadRequest   *message);
+size_t aftercare__messaging__v1__mark_read_request__pack
+                     (const Aftercare__Messaging__V1__MarkReadRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__mark_read_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__MarkReadRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__MarkReadRequest *
+       aftercare__messaging__v1__mark_read_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__mark_read_request__free_unpacked
+                     (Aftercare__Messaging__V1__MarkReadRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__MarkReadResponse methods */
+void   aftercare__messaging__v1__mark_read_response__init
+                     (Aftercare__Messaging__V1__MarkReadResponse         *message);
+size_t aftercare__messaging__v1__mark_read_response__get_packed_size
+                     (const Aftercare__Messaging__V1__MarkReadResponse   *message);
+size_t aftercare__messaging__v1__mark_read_response__pack
+                     (const Aftercare__Messaging__V1__MarkReadResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__mark_read_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__MarkReadResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__MarkReadResponse *
+       aftercare__messaging__v1__mark_read_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__mark_read_response__free_unpacked
+                     (Aftercare__Messaging__V1__MarkReadResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__TransferConversationRequest methods */
+void   aftercare__messaging__v1__transfer_conversation_request__init
+                     (Aftercare__Messaging__V1__TransferConversationRequest         *message);
+size_t aftercare__messaging__v1__transfer_conversation_request__get_packed_size
+                     (const Aftercare__Messaging__V1__TransferConversationRequest   *message);
+size_t aftercare__messaging__v1__transfer_conversation_request__pack
+                     (const Aftercare__Messaging__V1__TransferConversationRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__transfer_conversation_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__TransferConversationRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__TransferConversationRequest *
+       aftercare__messaging__v1__transfer_conversation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__transfer_conversation_request__free_unpacked
+                     (Aftercare__Messaging__V1__TransferConversationRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__TransferConversationResponse methods */
+void   aftercare__messaging__v1__transfer_conversation_response__init
+                     (Aftercare__Messaging__V1__TransferConversationResponse         *message);
+size_t aftercare__messaging__v1__transfer_conversation_response__get_packed_size
+                     (const Aftercare__Messaging__V1__TransferConversationResponse   *message);
+size_t aftercare__messaging__v1__transfer_conversation_response__pack
+                     (const Aftercare__Messaging__V1__TransferConversationResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__transfer_conversation_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__TransferConversationResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__TransferConversationResponse *
+       aftercare__messaging__v1__transfer_conversation_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__transfer_conversation_response__free_unpacked
+                     (Aftercare__Messaging__V1__TransferConversationResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__SetBuyerMarkRequest methods */
+void   aftercare__messaging__v1__set_buyer_mark_request__init
+                     (Aftercare__Messaging__V1__SetBuyerMarkRequest         *message);
+size_t aftercare__messaging__v1__set_buyer_mark_request__get_packed_size
+                     (const Aftercare__Messaging__V1__SetBuyerMarkRequest   *message);
+size_t aftercare__messaging__v1__set_buyer_mark_request__pack
+                     (const Aftercare__Messaging__V1__SetBuyerMarkRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__set_buyer_mark_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__SetBuyerMarkRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__SetBuyerMarkRequest *
+       aftercare__messaging__v1__set_buyer_mark_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__set_buyer_mark_request__free_unpacked
+                     (Aftercare__Messaging__V1__SetBuyerMarkRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__SetBuyerMarkResponse methods */
+void   aftercare__messaging__v1__set_buyer_mark_response__init
+                     (Aftercare__Messaging__V1__SetBuyerMarkResponse         *message);
+size_t aftercare__messaging__v1__set_buyer_mark_response__get_packed_size
+                     (const Aftercare__Messaging__V1__SetBuyerMarkResponse   *message);
+size_t aftercare__messaging__v1__set_buyer_mark_response__pack
+                     (const Aftercare__Messaging__V1__SetBuyerMarkResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__set_buyer_mark_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__SetBuyerMarkResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__SetBuyerMarkResponse *
+       aftercare__messaging__v1__set_buyer_mark_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__set_buyer_mark_response__free_unpacked
+                     (Aftercare__Messaging__V1__SetBuyerMarkResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ReportBuyerRequest methods */
+void   aftercare__messaging__v1__report_buyer_request__init
+                     (Aftercare__Messaging__V1__ReportBuyerRequest         *message);
+size_t aftercare__messaging__v1__report_buyer_request__get_packed_size
+                     (const Aftercare__Messaging__V1__ReportBuyerRequest   *message);
+size_t aftercare__messaging__v1__report_buyer_request__pack
+                     (const Aftercare__Messaging__V1__ReportBuyerRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__report_buyer_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ReportBuyerRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ReportBuyerRequest *
+       aftercare__messaging__v1__report_buyer_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__report_buyer_request__free_unpacked
+                     (Aftercare__Messaging__V1__ReportBuyerRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ReportBuyerResponse methods */
+void   aftercare__messaging__v1__report_buyer_response__init
+                     (Aftercare__Messaging__V1__ReportBuyerResponse         *message);
+size_t aftercare__messaging__v1__report_buyer_response__get_packed_size
+                     (const Aftercare__Messaging__V1__ReportBuyerResponse   *message);
+size_t aftercare__messaging__v1__report_buyer_response__pack
+                     (const Aftercare__Messaging__V1__ReportBuyerResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__report_buyer_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ReportBuyerResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ReportBuyerResponse *
+       aftercare__messaging__v1__report_buyer_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__report_buyer_response__free_unpacked
+                     (Aftercare__Messaging__V1__ReportBuyerResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__Buyer methods */
+void   aftercare__messaging__v1__buyer__init
+                     (Aftercare__Messaging__V1__Buyer         *message);
+size_t aftercare__messaging__v1__buyer__get_packed_size
+                     (const Aftercare__Messaging__V1__Buyer   *message);
+size_t aftercare__messaging__v1__buyer__pack
+                     (const Aftercare__Messaging__V1__Buyer   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__buyer__pack_to_buffer
+                     (const Aftercare__Messaging__V1__Buyer   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__Buyer *
+       aftercare__messaging__v1__buyer__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__buyer__free_unpacked
+                     (Aftercare__Messaging__V1__Buyer *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__RateConversationRequest methods */
+void   aftercare__messaging__v1__rate_conversation_request__init
+                     (Aftercare__Messaging__V1__RateConversationRequest         *message);
+size_t aftercare__messaging__v1__rate_conversation_request__get_packed_size
+                     (const Aftercare__Messaging__V1__RateConversationRequest   *message);
+size_t aftercare__messaging__v1__rate_conversation_request__pack
+                     (const Aftercare__Messaging__V1__RateConversationRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__rate_conversation_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__RateConversationRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__RateConversationRequest *
+       aftercare__messaging__v1__rate_conversation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__rate_conversation_request__free_unpacked
+                     (Aftercare__Messaging__V1__RateConversationRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__RateConversationResponse methods */
+void   aftercare__messaging__v1__rate_conversation_response__init
+                     (Aftercare__Messaging__V1__RateConversationResponse         *message);
+size_t aftercare__messaging__v1__rate_conversation_response__get_packed_size
+                     (const Aftercare__Messaging__V1__RateConversationResponse   *message);
+size_t aftercare__messaging__v1__rate_conversation_response__pack
+                     (const Aftercare__Messaging__V1__RateConversationResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__rate_conversation_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__RateConversationResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__RateConversationResponse *
+       aftercare__messaging__v1__rate_conversation_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__rate_conversation_response__free_unpacked
+                     (Aftercare__Messaging__V1__RateConversationResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__GetBuyerRequest methods */
+void   aftercare__messaging__v1__get_buyer_request__init
+                     (Aftercare__Messaging__V1__GetBuyerRequest         *message);
+size_t aftercare__messaging__v1__get_buyer_request__get_packed_size
+                     (const Aftercare__Messaging__V1__GetBuyerRequest   *message);
+size_t aftercare__messaging__v1__get_buyer_request__pack
+                     (const Aftercare__Messaging__V1__GetBuyerRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__get_buyer_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__GetBuyerRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__GetBuyerRequest *
+       aftercare__messaging__v1__get_buyer_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__get_buyer_request__free_unpacked
+                     (Aftercare__Messaging__V1__GetBuyerRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__GetBuyerResponse methods */
+void   aftercare__messaging__v1__get_buyer_response__init
+                     (Aftercare__Messaging__V1__GetBuyerResponse         *message);
+size_t aftercare__messaging__v1__get_buyer_response__get_packed_size
+                     (const Aftercare__Messaging__V1__GetBuyerResponse   *message);
+size_t aftercare__messaging__v1__get_buyer_response__pack
+                     (const Aftercare__Messaging__V1__GetBuyerResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__get_buyer_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__GetBuyerResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__GetBuyerResponse *
+       aftercare__messaging__v1__get_buyer_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__get_buyer_response__free_unpacked
+                     (Aftercare__Messaging__V1__GetBuyerResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ListReceptionRequest methods */
+void   aftercare__messaging__v1__list_reception_request__init
+                     (Aftercare__Messaging__V1__ListReceptionRequest         *message);
+size_t aftercare__messaging__v1__list_reception_request__get_packed_size
+                     (const Aftercare__Messaging__V1__ListReceptionRequest   *message);
+size_t aftercare__messaging__v1__list_reception_request__pack
+                     (const Aftercare__Messaging__V1__ListReceptionRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__list_reception_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListReceptionRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ListReceptionRequest *
+       aftercare__messaging__v1__list_reception_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__list_reception_request__free_unpacked
+                     (Aftercare__Messaging__V1__ListReceptionRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ListReceptionResponse methods */
+void   aftercare__messaging__v1__list_reception_response__init
+                     (Aftercare__Messaging__V1__ListReceptionResponse         *message);
+size_t aftercare__messaging__v1__list_reception_response__get_packed_size
+                     (const Aftercare__Messaging__V1__ListReceptionResponse   *message);
+size_t aftercare__messaging__v1__list_reception_response__pack
+                     (const Aftercare__Messaging__V1__ListReceptionResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__list_reception_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListReceptionResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ListReceptionResponse *
+       aftercare__messaging__v1__list_reception_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__list_reception_response__free_unpacked
+                     (Aftercare__Messaging__V1__ListReceptionResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ReceptionEntry methods */
+void   aftercare__messaging__v1__reception_entry__init
+                     (Aftercare__Messaging__V1__ReceptionEntry         *message);
+size_t aftercare__messaging__v1__reception_entry__get_packed_size
+                     (const Aftercare__Messaging__V1__ReceptionEntry   *message);
+size_t aftercare__messaging__v1__reception_entry__pack
+                     (const Aftercare__Messaging__V1__ReceptionEntry   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__reception_entry__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ReceptionEntry   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ReceptionEntry *
+       aftercare__messaging__v1__reception_entry__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__reception_entry__free_unpacked
+                     (Aftercare__Messaging__V1__ReceptionEntry *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ListConversationsRequest methods */
+void   aftercare__messaging__v1__list_conversations_request__init
+                     (Aftercare__Messaging__V1__ListConversationsRequest         *message);
+size_t aftercare__messaging__v1__list_conversations_request__get_packed_size
+                     (const Aftercare__Messaging__V1__ListConversationsRequest   *message);
+size_t aftercare__messaging__v1__list_conversations_request__pack
+                     (const Aftercare__Messaging__V1__ListConversationsRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__list_conversations_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListConversationsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ListConversationsRequest *
+       aftercare__messaging__v1__list_conversations_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__list_conversations_request__free_unpacked
+                     (Aftercare__Messaging__V1__ListConversationsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ListConversationsResponse methods */
+void   aftercare__messaging__v1__list_conversations_response__init
+                     (Aftercare__Messaging__V1__ListConversationsResponse         *message);
+size_t aftercare__messaging__v1__list_conversations_response__get_packed_size
+                     (const Aftercare__Messaging__V1__ListConversationsResponse   *message);
+size_t aftercare__messaging__v1__list_conversations_response__pack
+                     (const Aftercare__Messaging__V1__ListConversationsResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__list_conversations_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListConversationsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ListConversationsResponse *
+       aftercare__messaging__v1__list_conversations_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__list_conversations_response__free_unpacked
+                     (Aftercare__Messaging__V1__ListConversationsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__SearchMessagesRequest methods */
+void   aftercare__messaging__v1__search_messages_request__init
+                     (Aftercare__Messaging__V1__SearchMessagesRequest         *message);
+size_t aftercare__messaging__v1__search_messages_request__get_packed_size
+                     (const Aftercare__Messaging__V1__SearchMessagesRequest   *message);
+size_t aftercare__messaging__v1__search_messages_request__pack
+                     (const Aftercare__Messaging__V1__SearchMessagesRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__search_messages_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__SearchMessagesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__SearchMessagesRequest *
+       aftercare__messaging__v1__search_messages_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__search_messages_request__free_unpacked
+                     (Aftercare__Messaging__V1__SearchMessagesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__SearchMessagesResponse methods */
+void   aftercare__messaging__v1__search_messages_response__init
+                     (Aftercare__Messaging__V1__SearchMessagesResponse         *message);
+size_t aftercare__messaging__v1__search_messages_response__get_packed_size
+                     (const Aftercare__Messaging__V1__SearchMessagesResponse   *message);
+size_t aftercare__messaging__v1__search_messages_response__pack
+                     (const Aftercare__Messaging__V1__SearchMessagesResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__search_messages_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__SearchMessagesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__SearchMessagesResponse *
+       aftercare__messaging__v1__search_messages_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__search_messages_response__free_unpacked
+                     (Aftercare__Messaging__V1__SearchMessagesResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__SearchHit methods */
+void   aftercare__messaging__v1__search_hit__init
+                     (Aftercare__Messaging__V1__SearchHit         *message);
+size_t aftercare__messaging__v1__search_hit__get_packed_size
+                     (const Aftercare__Messaging__V1__SearchHit   *message);
+size_t aftercare__messaging__v1__search_hit__pack
+                     (const Aftercare__Messaging__V1__SearchHit   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__search_hit__pack_to_buffer
+                     (const Aftercare__Messaging__V1__SearchHit   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__SearchHit *
+       aftercare__messaging__v1__search_hit__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__search_hit__free_unpacked
+                     (Aftercare__Messaging__V1__SearchHit *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__TextSpan methods */
+void   aftercare__messaging__v1__text_span__init
+                     (Aftercare__Messaging__V1__TextSpan         *message);
+size_t aftercare__messaging__v1__text_span__get_packed_size
+                     (const Aftercare__Messaging__V1__TextSpan   *message);
+size_t aftercare__messaging__v1__text_span__pack
+                     (const Aftercare__Messaging__V1__TextSpan   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__text_span__pack_to_buffer
+                     (const Aftercare__Messaging__V1__TextSpan   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__TextSpan *
+       aftercare__messaging__v1__text_span__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__text_span__free_unpacked
+                     (Aftercare__Messaging__V1__TextSpan *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__AlertPreferences methods */
+void   aftercare__messaging__v1__alert_preferences__init
+                     (Aftercare__Messaging__V1__AlertPreferences         *message);
+size_t aftercare__messaging__v1__alert_preferences__get_packed_size
+                     (const Aftercare__Messaging__V1__AlertPreferences   *message);
+size_t aftercare__messaging__v1__alert_preferences__pack
+                     (const Aftercare__Messaging__V1__AlertPreferences   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__alert_preferences__pack_to_buffer
+                     (const Aftercare__Messaging__V1__AlertPreferences   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__AlertPreferences *
+       aftercare__messaging__v1__alert_preferences__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__alert_preferences__free_unpacked
+                     (Aftercare__Messaging__V1__AlertPreferences *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__SetAlertPreferencesRequest methods */
+void   aftercare__messaging__v1__set_alert_preferences_request__init
+                     (Aftercare__Messaging__V1__SetAlertPreferencesRequest         *message);
+size_t aftercare__messaging__v1__set_alert_preferences_request__get_packed_size
+                     (const Aftercare__Messaging__V1__SetAlertPreferencesRequest   *message);
+size_t aftercare__messaging__v1__set_alert_preferences_request__pack
+                     (const Aftercare__Messaging__V1__SetAlertPreferencesRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__set_alert_preferences_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__SetAlertPreferencesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__SetAlertPreferencesRequest *
+       aftercare__messaging__v1__set_alert_preferences_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__set_alert_preferences_request__free_unpacked
+                     (Aftercare__Messaging__V1__SetAlertPreferencesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__SetAlertPreferencesResponse methods */
+void   aftercare__messaging__v1__set_alert_preferences_response__init
+                     (Aftercare__Messaging__V1__SetAlertPreferencesResponse         *message);
+size_t aftercare__messaging__v1__set_alert_preferences_response__get_packed_size
+                     (const Aftercare__Messaging__V1__SetAlertPreferencesResponse   *message);
+size_t aftercare__messaging__v1__set_alert_preferences_response__pack
+                     (const Aftercare__Messaging__V1__SetAlertPreferencesResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__set_alert_preferences_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__SetAlertPreferencesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__SetAlertPreferencesResponse *
+       aftercare__messaging__v1__set_alert_preferences_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__set_alert_preferences_response__free_unpacked
+                     (Aftercare__Messaging__V1__SetAlertPreferencesResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__GetAlertPreferencesRequest methods */
+void   aftercare__messaging__v1__get_alert_preferences_request__init
+                     (Aftercare__Messaging__V1__GetAlertPreferencesRequest         *message);
+size_t aftercare__messaging__v1__get_alert_preferences_request__get_packed_size
+                     (const Aftercare__Messaging__V1__GetAlertPreferencesRequest   *message);
+size_t aftercare__messaging__v1__get_alert_preferences_request__pack
+                     (const Aftercare__Messaging__V1__GetAlertPreferencesRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__get_alert_preferences_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__GetAlertPreferencesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__GetAlertPreferencesRequest *
+       aftercare__messaging__v1__get_alert_preferences_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__get_alert_preferences_request__free_unpacked
+                     (Aftercare__Messaging__V1__GetAlertPreferencesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__GetAlertPreferencesResponse methods */
+void   aftercare__messaging__v1__get_alert_preferences_response__init
+                     (Aftercare__Messaging__V1__GetAlertPreferencesResponse         *message);
+size_t aftercare__messaging__v1__get_alert_preferences_response__get_packed_size
+                     (const Aftercare__Messaging__V1__GetAlertPreferencesResponse   *message);
+size_t aftercare__messaging__v1__get_alert_preferences_response__pack
+                     (const Aftercare__Messaging__V1__GetAlertPreferencesResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__get_alert_preferences_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__GetAlertPreferencesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__GetAlertPreferencesResponse *
+       aftercare__messaging__v1__get_alert_preferences_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__get_alert_preferences_response__free_unpacked
+                     (Aftercare__Messaging__V1__GetAlertPreferencesResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__WatchConversationsRequest methods */
+void   aftercare__messaging__v1__watch_conversations_request__init
+                     (Aftercare__Messaging__V1__WatchConversationsRequest         *message);
+size_t aftercare__messaging__v1__watch_conversations_request__get_packed_size
+                     (const Aftercare__Messaging__V1__WatchConversationsRequest   *message);
+size_t aftercare__messaging__v1__watch_conversations_request__pack
+                     (const Aftercare__Messaging__V1__WatchConversationsRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__watch_conversations_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__WatchConversationsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__WatchConversationsRequest *
+       aftercare__messaging__v1__watch_conversations_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__watch_conversations_request__free_unpacked
+                     (Aftercare__Messaging__V1__WatchConversationsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ConversationUpdate methods */
+void   aftercare__messaging__v1__conversation_update__init
+                     (Aftercare__Messaging__V1__ConversationUpdate         *message);
+size_t aftercare__messaging__v1__conversation_update__get_packed_size
+                     (const Aftercare__Messaging__V1__ConversationUpdate   *message);
+size_t aftercare__messaging__v1__conversation_update__pack
+                     (const Aftercare__Messaging__V1__ConversationUpdate   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__conversation_update__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ConversationUpdate   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ConversationUpdate *
+       aftercare__messaging__v1__conversation_update__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__conversation_update__free_unpacked
+                     (Aftercare__Messaging__V1__ConversationUpdate *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__WatchAlertsRequest methods */
+void   aftercare__messaging__v1__watch_alerts_request__init
+                     (Aftercare__Messaging__V1__WatchAlertsRequest         *message);
+size_t aftercare__messaging__v1__watch_alerts_request__get_packed_size
+                     (const Aftercare__Messaging__V1__WatchAlertsRequest   *message);
+size_t aftercare__messaging__v1__watch_alerts_request__pack
+                     (const Aftercare__Messaging__V1__WatchAlertsRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__watch_alerts_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__WatchAlertsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__WatchAlertsRequest *
+       aftercare__messaging__v1__watch_alerts_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__watch_alerts_request__free_unpacked
+                     (Aftercare__Messaging__V1__WatchAlertsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__Alert methods */
+void   aftercare__messaging__v1__alert__init
+                     (Aftercare__Messaging__V1__Alert         *message);
+size_t aftercare__messaging__v1__alert__get_packed_size
+                     (const Aftercare__Messaging__V1__Alert   *message);
+size_t aftercare__messaging__v1__alert__pack
+                     (const Aftercare__Messaging__V1__Alert   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__alert__pack_to_buffer
+                     (const Aftercare__Messaging__V1__Alert   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__Alert *
+       aftercare__messaging__v1__alert__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__alert__free_unpacked
+                     (Aftercare__Messaging__V1__Alert *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Aftercare__Messaging__V1__Conversation_Closure)
@@ -2216,6 +4285,12 @@ typedef void (*Aftercare__Messaging__V1__Message_Closure)
                   void *closure_data);
 typedef void (*Aftercare__Messaging__V1__SendDecision_Closure)
                  (const Aftercare__Messaging__V1__SendDecision *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__CountedUnit_Closure)
+                 (const Aftercare__Messaging__V1__CountedUnit *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__Grant_Closure)
+                 (const Aftercare__Messaging__V1__Grant *message,
                   void *closure_data);
 typedef void (*Aftercare__Messaging__V1__Standing_Closure)
                  (const Aftercare__Messaging__V1__Standing *message,
@@ -2340,6 +4415,120 @@ typedef void (*Aftercare__Messaging__V1__BuyerAccessChanged_Closure)
 typedef void (*Aftercare__Messaging__V1__StandingChanged_Closure)
                  (const Aftercare__Messaging__V1__StandingChanged *message,
                   void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ConversationRead_Closure)
+                 (const Aftercare__Messaging__V1__ConversationRead *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ConversationTransferred_Closure)
+                 (const Aftercare__Messaging__V1__ConversationTransferred *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__Transfer_Closure)
+                 (const Aftercare__Messaging__V1__Transfer *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__BuyerMarked_Closure)
+                 (const Aftercare__Messaging__V1__BuyerMarked *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__BuyerReported_Closure)
+                 (const Aftercare__Messaging__V1__BuyerReported *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ConversationRated_Closure)
+                 (const Aftercare__Messaging__V1__ConversationRated *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__AlertPreferencesChanged_Closure)
+                 (const Aftercare__Messaging__V1__AlertPreferencesChanged *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__MarkReadRequest_Closure)
+                 (const Aftercare__Messaging__V1__MarkReadRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__MarkReadResponse_Closure)
+                 (const Aftercare__Messaging__V1__MarkReadResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__TransferConversationRequest_Closure)
+                 (const Aftercare__Messaging__V1__TransferConversationRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__TransferConversationResponse_Closure)
+                 (const Aftercare__Messaging__V1__TransferConversationResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__SetBuyerMarkRequest_Closure)
+                 (const Aftercare__Messaging__V1__SetBuyerMarkRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__SetBuyerMarkResponse_Closure)
+                 (const Aftercare__Messaging__V1__SetBuyerMarkResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ReportBuyerRequest_Closure)
+                 (const Aftercare__Messaging__V1__ReportBuyerRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ReportBuyerResponse_Closure)
+                 (const Aftercare__Messaging__V1__ReportBuyerResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__Buyer_Closure)
+                 (const Aftercare__Messaging__V1__Buyer *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__RateConversationRequest_Closure)
+                 (const Aftercare__Messaging__V1__RateConversationRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__RateConversationResponse_Closure)
+                 (const Aftercare__Messaging__V1__RateConversationResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__GetBuyerRequest_Closure)
+                 (const Aftercare__Messaging__V1__GetBuyerRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__GetBuyerResponse_Closure)
+                 (const Aftercare__Messaging__V1__GetBuyerResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ListReceptionRequest_Closure)
+                 (const Aftercare__Messaging__V1__ListReceptionRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ListReceptionResponse_Closure)
+                 (const Aftercare__Messaging__V1__ListReceptionResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ReceptionEntry_Closure)
+                 (const Aftercare__Messaging__V1__ReceptionEntry *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ListConversationsRequest_Closure)
+                 (const Aftercare__Messaging__V1__ListConversationsRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ListConversationsResponse_Closure)
+                 (const Aftercare__Messaging__V1__ListConversationsResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__SearchMessagesRequest_Closure)
+                 (const Aftercare__Messaging__V1__SearchMessagesRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__SearchMessagesResponse_Closure)
+                 (const Aftercare__Messaging__V1__SearchMessagesResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__SearchHit_Closure)
+                 (const Aftercare__Messaging__V1__SearchHit *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__TextSpan_Closure)
+                 (const Aftercare__Messaging__V1__TextSpan *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__AlertPreferences_Closure)
+                 (const Aftercare__Messaging__V1__AlertPreferences *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__SetAlertPreferencesRequest_Closure)
+                 (const Aftercare__Messaging__V1__SetAlertPreferencesRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__SetAlertPreferencesResponse_Closure)
+                 (const Aftercare__Messaging__V1__SetAlertPreferencesResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__GetAlertPreferencesRequest_Closure)
+                 (const Aftercare__Messaging__V1__GetAlertPreferencesRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__GetAlertPreferencesResponse_Closure)
+                 (const Aftercare__Messaging__V1__GetAlertPreferencesResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__WatchConversationsRequest_Closure)
+                 (const Aftercare__Messaging__V1__WatchConversationsRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ConversationUpdate_Closure)
+                 (const Aftercare__Messaging__V1__ConversationUpdate *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__WatchAlertsRequest_Closure)
+                 (const Aftercare__Messaging__V1__WatchAlertsRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__Alert_Closure)
+                 (const Aftercare__Messaging__V1__Alert *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -2403,6 +4592,58 @@ struct Aftercare__Messaging__V1__MessagingService_Service
                          const Aftercare__Messaging__V1__WatchMessagesRequest *input,
                          Aftercare__Messaging__V1__MessageEvent_Closure closure,
                          void *closure_data);
+  void (*mark_read)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                    const Aftercare__Messaging__V1__MarkReadRequest *input,
+                    Aftercare__Messaging__V1__MarkReadResponse_Closure closure,
+                    void *closure_data);
+  void (*transfer_conversation)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                                const Aftercare__Messaging__V1__TransferConversationRequest *input,
+                                Aftercare__Messaging__V1__TransferConversationResponse_Closure closure,
+                                void *closure_data);
+  void (*set_buyer_mark)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                         const Aftercare__Messaging__V1__SetBuyerMarkRequest *input,
+                         Aftercare__Messaging__V1__SetBuyerMarkResponse_Closure closure,
+                         void *closure_data);
+  void (*report_buyer)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                       const Aftercare__Messaging__V1__ReportBuyerRequest *input,
+                       Aftercare__Messaging__V1__ReportBuyerResponse_Closure closure,
+                       void *closure_data);
+  void (*rate_conversation)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                            const Aftercare__Messaging__V1__RateConversationRequest *input,
+                            Aftercare__Messaging__V1__RateConversationResponse_Closure closure,
+                            void *closure_data);
+  void (*get_buyer)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                    const Aftercare__Messaging__V1__GetBuyerRequest *input,
+                    Aftercare__Messaging__V1__GetBuyerResponse_Closure closure,
+                    void *closure_data);
+  void (*list_reception)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                         const Aftercare__Messaging__V1__ListReceptionRequest *input,
+                         Aftercare__Messaging__V1__ListReceptionResponse_Closure closure,
+                         void *closure_data);
+  void (*list_conversations)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                             const Aftercare__Messaging__V1__ListConversationsRequest *input,
+                             Aftercare__Messaging__V1__ListConversationsResponse_Closure closure,
+                             void *closure_data);
+  void (*search_messages)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                          const Aftercare__Messaging__V1__SearchMessagesRequest *input,
+                          Aftercare__Messaging__V1__SearchMessagesResponse_Closure closure,
+                          void *closure_data);
+  void (*set_alert_preferences)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                                const Aftercare__Messaging__V1__SetAlertPreferencesRequest *input,
+                                Aftercare__Messaging__V1__SetAlertPreferencesResponse_Closure closure,
+                                void *closure_data);
+  void (*get_alert_preferences)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                                const Aftercare__Messaging__V1__GetAlertPreferencesRequest *input,
+                                Aftercare__Messaging__V1__GetAlertPreferencesResponse_Closure closure,
+                                void *closure_data);
+  void (*watch_conversations)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                              const Aftercare__Messaging__V1__WatchConversationsRequest *input,
+                              Aftercare__Messaging__V1__ConversationUpdate_Closure closure,
+                              void *closure_data);
+  void (*watch_alerts)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                       const Aftercare__Messaging__V1__WatchAlertsRequest *input,
+                       Aftercare__Messaging__V1__Alert_Closure closure,
+                       void *closure_data);
 };
 typedef void (*Aftercare__Messaging__V1__MessagingService_ServiceDestroy)(Aftercare__Messaging__V1__MessagingService_Service *);
 void aftercare__messaging__v1__messaging_service__init (Aftercare__Messaging__V1__MessagingService_Service *service,
@@ -2424,7 +4665,20 @@ void aftercare__messaging__v1__messaging_service__init (Aftercare__Messaging__V1
       function_prefix__ ## set_buyer_access,\
       function_prefix__ ## get_conversation,\
       function_prefix__ ## list_messages,\
-      function_prefix__ ## watch_messages  }
+      function_prefix__ ## watch_messages,\
+      function_prefix__ ## mark_read,\
+      function_prefix__ ## transfer_conversation,\
+      function_prefix__ ## set_buyer_mark,\
+      function_prefix__ ## report_buyer,\
+      function_prefix__ ## rate_conversation,\
+      function_prefix__ ## get_buyer,\
+      function_prefix__ ## list_reception,\
+      function_prefix__ ## list_conversations,\
+      function_prefix__ ## search_messages,\
+      function_prefix__ ## set_alert_preferences,\
+      function_prefix__ ## get_alert_preferences,\
+      function_prefix__ ## watch_conversations,\
+      function_prefix__ ## watch_alerts  }
 void aftercare__messaging__v1__messaging_service__open_conversation(ProtobufCService *service,
                                                                     const Aftercare__Messaging__V1__OpenConversationRequest *input,
                                                                     Aftercare__Messaging__V1__OpenConversationResponse_Closure closure,
@@ -2481,14 +4735,72 @@ void aftercare__messaging__v1__messaging_service__watch_messages(ProtobufCServic
                                                                  const Aftercare__Messaging__V1__WatchMessagesRequest *input,
                                                                  Aftercare__Messaging__V1__MessageEvent_Closure closure,
                                                                  void *closure_data);
+void aftercare__messaging__v1__messaging_service__mark_read(ProtobufCService *service,
+                                                            const Aftercare__Messaging__V1__MarkReadRequest *input,
+                                                            Aftercare__Messaging__V1__MarkReadResponse_Closure closure,
+                                                            void *closure_data);
+void aftercare__messaging__v1__messaging_service__transfer_conversation(ProtobufCService *service,
+                                                                        const Aftercare__Messaging__V1__TransferConversationRequest *input,
+                                                                        Aftercare__Messaging__V1__TransferConversationResponse_Closure closure,
+                                                                        void *closure_data);
+void aftercare__messaging__v1__messaging_service__set_buyer_mark(ProtobufCService *service,
+                                                                 const Aftercare__Messaging__V1__SetBuyerMarkRequest *input,
+                                                                 Aftercare__Messaging__V1__SetBuyerMarkResponse_Closure closure,
+                                                                 void *closure_data);
+void aftercare__messaging__v1__messaging_service__report_buyer(ProtobufCService *service,
+                                                               const Aftercare__Messaging__V1__ReportBuyerRequest *input,
+                                                               Aftercare__Messaging__V1__ReportBuyerResponse_Closure closure,
+                                                               void *closure_data);
+void aftercare__messaging__v1__messaging_service__rate_conversation(ProtobufCService *service,
+                                                                    const Aftercare__Messaging__V1__RateConversationRequest *input,
+                                                                    Aftercare__Messaging__V1__RateConversationResponse_Closure closure,
+                                                                    void *closure_data);
+void aftercare__messaging__v1__messaging_service__get_buyer(ProtobufCService *service,
+                                                            const Aftercare__Messaging__V1__GetBuyerRequest *input,
+                                                            Aftercare__Messaging__V1__GetBuyerResponse_Closure closure,
+                                                            void *closure_data);
+void aftercare__messaging__v1__messaging_service__list_reception(ProtobufCService *service,
+                                                                 const Aftercare__Messaging__V1__ListReceptionRequest *input,
+                                                                 Aftercare__Messaging__V1__ListReceptionResponse_Closure closure,
+                                                                 void *closure_data);
+void aftercare__messaging__v1__messaging_service__list_conversations(ProtobufCService *service,
+                                                                     const Aftercare__Messaging__V1__ListConversationsRequest *input,
+                                                                     Aftercare__Messaging__V1__ListConversationsResponse_Closure closure,
+                                                                     void *closure_data);
+void aftercare__messaging__v1__messaging_service__search_messages(ProtobufCService *service,
+                                                                  const Aftercare__Messaging__V1__SearchMessagesRequest *input,
+                                                                  Aftercare__Messaging__V1__SearchMessagesResponse_Closure closure,
+                                                                  void *closure_data);
+void aftercare__messaging__v1__messaging_service__set_alert_preferences(ProtobufCService *service,
+                                                                        const Aftercare__Messaging__V1__SetAlertPreferencesRequest *input,
+                                                                        Aftercare__Messaging__V1__SetAlertPreferencesResponse_Closure closure,
+                                                                        void *closure_data);
+void aftercare__messaging__v1__messaging_service__get_alert_preferences(ProtobufCService *service,
+                                                                        const Aftercare__Messaging__V1__GetAlertPreferencesRequest *input,
+                                                                        Aftercare__Messaging__V1__GetAlertPreferencesResponse_Closure closure,
+                                                                        void *closure_data);
+void aftercare__messaging__v1__messaging_service__watch_conversations(ProtobufCService *service,
+                                                                      const Aftercare__Messaging__V1__WatchConversationsRequest *input,
+                                                                      Aftercare__Messaging__V1__ConversationUpdate_Closure closure,
+                                                                      void *closure_data);
+void aftercare__messaging__v1__messaging_service__watch_alerts(ProtobufCService *service,
+                                                               const Aftercare__Messaging__V1__WatchAlertsRequest *input,
+                                                               Aftercare__Messaging__V1__Alert_Closure closure,
+                                                               void *closure_data);
 
 /* --- descriptors --- */
 
 extern const ProtobufCEnumDescriptor    aftercare__messaging__v1__message_kind__descriptor;
 extern const ProtobufCEnumDescriptor    aftercare__messaging__v1__tier__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__messaging__v1__quota_shape__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__messaging__v1__assumption__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__messaging__v1__alert_kind__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__conversation__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__message__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__send_decision__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__counted_unit__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__grant__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__messaging__v1__grant__cause__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__standing__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__open_conversation_request__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__open_conversation_response__descriptor;
@@ -2531,6 +4843,44 @@ extern const ProtobufCMessageDescriptor aftercare__messaging__v1__reservation_re
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__reservation_expired__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__buyer_access_changed__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__standing_changed__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__conversation_read__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__conversation_transferred__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__transfer__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__buyer_marked__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__buyer_reported__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__conversation_rated__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__alert_preferences_changed__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__mark_read_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__mark_read_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__transfer_conversation_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__transfer_conversation_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__set_buyer_mark_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__set_buyer_mark_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__report_buyer_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__report_buyer_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__buyer__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__rate_conversation_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__rate_conversation_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__get_buyer_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__get_buyer_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__list_reception_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__list_reception_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__reception_entry__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__list_conversations_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__list_conversations_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__search_messages_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__search_messages_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__search_hit__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__text_span__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__alert_preferences__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__set_alert_preferences_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__set_alert_preferences_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__get_alert_preferences_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__get_alert_preferences_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__watch_conversations_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__conversation_update__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__watch_alerts_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__alert__descriptor;
 extern const ProtobufCServiceDescriptor aftercare__messaging__v1__messaging_service__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -18,6 +18,7 @@ PROTOBUF_C__BEGIN_DECLS
 typedef struct Aftercare__Messaging__V1__StoredQuota Aftercare__Messaging__V1__StoredQuota;
 typedef struct Aftercare__Messaging__V1__StoredPeriod Aftercare__Messaging__V1__StoredPeriod;
 typedef struct Aftercare__Messaging__V1__StoredHeldUnit Aftercare__Messaging__V1__StoredHeldUnit;
+typedef struct Aftercare__Messaging__V1__StoredGrantUse Aftercare__Messaging__V1__StoredGrantUse;
 typedef struct Aftercare__Messaging__V1__StoredOpenCase Aftercare__Messaging__V1__StoredOpenCase;
 
 
@@ -73,10 +74,23 @@ struct  Aftercare__Messaging__V1__StoredQuota
    */
   size_t n_open_cases;
   Aftercare__Messaging__V1__StoredOpenCase **open_cases;
+  /*
+   * When the buyer last paid an order of the shop.
+   */
+  int64_t last_paid_us;
+  /*
+   * The grants of which something was used.
+   */
+  size_t n_grant_uses;
+  Aftercare__Messaging__V1__StoredGrantUse **grant_uses;
+  /*
+   * When the shop last wrote to the buyer while it was not active, whatever the tier.
+   */
+  int64_t last_contact_us;
 };
 #define AFTERCARE__MESSAGING__V1__STORED_QUOTA__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__stored_quota__descriptor) \
-    , 0, 0, 0,NULL, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL }
+    , 0, 0, 0,NULL, 0,NULL, 0,NULL, 0, 0, 0, 0,NULL, 0, 0,NULL, 0 }
 
 
 /*
@@ -117,10 +131,43 @@ struct  Aftercare__Messaging__V1__StoredHeldUnit
    * From when it is back.
    */
   int64_t expires_us;
+  /*
+   * The grant that it is of, a value of Grant.Cause; 0 if of none.
+   */
+  int32_t grant_cause;
+  /*
+   * When that grant began.
+   */
+  int64_t granted_us;
 };
 #define AFTERCARE__MESSAGING__V1__STORED_HELD_UNIT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__stored_held_unit__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0 }
+    , (char *)protobuf_c_empty_string, 0, 0, 0, 0 }
+
+
+/*
+ * What was used of a grant.
+ */
+struct  Aftercare__Messaging__V1__StoredGrantUse
+{
+  ProtobufCMessage base;
+  /*
+   * A value of Grant.Cause.
+   */
+  int32_t cause;
+  /*
+   * When it began.
+   */
+  int64_t granted_us;
+  /*
+   * When its messages were sent, ascending.
+   */
+  size_t n_sent_us;
+  int64_t *sent_us;
+};
+#define AFTERCARE__MESSAGING__V1__STORED_GRANT_USE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__stored_grant_use__descriptor) \
+    , 0, 0, 0,NULL }
 
 
 /*
@@ -200,6 +247,25 @@ Aftercare__Messaging__V1__StoredHeldUnit *
 void   aftercare__messaging__v1__stored_held_unit__free_unpacked
                      (Aftercare__Messaging__V1__StoredHeldUnit *message,
                       ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__StoredGrantUse methods */
+void   aftercare__messaging__v1__stored_grant_use__init
+                     (Aftercare__Messaging__V1__StoredGrantUse         *message);
+size_t aftercare__messaging__v1__stored_grant_use__get_packed_size
+                     (const Aftercare__Messaging__V1__StoredGrantUse   *message);
+size_t aftercare__messaging__v1__stored_grant_use__pack
+                     (const Aftercare__Messaging__V1__StoredGrantUse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__stored_grant_use__pack_to_buffer
+                     (const Aftercare__Messaging__V1__StoredGrantUse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__StoredGrantUse *
+       aftercare__messaging__v1__stored_grant_use__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__stored_grant_use__free_unpacked
+                     (Aftercare__Messaging__V1__StoredGrantUse *message,
+                      ProtobufCAllocator *allocator);
 /* Aftercare__Messaging__V1__StoredOpenCase methods */
 void   aftercare__messaging__v1__stored_open_case__init
                      (Aftercare__Messaging__V1__StoredOpenCase         *message);
@@ -230,6 +296,9 @@ typedef void (*Aftercare__Messaging__V1__StoredPeriod_Closure)
 typedef void (*Aftercare__Messaging__V1__StoredHeldUnit_Closure)
                  (const Aftercare__Messaging__V1__StoredHeldUnit *message,
                   void *closure_data);
+typedef void (*Aftercare__Messaging__V1__StoredGrantUse_Closure)
+                 (const Aftercare__Messaging__V1__StoredGrantUse *message,
+                  void *closure_data);
 typedef void (*Aftercare__Messaging__V1__StoredOpenCase_Closure)
                  (const Aftercare__Messaging__V1__StoredOpenCase *message,
                   void *closure_data);
@@ -242,6 +311,7 @@ typedef void (*Aftercare__Messaging__V1__StoredOpenCase_Closure)
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_quota__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_period__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_held_unit__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_grant_use__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_open_case__descriptor;
 
 PROTOBUF_C__END_DECLS

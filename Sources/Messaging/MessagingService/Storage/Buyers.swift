@@ -1,0 +1,179 @@
+internal import Contracts
+internal import Domain
+internal import Messaging
+internal import Service
+internal import Store
+
+/// Reads and writes what a shop knows of a buyer, and the reception.
+enum Buyers {
+  /// A buyer with its marks; whether it is blocked is in the quota.
+  static func load(
+    _ parties: ConversationParties, in transaction: ReadTransaction
+  ) throws -> MessagingV1.Buyer {
+    let stored =
+      try transaction.first(
+        "SELECT body FROM buyers WHERE shop_id = ? AND buyer_id = ?", parties.shopID,
+        parties.buyerID
+      ) { try $0.bytesIfPresent(0) } ?? nil
+    var buyer =
+      try stored.map { try MessagingV1.Buyer(serialized: $0) }
+      ?? .init(shopID: parties.shopID, buyerID: parties.buyerID)
+    buyer.setAccess(try Quotas.load(parties, in: transaction))
+    return buyer
+  }
+
+  /// Stores the marks.
+  static func save(_ buyer: MessagingV1.Buyer, in transaction: WriteTransaction) throws {
+    var marks = buyer
+    marks.isBlocked = false
+    marks.isOptedOut = false
+    try transaction.execute(
+      """
+      INSERT INTO buyers (shop_id, buyer_id, body) VALUES (?, ?, ?)
+      ON CONFLICT (shop_id, buyer_id) DO UPDATE SET body = excluded.body
+      """, buyer.shopID, buyer.buyerID, marks.serializedBytes())
+  }
+
+  /// A conversation was active, or went to another agent.
+  static func note(
+    _ conversation: MessagingV1.Conversation, in transaction: WriteTransaction
+  ) throws {
+    try transaction.execute(
+      """
+      INSERT INTO buyers (shop_id, buyer_id, conversation_id, agent_id, last_at)
+      VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT (shop_id, buyer_id) DO UPDATE SET
+        conversation_id = excluded.conversation_id, agent_id = excluded.agent_id,
+        last_at = excluded.last_at
+      WHERE excluded.last_at >= buyers.last_at
+      """, conversation.shopID, conversation.buyerID, conversation.conversationID,
+      conversation.agentID,
+      conversation.lastMessageAt.flatMap { Instant($0) } ?? Instant(microseconds: 0))
+  }
+
+  /// A conversation began or ceased to wait.
+  static func noteWaiting(
+    _ parties: ConversationParties, in transaction: WriteTransaction
+  ) throws {
+    let since =
+      try transaction.first(
+        "SELECT min(waiting_since) FROM conversations WHERE shop_id = ? AND buyer_id = ?",
+        parties.shopID, parties.buyerID
+      ) { try $0.instantIfPresent(0) } ?? nil
+    try transaction.execute(
+      "UPDATE buyers SET waiting_since = ? WHERE shop_id = ? AND buyer_id = ?", since,
+      parties.shopID, parties.buyerID)
+  }
+}
+
+/// Where a buyer stands in the reception: those who wait by how long, then the others.
+struct ReceptionKey {
+  /// Whether it is among those who wait.
+  var isWaiting: Bool
+  /// Since when it waits, otherwise when it was last active; microseconds since the epoch.
+  var time: Int64
+  var buyerID: String
+
+  static let start = ReceptionKey(isWaiting: true, time: .min, buyerID: "")
+  /// Before the first of those who do not wait.
+  static let restStart = ReceptionKey(isWaiting: false, time: .max, buyerID: "")
+}
+
+/// Which buyers the reception lists.
+struct Reception {
+  var shopID: String
+  var agentID: String?
+  var onlyWaiting: Bool
+  /// The first moment of today.
+  var today: Instant
+  /// Who waits since before this does not stand among those who wait.
+  var waitingFrom: Instant
+
+  struct Line {
+    var key: ReceptionKey
+    var buyer: MessagingV1.Buyer
+    var conversation: MessagingV1.Conversation
+    var waitingSince: Instant?
+  }
+
+  /// - Returns: at most `size` lines that follow `key`.
+  func lines(
+    after key: ReceptionKey, size: Int, in transaction: ReadTransaction
+  ) throws -> [Line] {
+    var lines: [Line] = []
+    if key.isWaiting { lines = try waiting(after: key, size: size, in: transaction) }
+    if !onlyWaiting, lines.count < size {
+      lines += try rest(
+        after: key.isWaiting ? .restStart : key, size: size - lines.count, in: transaction)
+    }
+    return lines
+  }
+
+  private func waiting(
+    after key: ReceptionKey, size: Int, in transaction: ReadTransaction
+  ) throws -> [Line] {
+    try transaction.all(
+      """
+      SELECT b.waiting_since, b.waiting_since, b.buyer_id, b.body, c.body, q.body
+      FROM buyers b
+        JOIN conversations c ON c.conversation_id = b.conversation_id
+        LEFT JOIN quotas q ON q.shop_id = b.shop_id AND q.buyer_id = b.buyer_id
+      WHERE b.shop_id = ? AND b.waiting_since >= ? AND (b.waiting_since, b.buyer_id) > (?, ?)
+        AND (? = '' OR b.agent_id = ?)
+      ORDER BY b.waiting_since, b.buyer_id LIMIT ?
+      """, shopID, waitingFrom, key.time, key.buyerID, agentID ?? "", agentID ?? "", size
+    ) { try line($0, isWaiting: true) }
+  }
+
+  private func rest(
+    after key: ReceptionKey, size: Int, in transaction: ReadTransaction
+  ) throws -> [Line] {
+    guard let agentID else {
+      return try transaction.all(
+        """
+        SELECT b.last_at, b.waiting_since, b.buyer_id, b.body, c.body, q.body
+        FROM buyers b
+          JOIN conversations c ON c.conversation_id = b.conversation_id
+          LEFT JOIN quotas q ON q.shop_id = b.shop_id AND q.buyer_id = b.buyer_id
+        WHERE b.shop_id = ? AND b.last_at >= ? AND (b.last_at, b.buyer_id) < (?, ?)
+          AND (b.waiting_since IS NULL OR b.waiting_since < ?)
+        ORDER BY b.last_at DESC, b.buyer_id DESC LIMIT ?
+        """, shopID, today, key.time, key.buyerID, waitingFrom, size
+      ) { try line($0, isWaiting: false) }
+    }
+    return try transaction.all(
+      """
+      SELECT b.last_at, b.waiting_since, b.buyer_id, b.body, c.body, q.body
+      FROM buyers b
+        JOIN conversations c ON c.conversation_id = b.conversation_id
+        LEFT JOIN quotas q ON q.shop_id = b.shop_id AND q.buyer_id = b.buyer_id
+      WHERE b.shop_id = ? AND b.agent_id = ? AND b.last_at >= ?
+        AND (b.last_at, b.buyer_id) < (?, ?)
+        AND (b.waiting_since IS NULL OR b.waiting_since < ?)
+      ORDER BY b.last_at DESC, b.buyer_id DESC LIMIT ?
+      """, shopID, agentID, today, key.time, key.buyerID, waitingFrom, size
+    ) { try line($0, isWaiting: false) }
+  }
+
+  private func line(_ row: borrowing Row, isWaiting: Bool) throws -> Line {
+    let buyerID = try row.string(2)
+    var buyer =
+      try row.bytesIfPresent(3).map { try MessagingV1.Buyer(serialized: $0) }
+      ?? .init(shopID: shopID, buyerID: buyerID)
+    if let quota = try row.bytesIfPresent(5) {
+      buyer.setAccess(QuotaState(try MessagingV1.StoredQuota(serialized: quota)))
+    }
+    return Line(
+      key: ReceptionKey(isWaiting: isWaiting, time: try row.int64(0), buyerID: buyerID),
+      buyer: buyer,
+      conversation: try row.withBytes(4) { try MessagingV1.Conversation(serialized: $0) },
+      waitingSince: try row.instantIfPresent(1))
+  }
+}
+
+extension MessagingV1.Buyer {
+  fileprivate mutating func setAccess(_ quota: QuotaState) {
+    isBlocked = quota.isBlocked
+    isOptedOut = quota.hasOptedOut
+  }
+}

@@ -1,0 +1,211 @@
+internal import Contracts
+internal import Domain
+internal import Messaging
+internal import Store
+
+/// The full-text index of messages (MSG-RECEPTION). All of SQLite's FTS5 is in this file.
+///
+/// FTS5's own tokenizers find no Chinese word of two signs: `unicode61` takes a sentence for one
+/// word, `trigram` needs three signs. So terms come from ``SearchTerms``, separated by blanks, and
+/// the `ascii` tokenizer, which cuts at blanks and keeps what is not ASCII together, takes them as
+/// they are. Each term begins with the number of its shop: a shop's search reads no other shop's
+/// part of the index. The index holds no texts and no positions; candidates are checked against the
+/// message.
+///
+/// Messages come into the index a moment after they were stored, many at a time, because FTS5
+/// writes a segment for each savepoint. Until then they are searched one by one: nothing that was
+/// acknowledged is missed.
+enum SearchIndex {
+  static func migration(_ number: Int) -> Migration {
+    Migration(
+      number, "search of messages",
+      sql: """
+        CREATE VIRTUAL TABLE message_terms USING fts5(
+          terms, content='', detail=none, columnsize=0, tokenize='ascii');
+        CREATE TABLE search_shops (
+          number INTEGER PRIMARY KEY,
+          shop_id TEXT NOT NULL UNIQUE
+        );
+        CREATE TABLE search_position (
+          id INTEGER PRIMARY KEY CHECK (id = 1),
+          seq INTEGER NOT NULL
+        );
+        INSERT INTO search_position (id, seq) VALUES (1, 0);
+        """)
+  }
+
+  // MARK: writing
+
+  /// Takes the next messages into the index.
+  /// - Returns: how many there were, at most `limit`.
+  static func advance(limit: Int, in transaction: WriteTransaction) throws -> Int {
+    let messages = try transaction.all(
+      "SELECT seq, body FROM messages WHERE seq > ? ORDER BY seq LIMIT ?",
+      try position(in: transaction), limit
+    ) { row in
+      (try row.int64(0), try row.withBytes(1) { try MessagingV1.Message(serialized: $0) })
+    }
+    guard let last = messages.last else { return 0 }
+    var shops: [String: ShopTerms] = [:]
+    for (seq, message) in messages {
+      let shop = try shops[message.shopID] ?? ShopTerms(adding: message.shopID, in: transaction)
+      shops[message.shopID] = shop
+      try transaction.execute(
+        "INSERT INTO message_terms (rowid, terms) VALUES (?, ?)", seq, shop.terms(of: message))
+    }
+    try transaction.execute("UPDATE search_position SET seq = ? WHERE id = 1", last.0)
+    return messages.count
+  }
+
+  /// Whether messages wait for the index.
+  static func isBehind(in transaction: ReadTransaction) throws -> Bool {
+    try transaction.first(
+      "SELECT 1 FROM messages WHERE seq > ? LIMIT 1", try position(in: transaction)
+    ) { _ in true } ?? false
+  }
+
+  private static func position(in transaction: ReadTransaction) throws -> Int64 {
+    try transaction.first("SELECT seq FROM search_position WHERE id = 1") { try $0.int64(0) } ?? 0
+  }
+
+  // MARK: reading
+
+  /// What a search looked through.
+  struct Page {
+    var hits: [MessagingV1.SearchHit] = []
+    /// Where to go on; nil if nothing is left.
+    var next: Int64?
+  }
+
+  /// How many candidates one page looks at: holds the caller's loop for a few milliseconds.
+  private static let candidatesMax = 1_000
+  /// How many messages that are not indexed yet one query reads.
+  private static let tailMax = 1_000
+
+  /// Messages before `seq` that match, newest first.
+  static func page(
+    _ search: MessageSearch, before seq: Int64, size: Int, in transaction: ReadTransaction
+  ) throws -> Page {
+    var page = Page()
+    var looked = 0
+    var last = seq
+    /// - Returns: whether there is room for more.
+    func look(at candidates: [(seq: Int64, message: MessagingV1.Message)]) -> Bool {
+      for candidate in candidates {
+        guard page.hits.count < size, looked < candidatesMax else {
+          page.next = last
+          return false
+        }
+        looked += 1
+        last = candidate.seq
+        if let hit = search.hit(candidate.message) { page.hits.append(hit) }
+      }
+      return true
+    }
+
+    let indexed = try position(in: transaction)
+    if seq > indexed {
+      let tail = try transaction.all(
+        "SELECT seq, body FROM messages WHERE seq > ? AND seq < ? ORDER BY seq DESC LIMIT ?",
+        indexed, seq, tailMax, row: read)
+      guard look(at: tail) else { return page }
+      if tail.count == tailMax {
+        page.next = last
+        return page
+      }
+      last = indexed + 1
+    }
+    guard let shop = try ShopTerms(search.shopID, in: transaction) else { return page }
+    let expression = shop.expression(search)
+    let chunk = 2 * size
+    while true {
+      let candidates = try transaction.all(
+        """
+        SELECT messages.seq, messages.body
+        FROM message_terms CROSS JOIN messages ON messages.seq = message_terms.rowid
+        WHERE message_terms MATCH ? AND message_terms.rowid < ?
+        ORDER BY message_terms.rowid DESC LIMIT ?
+        """, expression, last, chunk, row: read)
+      guard look(at: candidates), candidates.count == chunk else { return page }
+    }
+  }
+
+  private static func read(
+    _ row: borrowing Row
+  ) throws -> (seq: Int64, message: MessagingV1.Message) {
+    (try row.int64(0), try row.withBytes(1) { try MessagingV1.Message(serialized: $0) })
+  }
+}
+
+/// What is looked for.
+struct MessageSearch {
+  var shopID: String
+  var query: SearchQuery
+  /// Only this buyer's.
+  var buyerID: String?
+  /// Only about this order.
+  var orderID: String?
+
+  /// A message that matches, with the places.
+  func hit(_ message: MessagingV1.Message) -> MessagingV1.SearchHit? {
+    guard message.shopID == shopID, buyerID == nil || buyerID == message.buyerID,
+      orderID == nil || orderID == message.orderID, let spans = query.spans(in: message.text)
+    else { return nil }
+    return .init(
+      message: message,
+      spans: spans.map { .init(begin: Int32($0.lowerBound), end: Int32($0.upperBound)) })
+  }
+}
+
+/// The terms of one shop. The private characters that part a term from what is before it occur in
+/// no term: these have letters, digits and signs only.
+private struct ShopTerms {
+  private let number: String
+
+  /// Nil if nothing of the shop is in the index.
+  init?(_ shopID: String, in transaction: ReadTransaction) throws {
+    let found = try transaction.first(
+      "SELECT number FROM search_shops WHERE shop_id = ?", shopID
+    ) { try $0.int64(0) }
+    guard let found else { return nil }
+    number = String(found, radix: 36)
+  }
+
+  init(adding shopID: String, in transaction: WriteTransaction) throws {
+    try transaction.execute(
+      "INSERT INTO search_shops (shop_id) VALUES (?) ON CONFLICT (shop_id) DO NOTHING", shopID)
+    let found = try transaction.first(
+      "SELECT number FROM search_shops WHERE shop_id = ?", shopID
+    ) { try $0.int64(0) }
+    number = String(found ?? 0, radix: 36)
+  }
+
+  /// Blanks between the terms of a message.
+  func terms(of message: MessagingV1.Message) -> String {
+    var terms = "\(buyer(message.buyerID)) \(order(message.orderID))"
+    for term in SearchTerms.of(message.text) { terms += " \(number)\u{E000}\(term)" }
+    return terms
+  }
+
+  /// FTS5's query: all of them.
+  func expression(_ search: MessageSearch) -> String {
+    var parts = search.query.lookups.map { lookup in
+      switch lookup {
+      case .term(let term): "\"\(number)\u{E000}\(term)\""
+      case .prefix(let prefix): "\"\(number)\u{E000}\(prefix)\" *"
+      }
+    }
+    if let buyerID = search.buyerID { parts.append("\"\(buyer(buyerID))\"") }
+    if let orderID = search.orderID { parts.append("\"\(order(orderID))\"") }
+    return parts.joined(separator: " AND ")
+  }
+
+  private func buyer(_ id: String) -> String { "\(number)\u{E001}\(hexadecimal(id))" }
+
+  private func order(_ id: String) -> String { "\(number)\u{E002}\(hexadecimal(id))" }
+
+  /// Ids hold what separates terms.
+  private func hexadecimal(_ id: String) -> String {
+    id.utf8.reduce(into: "") { $0 += String(UInt16($1) + 0x100, radix: 16) }
+  }
+}
