@@ -71,7 +71,7 @@ extension QuotaState {
   }
 
   /// The last event of a kind: as the caller knows it, or as it was pushed before.
-  private func event(_ cause: Grant.Cause, _ relation: RelationFacts) -> Instant? {
+  func event(_ cause: Grant.Cause, _ relation: RelationFacts) -> Instant? {
     switch cause {
     case .buyerMessage: lastBuyerMessageAt
     case .orderPlaced: relation.lastOrderPlacedAt

@@ -188,6 +188,14 @@ private struct NaiveQuota {
 
     func compare(_ place: String) {
       let decision = quota.evaluate()
+      let until = quota.state.steadyUntil(
+        quota.state.standing, policy: quota.policy, from: quota.now)
+      for later in [quota.now + (until - quota.now) / 2, until - .tick] {
+        var same = quota.state.evaluate(SendQuery(kind: .text), policy: quota.policy, now: later)
+        same.evaluatedAt = decision.evaluatedAt
+        if same.isAllowed { same.next = decision.next }
+        #expect(same == decision, "\(place)")
+      }
       #expect(decision.recency == model.tier(at: quota.now), "\(place)")
       #expect(decision.used == model.used(at: quota.now), "\(place)")
       #expect(decision.isAllowed == model.allows(at: quota.now), "\(place)")

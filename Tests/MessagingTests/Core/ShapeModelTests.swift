@@ -146,6 +146,11 @@ import Testing
         let open = grants().first { used($0) < allowances[$0.cause].0 }
         let decision = quota.evaluate()
         #expect(decision.isAllowed == (open != nil), "seed \(seed), step \(step)")
+        let until = quota.state.steadyUntil(
+          quota.state.standing, policy: quota.policy, from: now)
+        let later = quota.state.evaluate(
+          SendQuery(kind: .text), policy: quota.policy, shop: quota.shop, now: until - .tick)
+        #expect(later.grants == decision.grants && later.isAllowed == decision.isAllowed)
         #expect(decision.grants.map(\.used) == grants().map(used), "seed \(seed), step \(step)")
         for grant in grants() { #expect(used(grant) <= allowances[grant.cause].0) }
         let id = "u\(step)"

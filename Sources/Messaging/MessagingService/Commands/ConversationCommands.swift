@@ -45,7 +45,8 @@ extension MessagingWrite {
     _ conversationID: String, shop shopID: String, to agentID: String, reason: String
   ) throws -> MessagingV1.TransferConversationResponse {
     try actor.require([.merchant], to: "transfer a conversation")
-    var conversation = try Conversations.require(conversationID, in: transaction)
+    let before = try Conversations.require(conversationID, in: transaction)
+    var conversation = before
     try ConversationRules.requireShop(shopID, conversation.shopID)
     try ConversationRules.requireTransfer(from: conversation.agentID, to: agentID)
     let transfer = MessagingV1.Transfer(
@@ -53,7 +54,7 @@ extension MessagingWrite {
       transferredAt: .init(now), transferredBy: .init(actor))
     conversation.agentID = agentID
     try Conversations.update(conversation, in: transaction)
-    try Buyers.note(conversation, in: transaction)
+    try Buyers.note(conversation, before: before, in: transaction)
     let seq = try append(
       .conversationTransferred(.init(conversationID: conversationID, transfer: transfer)),
       of: conversation.parties, orderID: conversation.orderID)

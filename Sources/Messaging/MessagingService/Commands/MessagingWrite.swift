@@ -123,7 +123,7 @@ struct MessagingWrite {
         in: conversation.conversationID, transaction: transaction)
     }
     try Conversations.update(updated, in: transaction)
-    try Buyers.note(updated, in: transaction)
+    try Buyers.note(updated, before: conversation, in: transaction)
     if updated.waitingSince != conversation.waitingSince {
       try Buyers.noteWaiting(updated.parties, in: transaction)
     }

@@ -19,14 +19,20 @@ extension MessagingHandler {
     try environment.check(fields)
     let time = at ?? now
     let policy = environment.policy.current
+    let shape = policy.shape(ofShop: parties.shopID)
+    // By what is stored, and by nothing beyond the two.
+    let isPlain = request.standing == nil && assumptions.isEmpty && shape != .dailyBuyers
+    if isPlain,
+      let known = quotas.answer(parties, query.kind)?.decision(at: time, policy: policy)
+    {
+      return .init(decision: known)
+    }
     let state: QuotaState
     let shop: ShopFacts
     do {
       state = try await quotas.quota(parties) {
         try await environment.store.read { try Quotas.load(parties, in: $0) }
       }
-      // Of the other shapes the buyer's own quota says all.
-      let shape = policy.shape(ofShop: parties.shopID)
       shop =
         shape == .dailyBuyers
         ? try await environment.store.read {
@@ -34,8 +40,15 @@ extension MessagingHandler {
         } : ShopFacts(shape)
     } catch { throw environment.status(of: error, context) }
     let (assumed, asked) = state.assuming(assumptions, at: time, query)
-    let decision = assumed.evaluate(asked, policy: policy, shop: shop, now: time)
-    return .init(decision: .init(decision))
+    let decision = MessagingV1.SendDecision(
+      assumed.evaluate(asked, policy: policy, shop: shop, now: time))
+    if isPlain {
+      let until = state.steadyUntil(state.standing, policy: policy, from: time)
+      quotas.keep(
+        .init(decision: decision, policy: policy, from: time, until: until), query.kind, of: state,
+        parties)
+    }
+    return .init(decision: decision)
   }
 
   func getConversation(

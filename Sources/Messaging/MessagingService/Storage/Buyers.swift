@@ -34,10 +34,16 @@ enum Buyers {
       """, buyer.shopID, buyer.buyerID, marks.serializedBytes())
   }
 
-  /// A conversation was active, or went to another agent.
+  /// A conversation was active, or went to another agent. To the second: of the messages of a
+  /// second the first one says it all.
   static func note(
-    _ conversation: MessagingV1.Conversation, in transaction: WriteTransaction
+    _ conversation: MessagingV1.Conversation, before: MessagingV1.Conversation,
+    in transaction: WriteTransaction
   ) throws {
+    guard
+      before.lastMessageAt?.seconds != conversation.lastMessageAt?.seconds
+        || before.agentID != conversation.agentID
+    else { return }
     try transaction.execute(
       """
       INSERT INTO buyers (shop_id, buyer_id, conversation_id, agent_id, last_at)
@@ -47,8 +53,7 @@ enum Buyers {
         last_at = excluded.last_at
       WHERE excluded.last_at >= buyers.last_at
       """, conversation.shopID, conversation.buyerID, conversation.conversationID,
-      conversation.agentID,
-      conversation.lastMessageAt.flatMap { Instant($0) } ?? Instant(microseconds: 0))
+      conversation.agentID, Instant(seconds: conversation.lastMessageAt?.seconds ?? 0))
   }
 
   /// A conversation began or ceased to wait.

@@ -1,18 +1,44 @@
+internal import Contracts
+internal import Domain
 internal import Messaging
+internal import Service
 internal import Synchronization
 
-/// What is remembered of the pairs that were asked about lately, so that a decision without effect
-/// needs no query.
+/// What is remembered of the pairs that were asked about lately, and what was answered, so that a
+/// decision without effect needs no query and mostly no decision: it stands until the next moment
+/// at which time alone changes it.
 ///
 /// It holds what the last commit says, or one that is being acknowledged: whoever changes a quota
 /// says so after the commit and before its caller hears of it. What was read meanwhile is then not
 /// kept, by a count of the changes.
 final class QuotaCache: Sendable {
-  /// About a kilobyte each.
+  /// About two kilobytes each.
   static let entriesMax = 1_024
 
+  /// A decision as it was answered.
+  struct Answer {
+    var decision: MessagingV1.SendDecision
+    var policy: MessagingPolicy
+    var from: Instant
+    /// Exclusively.
+    var until: Instant
+
+    /// The same at another time, if it is the same then.
+    func decision(at now: Instant, policy: MessagingPolicy) -> MessagingV1.SendDecision? {
+      guard from <= now, now < until, policy == self.policy else { return nil }
+      var decision = decision
+      decision.evaluatedAt = .init(now)
+      return decision
+    }
+  }
+
+  private struct Entry {
+    var quota: QuotaState
+    var answers: [MessageKind: Answer] = [:]
+  }
+
   private struct State {
-    var entries: [ConversationParties: QuotaState] = [:]
+    var entries: [ConversationParties: Entry] = [:]
     var changes: UInt64 = 0
   }
 
@@ -22,15 +48,30 @@ final class QuotaCache: Sendable {
   func quota(
     _ parties: ConversationParties, load: () async throws -> QuotaState
   ) async rethrows -> QuotaState {
-    let (known, changes) = state.withLock { ($0.entries[parties], $0.changes) }
+    let (known, changes) = state.withLock { ($0.entries[parties]?.quota, $0.changes) }
     if let known { return known }
     let loaded = try await load()
     state.withLock {
       guard $0.changes == changes else { return }
       if $0.entries.count >= Self.entriesMax { $0.entries = [:] }
-      $0.entries[parties] = loaded
+      $0.entries[parties] = Entry(quota: loaded)
     }
     return loaded
+  }
+
+  /// What was answered about a kind of message.
+  func answer(_ parties: ConversationParties, _ kind: MessageKind) -> Answer? {
+    state.withLock { $0.entries[parties]?.answers[kind] }
+  }
+
+  /// Keeps an answer, if it was made of the quota that is known.
+  func keep(
+    _ answer: Answer, _ kind: MessageKind, of quota: QuotaState, _ parties: ConversationParties
+  ) {
+    state.withLock {
+      guard $0.entries[parties]?.quota == quota else { return }
+      $0.entries[parties]?.answers[kind] = answer
+    }
   }
 
   /// Their quotas were changed by what is committed now, or may have been.
