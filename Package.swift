@@ -106,7 +106,10 @@ let tools: [Target] = [
     ]),
   executable(
     "aftercare-bench", in: "Tools",
-    ["Contracts", "RPCCore", "RPCContracts", "RPCTransport", "Store", "Service", "CLinux"]),
+    [
+      "Domain", "Messaging", "Contracts", "RPCCore", "RPCContracts", "RPCTransport", "Store",
+      "Service", "CLinux",
+    ]),
 ]
 
 let testTargets: [Target] = [

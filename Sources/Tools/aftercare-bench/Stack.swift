@@ -63,4 +63,15 @@ final class Stack {
     else { throw BenchError("no VmRSS of \(service)") }
     return value / 1_024
   }
+
+  /// User and system time so far.
+  func processorSeconds(_ service: String) throws -> Double {
+    let stat = try String(contentsOfFile: "/proc/\(pid(service))/stat", encoding: .utf8)
+    // After the name in parentheses: state is the first field, the times are the 12th and 13th.
+    let fields = stat.drop { $0 != ")" }.split(separator: " ")
+    guard fields.count > 13, let user = Double(fields[12]), let system = Double(fields[13]) else {
+      throw BenchError("no processor time of \(service)")
+    }
+    return (user + system) / Double(sysconf(Int32(_SC_CLK_TCK)))
+  }
 }
