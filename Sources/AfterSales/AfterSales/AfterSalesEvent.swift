@@ -16,20 +16,44 @@ public struct AfterSalesEvent: Hashable, Sendable {
     case refundPaid
     case refundFailed(problem: String)
     case caseWithdrawn
-    /// A deadline of the buyer lapsed.
-    case caseClosed(AfterSalesRule)
+    /// A deadline of the buyer lapsed, or the platform decided.
+    case caseClosed(AfterSalesRule, reason: String)
     /// The platform decides from here.
-    case caseEscalated(AfterSalesRule)
+    case caseEscalated(AfterSalesRule, reason: String)
+    case caseRejected
+    case caseResubmitted
+    case offerMade
+    case offerAnswered
+    case resendAgreed
+    case repairAgreed
+    case goodsResent
+    case caseCompleted
+    case returnInspected(isLapsed: Bool)
+    case findingRecorded
+    case refundRetried
+    case appealFiled
+    case appealDecided
+    case handlerChanged(from: String?, note: String)
+    case evidenceAdded(Evidence)
+    case invoiceTaskOpened
+    case invoiceTaskCompleted
+    case freightRepaid
+    case deadlineMissed(Deadline)
   }
 
   public var change: Change
   public var actor: Actor
   public var at: Instant
+  /// The case as it is after the change; nil for events of cards alone.
+  public var afterSalesCase: Case?
 
-  public init(_ change: Change, by actor: Actor, at instant: Instant) {
+  public init(
+    _ change: Change, by actor: Actor, at instant: Instant, of afterSalesCase: Case? = nil
+  ) {
     self.change = change
     self.actor = actor
     self.at = instant
+    self.afterSalesCase = afterSalesCase
   }
 }
 

@@ -22,7 +22,7 @@ public enum CaseState: String, Hashable, Sendable, CaseIterable {
   case awaitBuyerConfirm = "AWAIT_BUYER_CONFIRM"
   /// The platform decides (AS-PLATFORM).
   case platformReview = "PLATFORM_REVIEW"
-  /// The merchant refused; the buyer can ask again.
+  /// The merchant refused; the buyer asks again, asks the platform, or lets it close.
   case rejected = "REJECTED"
   /// Paid out.
   case refunded = "REFUNDED"
@@ -30,16 +30,17 @@ public enum CaseState: String, Hashable, Sendable, CaseIterable {
   case completed = "COMPLETED"
   /// The buyer took it back.
   case withdrawn = "WITHDRAWN"
-  /// A deadline of the buyer lapsed.
+  /// A deadline of the buyer lapsed, or the platform decided against the buyer.
   case closed = "CLOSED"
 
   /// Whether the case still holds its money and units.
   public var isOpen: Bool {
     switch self {
     case .pendingMerchant, .awaitBuyerResponse, .awaitBuyerShip, .inReturn, .inspecting,
-      .refunding, .refundFailed, .reshipping, .repairing, .awaitBuyerConfirm, .platformReview:
+      .refunding, .refundFailed, .reshipping, .repairing, .awaitBuyerConfirm, .platformReview,
+      .rejected:
       true
-    case .rejected, .refunded, .completed, .withdrawn, .closed: false
+    case .refunded, .completed, .withdrawn, .closed: false
     }
   }
 

@@ -3,150 +3,69 @@ public import Domain
 // The life of a case. Each step returns the new state with its events, or says by which rule it is
 // refused; nothing is ever skipped silently.
 extension Case {
-  /// The buyer applies without a card.
-  ///
-  /// - Parameter id: unique; chosen by the caller.
-  /// - Throws: `.permission` for anybody but the order's buyer; otherwise as the evaluation.
-  public static func submit(
-    id: String, _ request: Request, statement: String, _ circumstances: Circumstances
-  ) throws(Refusal) -> Changes {
-    let actor = circumstances.actor
-    guard actor.kind == .buyer, actor.id == circumstances.order.buyer else {
-      throw .actor(actor, "apply for the order", [.buyer], .consent)
-    }
-    let granted = try circumstances.grant(request, way: .application)
-    return Changes(
-      afterSalesCase: open(
-        id: id, granted, invitation: nil, statement: statement, circumstances),
-      events: [AfterSalesEvent(.caseSubmitted, by: actor, at: circumstances.now)])
-  }
-
-  static func open(
-    id: String, _ granted: Request, invitation: String?, statement: String,
-    _ circumstances: Circumstances
-  ) -> Case {
-    let (order, policy) = (circumstances.order, circumstances.policy)
-    return Case(
-      id: id, orderID: order.id, shop: order.shop, buyer: order.buyer, type: granted.type,
-      lines: granted.lines, amount: granted.amount, reason: granted.reason,
-      // AS-REASON passed: the catalogue has it.
-      reasonClass: policy.reason(granted.reason)?.reasonClass ?? .subjective,
-      statement: statement, invitationID: invitation, channel: granted.channel,
-      submittedAt: circumstances.now, dueAt: circumstances.now + policy.merchantDecision,
-      orderVersion: order.version, policyVersion: policy.version)
-  }
-
   /// Takes one step. A deadline that passed before `now` acts first, whether or not its timer
   /// fired already, so that the answer does not depend on timers being prompt.
   ///
   /// - Returns: changes without events when a payout that is recorded is confirmed again.
   /// - Throws: `.precondition` with the rule that forbids the step, `.permission` when it is
-  ///   another actor's.
+  ///   another actor's, `.invalid` for particulars that make no sense.
   public func take(
     _ step: CaseStep, by actor: Actor, at now: Instant, _ policy: AfterSalesPolicy
   ) throws(Refusal) -> Changes {
-    if let lapsed = lapse(at: now, policy), let later = lapsed.afterSalesCase {
-      var changes = try later.take(step, by: actor, at: now, policy)
-      changes.events = lapsed.events + changes.events
-      return changes
-    }
-    if case .payRefund(let key, let amount) = step, state == .refunded {
-      try requirePayout(key, amount)
-      return Changes(afterSalesCase: self, events: [])
-    }
-    try requirePermission(step.kind, actor)
-    var (next, change) = try after(step, at: now, policy)
-    next.version += 1
-    next.policyVersion = policy.version
-    if !next.state.isOpen { next.endedAt = now }
-    return Changes(afterSalesCase: next, events: [AfterSalesEvent(change, by: actor, at: now)])
+    let now = try time(now, policy)
+    let lapsed = current(at: now, policy)
+    let item = lapsed.afterSalesCase ?? self
+    if try item.isRepetition(step) { return Changes(afterSalesCase: item, events: lapsed.events) }
+    if let refusal = item.refusal(of: step.kind, by: actor, at: now) { throw refusal }
+    var move = CaseMove(item, by: actor, at: now, policy)
+    try move.apply(step)
+    return Changes(afterSalesCase: move.item, events: lapsed.events + move.events)
   }
 
-  private func after(
-    _ step: CaseStep, at now: Instant, _ policy: AfterSalesPolicy
-  ) throws(Refusal) -> (Case, AfterSalesEvent.Change) {
-    var next = self
-    switch step {
-    case .agreeReturn:
-      next.decidedAt = decidedAt ?? now
-      next.move(to: .awaitBuyerShip, due: now + policy.buyerShip)
-      return (next, .returnAgreed)
-    case .agreeRefund:
-      next.decidedAt = decidedAt ?? now
-      next.startPayout()
-      return (next, .refundAgreed)
-    case .shipReturn(let parcel):
-      next.parcel = parcel
-      next.shippedAt = now
-      next.move(to: .inReturn, due: nil)
-      return (next, .returnShipped)
-    case .receiveReturn:
-      next.receivedAt = now
-      next.move(to: .inspecting, due: now + policy.refundAfterReceipt)
-      return (next, .returnReceived)
-    case .payRefund(let key, let amount):
-      try requirePayout(key, amount)
-      next.move(to: .refunded, due: nil)
-      return (next, .refundPaid)
-    case .failRefund(let key, let problem):
-      try requirePayout(key, amount)
-      next.move(to: .refundFailed, due: nil)
-      return (next, .refundFailed(problem: problem))
-    case .withdraw:
-      next.move(to: .withdrawn, due: nil)
-      return (next, .caseWithdrawn)
-    }
-  }
-
-  /// What the time that passed does to the case; nil when nothing is due.
-  public func lapse(at now: Instant, _ policy: AfterSalesPolicy) -> Changes? {
-    guard state.isOpen, let dueAt, now >= dueAt else { return nil }
-    var next = self
-    let change: AfterSalesEvent.Change
-    switch state {
-    case .awaitBuyerShip:
-      next.move(to: .closed, due: nil)
-      next.endedAt = now
-      change = .caseClosed(.deadlineShip)
-    case .inspecting where type.isRefund:
-      next.startPayout()
-      change = .refundAgreed
-    default:
-      next.move(to: .platformReview, due: nil)
-      change = .caseEscalated(state.rule)
-    }
-    next.version += 1
-    next.policyVersion = policy.version
-    return Changes(afterSalesCase: next, events: [AfterSalesEvent(change, by: .timer, at: now)])
-  }
-
-  private mutating func move(to state: CaseState, due: Instant?) {
-    self.state = state
-    dueAt = due
-  }
-
-  private mutating func startPayout() {
-    payoutKey = "\(id)/payout"
-    move(to: .refunding, due: nil)
-  }
-
-  private func requirePermission(_ step: CaseStep.Kind, _ actor: Actor) throws(Refusal) {
-    let allowed = actors(for: step)
-    guard !allowed.isEmpty else {
-      if step == .agreeReturn || step == .agreeRefund, state == .pendingMerchant {
-        throw .step(
-          "TYPE_FORBIDS_STEP", "\(step.rawValue) does not belong to \(type.id).", .typeState)
-      }
+  /// A template of the shop decides in the merchant's place, as SYSTEM, id `template:<id>`
+  /// (AS-AUTO).
+  ///
+  /// - Throws: as ``take(_:by:at:_:)``; for all steps but a merchant's decision about a request
+  ///   that waits for one.
+  public func handled(
+    byTemplate id: String, _ step: CaseStep, at now: Instant, _ policy: AfterSalesPolicy
+  ) throws(Refusal) -> Changes {
+    guard state == .pendingMerchant, step.kind.isDecision, step.kind != .reject,
+      actors(for: step.kind).contains(.merchant)
+    else {
       throw .step(
-        "CASE_STATE", "\(step.rawValue) is not possible in \(state.rawValue).", state.rule)
+        "TEMPLATE_FORBIDDEN", "A template cannot do \(step.kind.rawValue) in \(state.rawValue).",
+        .automatic)
     }
-    guard allowed.contains(actor.kind), actor.kind != .buyer || actor.id == buyer else {
-      throw .actor(actor, "do \(step.rawValue) in \(state.rawValue)", allowed, state.rule)
+    var move = CaseMove(self, by: Actor(.system, id: "template:\(id)"), at: now, policy)
+    try move.apply(step)
+    return move.changes
+  }
+
+  /// The time that a step happens at: `now`, unless the clock jumped back a little behind the last
+  /// change; then time stands still until it has caught up.
+  func time(_ now: Instant, _ policy: AfterSalesPolicy) throws(Refusal) -> Instant {
+    guard updatedAt - now <= policy.clockTolerance else {
+      throw .clock("Case \(id)", updatedAt, now, state.rule)
+    }
+    return max(now, updatedAt)
+  }
+
+  /// Whether the step was taken before, with the same particulars.
+  private func isRepetition(_ step: CaseStep) throws(Refusal) -> Bool {
+    switch step {
+    case .payRefund(let key, let amount) where state == .refunded:
+      try requirePayout(key, amount)
+      return true
+    case .repayFreight(let key, let amount) where freight?.repaidAt != nil:
+      try requireRepayment(key, amount)
+      return true
+    default: return false
     }
   }
 
   /// One key, one payout, of exactly the amount.
-  private func requirePayout(_ key: String, _ amount: Money?) throws(Refusal) {
+  func requirePayout(_ key: String, _ amount: Money?) throws(Refusal) {
     guard key == payoutKey else {
       throw .step(
         "PAYOUT_KEY_MISMATCH", "Every payout of case \(id) uses the key \(payoutKey ?? "").",
@@ -157,5 +76,97 @@ extension Case {
         "PAYOUT_AMOUNT_MISMATCH",
         "The payout must be \(self.amount?.description ?? "nothing"), the case's amount.", .amount)
     }
+  }
+
+  func requireRepayment(_ key: String, _ amount: Money) throws(Refusal) {
+    guard key == freight?.repaymentKey, amount == freight?.prepaid else {
+      throw .step(
+        "REPAYMENT_MISMATCH",
+        "The repayment has the key \(freight?.repaymentKey ?? "") and is of "
+          + "\(freight?.prepaid?.description ?? "nothing").", .freight)
+    }
+  }
+}
+
+extension CaseMove {
+  /// What a step that is allowed changes.
+  mutating func apply(_ step: CaseStep) throws(Refusal) {
+    switch step {
+    case .agreeReturn, .agreeRefund, .agreeResend, .agreeRepair, .reject, .makeOffer:
+      try applyDecision(step)
+    case .shipReturn, .receiveReturn, .inspect, .resend, .confirmReceived: try applyGoods(step)
+    case .payRefund, .failRefund, .retryRefund, .repayFreight, .completeInvoiceTask:
+      try applyMoney(step)
+    case .resubmit(let resubmission): resubmit(resubmission)
+    case .respondToOffer(let accept): if accept { acceptOffer() } else { endOffer(.declined) }
+    case .withdraw:
+      enter(.withdrawn)
+      record(.caseWithdrawn)
+    case .requestReview(let reason):
+      try require(reason, .platform)
+      escalate(.platform, reason: reason)
+    case .recordFinding, .fileAppeal, .decideAppeal: try applyRuling(step)
+    case .take:
+      item.handler = actor.id
+      respond()
+      record(.handlerChanged(from: nil, note: ""))
+    case .handOver(let agent, let note):
+      guard agent != item.handler else {
+        throw .step("CASE_HANDLED", "\(agent) handles the case already.", .deadlineFresh)
+      }
+      let previous = item.handler
+      item.handler = agent
+      record(.handlerChanged(from: previous, note: note))
+    case .addEvidence(let evidence):
+      item.evidenceCount += 1
+      record(.evidenceAdded(evidence))
+    }
+  }
+
+  private mutating func applyRuling(_ step: CaseStep) throws(Refusal) {
+    switch step {
+    case .recordFinding(let party, let text):
+      try require(text, .secondRequest)
+      item.finding = Finding(atFault: party, text: text, by: actor, at: now)
+      record(.findingRecorded)
+    case .fileAppeal(let statement):
+      try require(statement, .appeal)
+      item.appeal = Appeal(statement: statement, by: actor, at: now)
+      record(.appealFiled)
+    case .decideAppeal(let grant, let reason):
+      try require(reason, .appeal)
+      item.appeal?.decision = Ruling(
+        by: actor, at: now, reason: reason, inFavorOf: grant ? .merchant : .buyer)
+      record(.appealDecided)
+    default: break
+    }
+  }
+
+  private mutating func resubmit(_ again: Resubmission) {
+    item.lines = again.granted.lines
+    item.amount = again.granted.amount
+    item.requestedAmount = again.granted.amount
+    item.reason = again.granted.reason
+    item.reasonClass = again.reasonClass
+    item.statement = again.statement ?? item.statement
+    item.orderVersion = again.orderVersion
+    item.isFresh = again.isFresh
+    item.requestCount += 1
+    item.requestedAt = now
+    item.freight = item.freight.map {
+      .decide(again.reasonClass, promise: $0.promise, isInsured: $0.isInsured)
+    }
+    (item.offer, item.finding, item.closedBy, item.returnLabel) = (nil, nil, nil, nil)
+    item.openRequest(at: now, policy)
+    item.endedAt = nil
+    record(.caseResubmitted)
+  }
+
+  /// - Throws: `.invalid` when a person gives no reason where a rule wants one.
+  func require(_ reason: String, _ rule: AfterSalesRule) throws(Refusal) {
+    guard reason.isEmpty else { return }
+    throw Refusal(
+      .invalid, reason: "REASON_REQUIRED", message: "\(rule.id) wants a reason.",
+      violations: [.init("reason", "is missing: \(rule.id) wants one")])
   }
 }

@@ -30,4 +30,7 @@ public enum CaseType: String, Hashable, Sendable, CaseIterable, Codable {
 
   /// Whether a case of this type pays money back, and so takes and holds an amount (AS-AMOUNT).
   public var isRefund: Bool { self == .refundOnly || self == .returnRefund }
+
+  /// Whether goods come back in the course of it.
+  public var returnsGoods: Bool { self == .returnRefund || self == .exchange || self == .repair }
 }

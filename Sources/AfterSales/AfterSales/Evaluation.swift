@@ -52,6 +52,9 @@ public struct Evaluation: Sendable {
     isOpen(type) ? figures.closesAt(type, inquiry) : nil
   }
 
+  /// From when time alone would change the answer for any of the types; nil if it never does.
+  public var changesAt: Instant? { types.compactMap(changesAt).min() }
+
   /// The rules of one type in words; empty for a type that was not asked for. To read all types,
   /// share one ``Wording``.
   public func outcomes(of type: CaseType) -> [RuleOutcome] {

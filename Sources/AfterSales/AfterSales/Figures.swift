@@ -7,12 +7,18 @@ struct Figures: Sendable {
   let windowEnd: Instant?
   /// Nil when the time of payment is not known.
   let yearEnd: Instant?
+  /// Nil before signing, and when the time of signing is not known.
+  let noReasonEnd: Instant?
   let cardsUsed: Int
   let remainingCards: Int
   let balance: Balance
   let units: UnitFigures
   /// The catalogue's entry of the reason; nil when none was given, or an unknown one.
   let reason: Reason?
+  /// Nil while no reason is known.
+  let freight: FreightTerms?
+  /// How often the request was refused before.
+  let refusals: Int32
   /// The card of a consent.
   let card: Invitation?
 
@@ -20,6 +26,7 @@ struct Figures: Sendable {
     let (order, policy) = (inquiry.order, inquiry.policy)
     row = policy.matrix.row(of: order)
     windowEnd = order.isDelivered ? order.signedAt.map { $0 + policy.window } : nil
+    noReasonEnd = order.isDelivered ? order.signedAt.map { $0 + policy.noReasonReturn } : nil
     yearEnd = order.paidAt.map {
       policy.calendar.instant($0, addingYears: policy.paymentLimitYears)
     }
@@ -28,6 +35,11 @@ struct Figures: Sendable {
     balance = Balance(order, inquiry.history)
     units = UnitFigures(inquiry)
     reason = inquiry.reason.flatMap(policy.reason)
+    freight = reason.map {
+      .decide(
+        $0.reasonClass, promise: inquiry.freightPromise, isInsured: order.isFreightInsured)
+    }
+    refusals = inquiry.history.refusals(of: inquiry.lines, order)
     card =
       if case .consent(let id) = inquiry.way {
         inquiry.history.cards.first { $0.id == id }
@@ -39,21 +51,25 @@ struct Figures: Sendable {
     verdicts.append(typeState(type, inquiry))
     verdicts.append(window(type, inquiry, at: inquiry.now))
     verdicts.append(oneYear(type, inquiry, at: inquiry.now))
+    verdicts.append(noReason(type, inquiry, at: inquiry.now))
     verdicts.append(cardCap(type, inquiry))
     verdicts.append(channel(type, inquiry))
     verdicts.append(consent(type, inquiry))
     verdicts.append(amount(type, inquiry))
     verdicts.append(reason(type, inquiry))
     verdicts.append(openDuplicate(type))
+    verdicts.append(freight(type))
+    verdicts.append(secondRequest(type))
   }
 
   /// When an open type closes by time alone: the first of its limits at which a rule fails.
   func closesAt(_ type: CaseType, _ inquiry: Inquiry) -> Instant? {
-    let limits = [windowEnd, yearEnd, card?.expiresAt].compactMap { $0 }
+    let limits = [windowEnd, yearEnd, noReasonEnd, card?.expiresAt].compactMap { $0 }
       .filter { $0 > inquiry.now }.sorted()
     return limits.first { limit in
       window(type, inquiry, at: limit).result == .fail
         || oneYear(type, inquiry, at: limit).result == .fail
+        || noReason(type, inquiry, at: limit).result == .fail
         || card.map { limit >= $0.expiresAt } ?? false
     }
   }

@@ -54,11 +54,27 @@ extension Figures {
       : Verdict(.oneYear, type, .fail, .yearOver)
   }
 
+  /// AS-NO-REASON: binds returns for which the reason names no defect.
+  func noReason(_ type: CaseType, _ inquiry: Inquiry, at now: Instant) -> Verdict {
+    func verdict(
+      _ result: RuleOutcome.Result, _ cause: Verdict.Cause, changesAt: Instant? = nil
+    ) -> Verdict { Verdict(.noReason, type, result, cause, changesAt: changesAt) }
+    guard type == .returnRefund else { return verdict(.notApplicable, .noReasonOther) }
+    guard let reason else { return verdict(.notApplicable, .noReasonLater) }
+    guard reason.reasonClass == .subjective else { return verdict(.notApplicable, .noReasonDefect) }
+    if inquiry.order.isUnreturnable { return verdict(.fail, .noReasonExcluded) }
+    guard inquiry.order.isDelivered else { return verdict(.notApplicable, .noReasonNotStarted) }
+    guard let noReasonEnd, now < noReasonEnd else { return verdict(.fail, .noReasonOver) }
+    return verdict(.pass, .noReasonOpen, changesAt: noReasonEnd)
+  }
+
   /// AS-CARD-CAP: binds whoever would issue another card.
   func cardCap(_ type: CaseType, _ inquiry: Inquiry) -> Verdict {
     switch inquiry.way {
     case .application: Verdict(.cardCap, type, .notApplicable, .cardNotNeeded)
-    case .consent: Verdict(.cardCap, type, .notApplicable, .cardCountedAlready)
+    case .consent, .resubmission(invited: true):
+      Verdict(.cardCap, type, .notApplicable, .cardCountedAlready)
+    case .resubmission: Verdict(.cardCap, type, .notApplicable, .cardNotNeeded)
     case .invitation:
       remainingCards > 0
         ? Verdict(.cardCap, type, .pass, .cardsLeft)
@@ -81,7 +97,8 @@ extension Figures {
   /// AS-CONSENT: only the card's buyer agrees, once, before it expires.
   func consent(_ type: CaseType, _ inquiry: Inquiry) -> Verdict {
     switch inquiry.way {
-    case .application: return Verdict(.consent, type, .notApplicable, .consentNotNeeded)
+    case .application, .resubmission:
+      return Verdict(.consent, type, .notApplicable, .consentNotNeeded)
     case .invitation: return Verdict(.consent, type, .pass, .consentToCome)
     case .consent: break
     }
@@ -126,6 +143,25 @@ extension Figures {
     units.duplicateLine == nil
       ? Verdict(.openDuplicate, type, .pass, .unitsFree)
       : Verdict(.openDuplicate, type, .fail, .unitsInOpenCase)
+  }
+
+  /// AS-FREIGHT: forbids nothing, says who pays the return.
+  func freight(_ type: CaseType) -> Verdict {
+    guard type.returnsGoods else { return Verdict(.freight, type, .notApplicable, .freightNone) }
+    guard let freight else { return Verdict(.freight, type, .notApplicable, .freightLater) }
+    let cause: Verdict.Cause =
+      freight.isInsured
+      ? .freightInsured
+      : freight.promise != nil
+        ? .freightPromised : freight.payer == .buyer ? .freightBuyer : .freightSeller
+    return Verdict(.freight, type, .pass, cause)
+  }
+
+  /// AS-SECOND-REQUEST: forbids the buyer nothing, says whether the merchant could refuse.
+  func secondRequest(_ type: CaseType) -> Verdict {
+    refusals > 0
+      ? Verdict(.secondRequest, type, .pass, .secondRequest)
+      : Verdict(.secondRequest, type, .notApplicable, .firstRequest)
   }
 }
 

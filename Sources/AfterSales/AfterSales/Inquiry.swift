@@ -11,6 +11,8 @@ public struct Inquiry: Sendable {
     case invitation
     /// The buyer agrees on this card, which counts already.
     case consent(card: String)
+    /// The buyer asks again in a case that came about by card, or without one.
+    case resubmission(invited: Bool)
   }
 
   public var order: OrderFacts
@@ -29,13 +31,15 @@ public struct Inquiry: Sendable {
   public var amount: Money?
   /// The reason's id; nil when it is given later.
   public var reason: String?
+  /// Who pays the return, as the shop promised; nil for no promise (AS-FREIGHT).
+  public var freightPromise: FreightPayer?
 
   /// - Parameter way: nil for the actor's own: buyers apply, all others see what a merchant can
   ///   invite for.
   public init(
     order: OrderFacts, history: OrderHistory, policy: AfterSalesPolicy, now: Instant,
     channel: Channel, actor: Actor, way: Way? = nil, type: CaseType? = nil, lines: [CaseLine] = [],
-    amount: Money? = nil, reason: String? = nil
+    amount: Money? = nil, reason: String? = nil, freightPromise: FreightPayer? = nil
   ) {
     self.order = order
     self.history = history
@@ -48,8 +52,11 @@ public struct Inquiry: Sendable {
     self.lines = lines
     self.amount = amount
     self.reason = reason
+    self.freightPromise = freightPromise
   }
 
   /// What the merchant's side has to do with it: the card, or the buyer alone.
-  var access: Access { way == .application ? .buyer : .invitation }
+  var access: Access {
+    way == .application || way == .resubmission(invited: false) ? .buyer : .invitation
+  }
 }

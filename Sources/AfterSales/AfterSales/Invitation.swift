@@ -45,6 +45,8 @@ public struct Invitation: Hashable, Sendable {
   public var endedAt: Instant?
   /// The case that agreeing opened.
   public var caseID: String?
+  /// Who pays the return, as the shop promised on the card (AS-FREIGHT).
+  public var freightPromise: FreightPayer?
   /// The version of the order on which it was issued.
   public var orderVersion: Int64
   /// The policy under which it was issued.

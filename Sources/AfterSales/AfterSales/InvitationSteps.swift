@@ -5,21 +5,25 @@ public import Domain
 extension Invitation {
   /// A merchant invites the buyer of an order.
   ///
-  /// - Parameter id: unique; chosen by the caller.
+  /// - Parameters:
+  ///   - id: unique; chosen by the caller.
+  ///   - freightPromise: who pays the return, promised on the card; nil for no promise.
   /// - Throws: `.permission` for anybody but a merchant; otherwise as the evaluation.
   public static func issue(
-    id: String, _ request: Request, _ circumstances: Circumstances
+    id: String, _ request: Request, freightPromise: FreightPayer? = nil,
+    _ circumstances: Circumstances
   ) throws(Refusal) -> Changes {
     let (order, actor, now) = (circumstances.order, circumstances.actor, circumstances.now)
     guard actor.kind == .merchant else {
       throw .actor(actor, "issue a card", [.merchant], .consent)
     }
     let granted = try circumstances.grant(request, way: .invitation)
-    let card = Invitation(
+    var card = Invitation(
       id: id, orderID: order.id, shop: order.shop, buyer: order.buyer, type: granted.type,
       amount: granted.amount, lines: granted.lines, reason: granted.reason, issuedBy: actor,
       channel: granted.channel, issuedAt: now, expiresAt: now + circumstances.policy.cardExpiry,
       orderVersion: order.version, policyVersion: circumstances.policy.version)
+    card.freightPromise = freightPromise
     return Changes(
       invitation: card, events: [AfterSalesEvent(.invitationIssued, by: actor, at: now)])
   }
@@ -31,29 +35,27 @@ extension Invitation {
   /// - Throws: `.permission` for anybody but the card's buyer, `.invalid` for the snapshot of
   ///   another order, otherwise as the evaluation.
   public func accept(
-    caseID: String, statement: String, _ circumstances: Circumstances
+    caseID: String, statement: String, contact: Contact? = nil, _ circumstances: Circumstances
   ) throws(Refusal) -> Changes {
     let (order, actor, now) = (circumstances.order, circumstances.actor, circumstances.now)
     try requireBuyer(actor, "agree on the card")
     guard order.id == orderID, order.shop == shop, order.buyer == buyer else {
-      throw Refusal(
-        .invalid, reason: "ORDER_MISMATCH",
-        message: "The card belongs to order \(orderID) of another snapshot.",
-        violations: [.init("order.order_id", "must be the card's order, \(orderID)")])
+      throw .otherOrder("card", orderID)
     }
-    try requireAnswerable(now)
+    try requireAnswerable(now, circumstances.policy)
     let asked = Request(
       type: type, lines: lines, amount: amount, reason: reason, channel: channel)
     let granted = try circumstances.grant(asked, way: .consent(card: id))
-    let opened = Case.open(
-      id: caseID, granted, invitation: id, statement: statement, circumstances)
+    var opened = Case.open(
+      id: caseID, granted, card: self, statement: statement, circumstances)
+    opened.contact = contact
     var card = ended(.accepted, now)
     card.caseID = caseID
     return Changes(
       invitation: card, afterSalesCase: opened,
       events: [
         AfterSalesEvent(.invitationAccepted, by: actor, at: now),
-        AfterSalesEvent(.caseSubmitted, by: actor, at: now),
+        AfterSalesEvent(.caseSubmitted, by: actor, at: now, of: opened),
       ])
   }
 
@@ -61,9 +63,11 @@ extension Invitation {
   ///
   /// - Throws: `.permission` for anybody but the card's buyer, `.precondition` by AS-CONSENT for a
   ///   card that has ended.
-  public func decline(by actor: Actor, at now: Instant) throws(Refusal) -> Changes {
+  public func decline(
+    by actor: Actor, at now: Instant, _ policy: AfterSalesPolicy
+  ) throws(Refusal) -> Changes {
     try requireBuyer(actor, "decline the card")
-    try requireAnswerable(now)
+    try requireAnswerable(now, policy)
     return Changes(
       invitation: ended(.declined, now),
       events: [AfterSalesEvent(.invitationDeclined, by: actor, at: now)])
@@ -74,13 +78,13 @@ extension Invitation {
   /// - Throws: `.permission` for buyers and business managers, `.precondition` by AS-CONSENT for a
   ///   card that has ended.
   public func revoke(
-    reason: String, by actor: Actor, at now: Instant
+    reason: String, by actor: Actor, at now: Instant, _ policy: AfterSalesPolicy
   ) throws(Refusal) -> Changes {
     let allowed: [Actor.Kind] = [.merchant, .platform, .system]
     guard allowed.contains(actor.kind) else {
       throw .actor(actor, "take the card back", allowed, .consent)
     }
-    try requireAnswerable(now)
+    try requireAnswerable(now, policy)
     return Changes(
       invitation: ended(.revoked, now),
       events: [AfterSalesEvent(.invitationRevoked(reason: reason), by: actor, at: now)])
@@ -108,7 +112,12 @@ extension Invitation {
     }
   }
 
-  private func requireAnswerable(_ now: Instant) throws(Refusal) {
+  private func requireAnswerable(
+    _ now: Instant, _ policy: AfterSalesPolicy
+  ) throws(Refusal) {
+    guard issuedAt - now <= policy.clockTolerance else {
+      throw .clock("Card \(id)", issuedAt, now, .consent)
+    }
     guard state == .issued else {
       throw .step(
         "INVITATION_ENDED", "Card \(id) is \(state.rawValue) and cannot be answered.", .consent)

@@ -54,13 +54,20 @@ public struct OrderFacts: Hashable, Sendable {
   public var isFresh: Bool
   /// Food, or goods that cannot be sold again once opened (AS-NO-REASON).
   public var isUnreturnable: Bool
+  /// An invoice was issued (AS-INVOICE).
+  public var isInvoiced: Bool
+  /// Freight insurance is in force (AS-FREIGHT).
+  public var isFreightInsured: Bool
+  /// Requests after signing that the merchant refused on the order itself (AS-SECOND-REQUEST).
+  public var refusedRequests: Int32
   public var lines: [OrderLine]
 
   public init(
     id: String, version: Int64, shop: String, buyer: String, tradeState: TradeState, paid: Money,
     refunded: Money? = nil, settledCases: [String] = [], paidAt: Instant? = nil,
     signedAt: Instant? = nil, isVirtual: Bool = false, isFresh: Bool = false,
-    isUnreturnable: Bool = false, lines: [OrderLine]
+    isUnreturnable: Bool = false, isInvoiced: Bool = false, isFreightInsured: Bool = false,
+    refusedRequests: Int32 = 0, lines: [OrderLine]
   ) {
     self.id = id
     self.version = version
@@ -75,6 +82,9 @@ public struct OrderFacts: Hashable, Sendable {
     self.isVirtual = isVirtual
     self.isFresh = isFresh
     self.isUnreturnable = isUnreturnable
+    self.isInvoiced = isInvoiced
+    self.isFreightInsured = isFreightInsured
+    self.refusedRequests = refusedRequests
     self.lines = lines
   }
 

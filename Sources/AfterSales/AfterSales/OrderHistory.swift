@@ -1,7 +1,7 @@
 internal import Domain
 
 /// What this service keeps of one order, in any order: all cards, and the cases that hold or paid
-/// something. Cases that ended otherwise need not be listed.
+/// something or were refused. Cases that ended otherwise need not be listed.
 public struct OrderHistory: Hashable, Sendable {
   public var cards: [Invitation]
   public var cases: [Case]
@@ -19,6 +19,29 @@ public struct OrderHistory: Hashable, Sendable {
   }
 }
 
+extension OrderHistory {
+  /// All but one case: what that case itself is judged against.
+  func without(_ id: String) -> OrderHistory {
+    var others = self
+    others.cases.removeAll { $0.id == id }
+    return others
+  }
+
+  /// How often requests for units of these lines were refused (AS-SECOND-REQUEST); all lines if
+  /// none is named.
+  func refusals(of lines: [CaseLine], _ order: OrderFacts) -> Int32 {
+    var most: Int32 = 0
+    for index in cases.indices where cases[index].refusalCount > most {
+      let isSame =
+        lines.isEmpty
+        || cases[index].lines.contains { line in lines.contains { $0.lineID == line.lineID } }
+      if isSame { most = cases[index].refusalCount }
+    }
+    let (sum, overflow) = most.addingReportingOverflow(order.refusedRequests)
+    return overflow ? .max : sum
+  }
+}
+
 /// The money of an order, in minor units of its currency (AS-AMOUNT).
 struct Balance {
   var paid: Int64
@@ -33,13 +56,12 @@ struct Balance {
     held = 0
     // By index: an element is large, and iterating would copy each.
     for index in history.cases.indices {
-      let amount = history.cases[index].amount?.minorUnits ?? 0
       if history.cases[index].state.isOpen {
-        held = held.saturatingSum(amount)
+        held = held.saturatingSum(history.cases[index].held)
       } else if history.cases[index].state == .refunded,
         !order.settledCases.contains(history.cases[index].id)
       {
-        refunded = refunded.saturatingSum(amount)
+        refunded = refunded.saturatingSum(history.cases[index].refunded)
       }
     }
   }

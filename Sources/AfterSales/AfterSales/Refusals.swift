@@ -18,4 +18,21 @@ extension Refusal {
     Refusal(
       .precondition, reason: reason, message: message, violations: [.init(rule.id, message)])
   }
+
+  /// A snapshot that does not belong to the card or case.
+  static func otherOrder(_ thing: String, _ orderID: String) -> Refusal {
+    Refusal(
+      .invalid, reason: "ORDER_MISMATCH",
+      message: "The \(thing) belongs to order \(orderID), the snapshot to another.",
+      violations: [.init("order.order_id", "must be the \(thing)'s order, \(orderID)")])
+  }
+
+  /// The clock jumped back behind what happened already.
+  static func clock(
+    _ thing: String, _ last: Instant, _ now: Instant, _ rule: AfterSalesRule
+  ) -> Refusal {
+    .step(
+      "CLOCK_WENT_BACK",
+      "\(thing) changed at \(last.text), and the clock says \(now.text): set the clock.", rule)
+  }
 }

@@ -29,21 +29,26 @@ public struct Circumstances: Sendable {
   public var policy: AfterSalesPolicy
   public var now: Instant
   public var actor: Actor
+  /// From an evaluation, see ``DecisionToken``; nil for none.
+  public var token: DecisionToken?
 
   public init(
-    order: OrderFacts, history: OrderHistory, policy: AfterSalesPolicy, now: Instant, actor: Actor
+    order: OrderFacts, history: OrderHistory, policy: AfterSalesPolicy, now: Instant, actor: Actor,
+    token: DecisionToken? = nil
   ) {
     self.order = order
     self.history = history
     self.policy = policy
     self.now = now
     self.actor = actor
+    self.token = token
   }
 
   /// Evaluates `request` and fills in what it left open.
   ///
   /// - Throws: a refusal that names every rule that fails, or every field that makes no sense, or
-  ///   `.aborted` when the snapshot is older than one that was decided on before.
+  ///   `.aborted` when the snapshot is older than one that was decided on before, or when the facts
+  ///   changed since the evaluation whose token is presented.
   func grant(_ request: Request, way: Inquiry.Way) throws(Refusal) -> Request {
     try order.validate(asking: request.lines)
     guard order.version >= history.orderVersion else {
@@ -57,6 +62,7 @@ public struct Circumstances: Sendable {
       actor: actor, way: way, type: request.type, lines: request.lines, amount: request.amount,
       reason: request.reason)
     let evaluation = Evaluation(inquiry)
+    try token?.require(evaluation)
     try evaluation.require(
       request.type, reason: "AFTER_SALES_NOT_OPEN",
       "\(request.type.id) is not open for order \(order.id) now.")

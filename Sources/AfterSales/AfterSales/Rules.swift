@@ -34,7 +34,8 @@ public enum AfterSalesRule: String, Hashable, Sendable, CaseIterable {
 
   /// The rules of an evaluation, in the order in which it lists them.
   public static let ofEvaluation: [AfterSalesRule] = [
-    .typeState, .window, .oneYear, .cardCap, .channel, .consent, .amount, .reason, .openDuplicate,
+    .typeState, .window, .oneYear, .noReason, .cardCap, .channel, .consent, .amount, .reason,
+    .openDuplicate, .freight, .secondRequest,
   ]
 }
 
@@ -59,7 +60,7 @@ public enum AfterSalesRules {
         "Past the window: only by merchant invitation, only refund types, and only within the "
           + "limit after payment.", "1 year")
     case .noReason:
-      later(
+      entry(
         "Without a defect, a return is open from signing, except for goods that cannot be sold "
           + "again once opened and for food.", "7 d")
     case .cardCap:
@@ -76,29 +77,45 @@ public enum AfterSalesRules {
     case .reason: entry("A reason from the catalogue is required; its class is kept.", "catalogue")
     case .openDuplicate: entry("No two open cases for the same units of a line.")
     case .freight:
-      later(
+      entry(
         "The reason's class decides who pays the return; an earlier promise overrides, freight "
           + "insurance pays first.")
     case .secondRequest:
-      later("A request refused once and submitted again cannot be refused by the merchant.")
+      entry(
+        "A request refused once and submitted again cannot be refused by the merchant, and by the "
+          + "platform only after a business manager's finding. A refusal that the buyer leaves "
+          + "unanswered closes the case.", "7 d")
     case .deadlineMerchant:
       entry("Undecided after submission: the platform reviews.", "48 h")
     case .deadlineFresh:
-      later("Fresh goods: first response, and a solution offered, within minutes.", "5 min, 30 min")
+      entry("Fresh goods: first response, and a solution offered, within minutes.", "5 min, 30 min")
     case .deadlineShip: entry("The buyer ships in time or the case closes.", "7 d")
     case .deadlineRefund:
-      entry("After the return was received an unrefunded case is refunded by SYSTEM.", "48 h")
+      entry(
+        "After the return was received an unrefunded case is refunded in full by SYSTEM; by policy "
+          + "in business days.", "48 h")
     case .restockFee:
-      later("A fee only if the buyer is at fault, plus return freight.", "at most 50 %")
+      entry("A fee only if the buyer is at fault, plus return freight.", "at most 50 %")
     case .automatic: later("Handling templates of a shop.", "orders up to 500.00")
-    case .offer: later("The merchant may offer another solution; the buyer accepts or not.")
-    case .inspect: later("Received goods are inspected per line.", "2 d")
+    case .offer:
+      entry(
+        "The merchant may offer another solution; the buyer accepts, or the request stands as "
+          + "before.", "48 h")
+    case .inspect: entry("Received goods are inspected per line.", "2 d")
     case .platform:
-      later("Either side can ask the platform after a rejection; it decides with a reason.")
-    case .appeal: later("After an automatic refund the merchant may appeal once.")
-    case .evidence: later("Statements, pictures and tracking numbers attach, append-only.")
-    case .invoice: later("A refund of an invoiced order opens an \"amend the invoice\" task.")
-    case .label: later("An approved return yields a return label.")
+      entry(
+        "Either side can ask the platform after a rejection; it decides with a reason.", "3 d")
+    case .appeal:
+      entry(
+        "After an automatic refund the merchant may appeal once, unless at fault.", "7 d")
+    case .evidence:
+      entry(
+        "Statements, pictures and tracking numbers attach, append-only.", "100, 512 KiB")
+    case .invoice:
+      entry(
+        "A refund, exchange or partial refund of an invoiced order opens an \"amend the invoice\" "
+          + "task.")
+    case .label: entry("An approved return yields a return label.")
     case .flags: later("Advisory flags, never a silent refusal.")
     case .metrics: later("Per shop and period, recomputable from the event log.")
     }

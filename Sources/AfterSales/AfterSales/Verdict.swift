@@ -1,6 +1,6 @@
 public import Domain
 
-/// One rule's part in an evaluation, without its words: 45 of them are made per evaluation, and
+/// One rule's part in an evaluation, without its words: 60 of them are made per evaluation, and
 /// most are never read. ``Wording`` puts them into words.
 public struct Verdict: Hashable, Sendable {
   public let rule: AfterSalesRule
@@ -33,5 +33,9 @@ public struct Verdict: Hashable, Sendable {
     case amountOtherCurrency, amountNotTaken, amountNoneTaken, unitsOver
     case reasonKnown, reasonUnknown, reasonLater
     case unitsFree, unitsInOpenCase
+    case noReasonOther, noReasonLater, noReasonDefect, noReasonNotStarted, noReasonOpen
+    case noReasonOver, noReasonExcluded
+    case freightNone, freightLater, freightBuyer, freightSeller, freightInsured, freightPromised
+    case firstRequest, secondRequest
   }
 }

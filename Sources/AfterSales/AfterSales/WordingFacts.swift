@@ -23,6 +23,21 @@ extension Wording {
       ]) + [Fact("window", inquiry.policy.window.text)]
     case .oneYear:
       times([("now", inquiry.now), ("paid_at", order.paidAt), ("year_ends_at", figures.yearEnd)])
+    case .noReason:
+      times([
+        ("now", inquiry.now), ("signed_at", order.signedAt),
+        ("no_reason_ends_at", figures.noReasonEnd),
+      ]) + [
+        Fact("is_unreturnable", order.isUnreturnable ? "true" : "false"),
+        Fact("reason_class", figures.reason?.reasonClass.rawValue ?? ""),
+      ]
+    case .freight:
+      [
+        Fact("payer", figures.freight?.payer.rawValue ?? ""),
+        Fact("is_insured", order.isFreightInsured ? "true" : "false"),
+        Fact("promise", inquiry.freightPromise?.rawValue ?? ""),
+      ]
+    case .secondRequest: [Fact("refusals", "\(figures.refusals)")]
     case .cardCap:
       [
         Fact("cards_used", "\(figures.cardsUsed)"),

@@ -20,6 +20,8 @@ extension Wording {
   func text(_ verdict: Verdict) -> String {
     switch verdict.rule {
     case .window: windowText(verdict.cause)
+    case .noReason: noReasonText(verdict.cause)
+    case .freight, .secondRequest: termsText(verdict.cause)
     case .oneYear: oneYearText(verdict.cause)
     case .cardCap, .channel: cardText(verdict.cause)
     case .consent: consentText(verdict.cause)
@@ -52,6 +54,38 @@ extension Wording {
     case .yearTypeClosed: "Past the window the type is closed: only refunds can be helped."
     case .yearUnknown: "The payment time is not known: the limit of \(length) counts as over."
     default: "The window is not over."
+    }
+  }
+
+  private func noReasonText(_ cause: Verdict.Cause) -> String {
+    let length = inquiry.policy.noReasonReturn.text
+    return switch cause {
+    case .noReasonOther: "The rule is about returns."
+    case .noReasonLater:
+      "Without a defect, a return is open for \(length) from signing; the reason decides."
+    case .noReasonDefect: "The reason names a defect: no shorter limit than the window."
+    case .noReasonNotStarted: "The \(length) for returns without a defect start at signing."
+    case .noReasonOpen:
+      "Without a defect, a return is open until \(figures.noReasonEnd?.text ?? "")."
+    case .noReasonExcluded:
+      "Food, and goods that cannot be sold again once opened, are not returned without a defect."
+    default:
+      "Without a defect, a return is open for \(length) from signing: until "
+        + "\(figures.noReasonEnd?.text ?? "then")."
+    }
+  }
+
+  private func termsText(_ cause: Verdict.Cause) -> String {
+    switch cause {
+    case .freightNone: "Nothing is sent back."
+    case .freightLater: "The reason decides who pays the return."
+    case .freightBuyer: "The buyer pays the return: the reason names no defect."
+    case .freightSeller: "The seller pays both ways."
+    case .freightInsured: "The order's freight insurance pays the return first."
+    case .freightPromised:
+      "The shop promised that \(figures.freight?.payer == .buyer ? "the buyer" : "it") pays."
+    case .secondRequest: "It was refused before: the merchant cannot refuse it again."
+    default: "It was not refused before."
     }
   }
 

@@ -4,8 +4,8 @@ public import Domain
 public import Service
 internal import Store
 
-/// What time alone does: cards expire, cases escalate, close or are refunded (AS-CONSENT,
-/// AS-DEADLINE-MERCHANT, AS-DEADLINE-SHIP, AS-DEADLINE-REFUND).
+/// What time alone does: cards expire (AS-CONSENT), and the deadlines of cases act, each by its
+/// rule: they escalate, close, refund, complete, or are recorded as missed.
 ///
 /// The due times are columns with an index; handling one moves or clears it in the same commit as
 /// the new state and its event, so each deadline acts once, whatever restarts come between. A
@@ -41,7 +41,9 @@ public struct Deadlines: Sendable {
         let item = readable { () throws(DecodeError) in
           try Case(stored: AfterSalesV1.Case(serialized: body))
         }
-        guard let changes = item?.lapse(at: now, policy) else { continue }
+        guard let changes = item?.current(at: now, policy), !changes.events.isEmpty else {
+          continue
+        }
         try transaction.store(lapse: changes, now: now)
         handled += 1
       }

@@ -48,6 +48,8 @@ extension Timeline {
       return ("CASE_CLOSED", "closed by \(closed.rule)", closed.caseID)
     case .caseEscalated(let escalated):
       return ("CASE_ESCALATED", "to the platform by \(escalated.rule)", escalated.caseID)
+    default:
+      return describeSettlement(change)
     }
   }
 }

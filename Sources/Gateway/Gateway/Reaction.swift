@@ -45,17 +45,7 @@ public struct Reactions: Sendable {
     guard let header = event.header else { return [] }
     switch event.change {
     case .caseSubmitted(let submitted):
-      let caseID = submitted.afterSalesCase?.caseID ?? ""
-      return [
-        .markOrder(
-          OrdersV1.OpenAfterSalesRequest(
-            requestID: id(.afterSales, header, .mark), actor: Self.actor, orderID: header.orderID,
-            caseID: caseID)),
-        .updateStanding(
-          MessagingV1.UpdateStandingRequest(
-            requestID: id(.afterSales, header, .open), actor: Self.actor, shopID: header.shopID,
-            buyerID: header.buyerID, openedCaseID: caseID, caseOpenedAt: header.occurredAt)),
-      ]
+      return opened(submitted.afterSalesCase?.caseID ?? "", header)
     case .refundPaid(let paid):
       // The refund first: closing the case would otherwise show an order without case and money.
       return [.recordRefund(Self.refund(of: paid, header, id(.afterSales, header, .record)))]
@@ -64,6 +54,10 @@ public struct Reactions: Sendable {
       return ended(withdrawn.caseID, header)
     case .caseClosed(let closed):
       return ended(closed.caseID, header)
+    case .caseCompleted(let completed):
+      return ended(completed.caseID, header)
+    case .caseResubmitted(let resubmitted):
+      return opened(resubmitted.caseID, header)
     default:
       return []
     }
@@ -75,6 +69,20 @@ public struct Reactions: Sendable {
     OrdersV1.RecordRefundRequest(
       requestID: requestID, actor: actor, orderID: header.orderID, refundID: paid.payoutKey,
       caseID: paid.caseID, amount: paid.amount, lines: RefundLines.lines(of: paid.lines))
+  }
+
+  /// A case is open: for the first time, or again after a deadline had closed it.
+  private func opened(_ caseID: String, _ header: TypeV1.EventHeader) -> [Reaction] {
+    [
+      .markOrder(
+        OrdersV1.OpenAfterSalesRequest(
+          requestID: id(.afterSales, header, .mark), actor: Self.actor, orderID: header.orderID,
+          caseID: caseID)),
+      .updateStanding(
+        MessagingV1.UpdateStandingRequest(
+          requestID: id(.afterSales, header, .open), actor: Self.actor, shopID: header.shopID,
+          buyerID: header.buyerID, openedCaseID: caseID, caseOpenedAt: header.occurredAt)),
+    ]
   }
 
   private func ended(_ caseID: String, _ header: TypeV1.EventHeader) -> [Reaction] {

@@ -39,7 +39,7 @@ import Testing
       return Evaluation(inquiry(facts, history)).refundable.minorUnits
     }
     for state in CaseState.allCases where state.isOpen { #expect(refundable(state) == 4_000) }
-    for state in [CaseState.withdrawn, .closed, .rejected] {
+    for state in [CaseState.withdrawn, .closed, .completed] {
       #expect(refundable(state) == 10_000)
     }
     #expect(refundable(.refunded) == 4_000)

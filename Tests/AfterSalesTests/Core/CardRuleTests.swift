@@ -105,7 +105,7 @@ import Testing
       }
       #expect(agreed?.kind == .permission)
       #expect(agreed?.rules == ["AS-CONSENT"])
-      #expect(refusal { try issued.decline(by: actor, at: signedAt) }?.kind == .permission)
+      #expect(refusal { try issued.decline(by: actor, at: signedAt, policy) }?.kind == .permission)
     }
     let evaluation = Evaluation(
       inquiry(order(), history, by: Actor(.buyer, id: "b2"), way: .consent(card: "card-1")))
@@ -122,8 +122,9 @@ import Testing
       }
       #expect(again?.reason == "INVITATION_ENDED")
       #expect(again?.rules == ["AS-CONSENT"])
-      #expect(refusal { try ended.decline(by: buyer, at: signedAt) }?.rules == ["AS-CONSENT"])
-      let revoked = refusal { try ended.revoke(reason: "", by: merchant, at: signedAt) }
+      #expect(
+        refusal { try ended.decline(by: buyer, at: signedAt, policy) }?.rules == ["AS-CONSENT"])
+      let revoked = refusal { try ended.revoke(reason: "", by: merchant, at: signedAt, policy) }
       #expect(revoked?.rules == ["AS-CONSENT"])
       #expect(ended.lapse(at: signedAt + .days(100)) == nil)
     }
@@ -145,7 +146,8 @@ import Testing
         caseID: "x", statement: "", circumstances(order(), history, at: end, by: buyer))
     }
     #expect(late?.reason == "INVITATION_EXPIRED")
-    #expect(refusal { try issued.decline(by: buyer, at: end) }?.reason == "INVITATION_EXPIRED")
+    #expect(
+      refusal { try issued.decline(by: buyer, at: end, policy) }?.reason == "INVITATION_EXPIRED")
     let lapsed = try #require(issued.lapse(at: end))
     #expect(lapsed.invitation?.state == .expired)
     #expect(lapsed.events.map(\.change) == [.invitationExpired])
@@ -186,13 +188,15 @@ import Testing
   @Test("AS-CONSENT: merchant, platform and system take a card back, buyers do not")
   func revoke() throws {
     for actor in [merchant, platform, system] {
-      let revoked = try card().revoke(reason: "typo", by: actor, at: signedAt + .days(1))
+      let revoked = try card().revoke(
+        reason: "typo", by: actor, at: signedAt + .days(1), policy)
       #expect(revoked.invitation?.state == .revoked)
       #expect(revoked.events.map(\.change) == [.invitationRevoked(reason: "typo")])
     }
     #expect(
-      refusal { try card().revoke(reason: "", by: buyer, at: signedAt) }?.kind == .permission)
-    let declined = try card().decline(by: buyer, at: signedAt + .days(1))
+      refusal { try card().revoke(reason: "", by: buyer, at: signedAt, policy) }?.kind
+        == .permission)
+    let declined = try card().decline(by: buyer, at: signedAt + .days(1), policy)
     #expect(declined.invitation?.state == .declined)
     #expect(declined.invitation?.endedAt == signedAt + .days(1))
   }

@@ -10,6 +10,7 @@ let buyer = Actor(.buyer, id: "b1")
 let merchant = Actor(.merchant, id: "agent-1")
 let platform = Actor(.platform, id: "cs-1")
 let system = Actor(.system, id: "payments")
+let manager = Actor(.businessManager, id: "bm-1")
 let policy = AfterSalesPolicy()
 
 func money(_ minorUnits: Int64) -> Money { Money(minorUnits) }
@@ -83,15 +84,47 @@ func card(
 func afterSalesCase(
   _ state: CaseState = .pendingMerchant, id: String = "case-1", type: CaseType = .returnRefund,
   amount: Int64? = 6_000, lines: [CaseLine] = [CaseLine(lineID: "1", quantity: 2)],
-  due: Instant? = nil, received: Bool = false
+  due: Instant? = nil, received: Bool = false, _ change: (inout Case) -> Void = { _ in }
 ) -> Case {
-  let isPayout = state == .refunding || state == .refundFailed || state == .refunded
-  return Case(
+  var item = Case(
     id: id, orderID: "o1", shop: "s1", buyer: "b1", state: state, type: type, lines: lines,
     amount: amount.map { money($0) }, reason: "wrong-item", reasonClass: .sellerError,
-    channel: .desktop, submittedAt: signedAt + .days(1),
-    receivedAt: received || state == .inspecting ? signedAt + .days(2) : nil, dueAt: due,
-    payoutKey: isPayout ? "\(id)/payout" : nil, orderVersion: 1, policyVersion: policy.version)
+    channel: .desktop, submittedAt: signedAt + .days(1), orderVersion: 1,
+    policyVersion: policy.version)
+  if received || state == .inspecting { item.receivedAt = signedAt + .days(1) }
+  if state == .refunding || state == .refundFailed || state == .refunded {
+    item.payoutKey = "\(id)/payout"
+    item.payoutAttempts = 1
+  }
+  if state == .awaitBuyerResponse {
+    item.offer = Offer(
+      kind: .partialRefund, amount: money(1_000), note: "", madeBy: merchant,
+      madeAt: item.submittedAt, stateBefore: .pendingMerchant, suspended: [])
+  }
+  if type.returnsGoods { item.freight = .decide(.sellerError, promise: nil, isInsured: false) }
+  if let due { item.deadlines = [Deadline(mainDeadlines[state] ?? .merchantDecision, at: due)] }
+  change(&item)
+  return item
+}
+
+/// What moves a case on in each state.
+let mainDeadlines: [CaseState: Deadline.Kind] = [
+  .pendingMerchant: .merchantDecision, .awaitBuyerResponse: .offerAnswer,
+  .awaitBuyerShip: .buyerShip, .inReturn: .returnArrival, .inspecting: .refund,
+  .refunding: .payout, .refundFailed: .payoutRetry, .reshipping: .resend, .repairing: .repair,
+  .awaitBuyerConfirm: .buyerConfirm, .rejected: .rejectionAnswer,
+  .platformReview: .platformDecision,
+]
+
+extension Case {
+  /// The case after a step.
+  func after(_ step: CaseStep, by actor: Actor, at now: Instant) throws -> Case {
+    try take(step, by: actor, at: now, policy).afterSalesCase!
+  }
+}
+
+extension Changes {
+  var kinds: [AfterSalesEvent.Change] { events.map(\.change) }
 }
 
 /// The refusal that `body` throws; nil when it throws none.

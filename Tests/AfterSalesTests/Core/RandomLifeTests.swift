@@ -1,6 +1,7 @@
-import AfterSales
 import Domain
 import Testing
+
+@testable import AfterSales
 
 /// Random commands of all actors, deadlines that lapse, and refunds that reach the order late;
 /// the invariants hold after every step.
@@ -12,6 +13,7 @@ import Testing
       try world.act()
       world.check("seed \(seed), step \(step)")
     }
+    try world.endAll("seed \(seed)")
   }
 
   struct World {
@@ -76,7 +78,7 @@ import Testing
 
     private mutating func lapse() {
       for card in history.cards { store(card.lapse(at: now)) }
-      for item in history.cases { store(item.lapse(at: now, policy)) }
+      for item in history.cases { store(item.current(at: now, policy)) }
     }
 
     private mutating func change(_ command: (inout World) throws -> Changes?) throws {
@@ -123,8 +125,8 @@ import Testing
       guard let card = history.cards.randomElement(using: &random) else { return nil }
       let actor = actor()
       switch Int.random(in: 0..<4, using: &random) {
-      case 0: return try card.decline(by: actor, at: now)
-      case 1: return try card.revoke(reason: "", by: actor, at: now)
+      case 0: return try card.decline(by: actor, at: now, policy)
+      case 1: return try card.revoke(reason: "", by: actor, at: now, policy)
       default: return try card.accept(caseID: id(), statement: "", around(actor))
       }
     }
@@ -132,15 +134,64 @@ import Testing
     private mutating func step() throws -> Changes? {
       guard let item = history.cases.randomElement(using: &random) else { return nil }
       // Mostly what is possible, by whom it is possible; sometimes anything by anybody.
-      if let next = item.nextSteps.randomElement(using: &random),
-        Int.random(in: 0..<4, using: &random) > 0
-      {
-        let kind = next.actors.randomElement(using: &random)!
-        return try item.take(
-          CaseLifeTests.step(next.step, of: item), by: Actor(kind, id: "b1"), at: now, policy)
+      let now = now
+      let possible = CaseStep.Kind.allCases.filter {
+        !item.permission(for: $0, at: now).actors.isEmpty
       }
-      let kind = CaseStep.Kind.allCases.randomElement(using: &random)!
-      return try item.take(CaseLifeTests.step(kind, of: item), by: actor(), at: now, policy)
+      if Int.random(in: 0..<4, using: &random) > 0,
+        let kind = possible.randomElement(using: &random),
+        let actorKind = item.actors(for: kind).randomElement(using: &random)
+      {
+        let id = actorKind == .merchant ? item.handler ?? "agent-1" : "b1"
+        return try take(kind, of: item, by: Actor(actorKind, id: id))
+      }
+      return try take(CaseStep.Kind.allCases.randomElement(using: &random)!, of: item, by: actor())
+    }
+
+    private mutating func take(
+      _ kind: CaseStep.Kind, of item: Case, by actor: Actor
+    ) throws -> Changes {
+      switch kind {
+      case .resubmit:
+        let amount =
+          Bool.random(using: &random) ? money(.random(in: -1...6_000, using: &random)) : nil
+        return try item.resubmit(
+          amount: item.type.isRefund ? amount : nil, reason: nil, statement: nil, around(actor))
+      case .makeOffer:
+        let kind = Offer.Kind.allCases.randomElement(using: &random)!
+        let proposal = Proposal(
+          kind: kind,
+          amount: kind == .resend ? nil : money(.random(in: 0...6_000, using: &random)),
+          refundable: try item.refundable(facts, history))
+        return try item.take(.makeOffer(proposal), by: actor, at: now, policy)
+      case .respondToOffer:
+        let accept = Bool.random(using: &random)
+        return try item.take(.respondToOffer(accept: accept), by: actor, at: now, policy)
+      case .inspect:
+        let condition = InspectedLine.Condition.allCases.randomElement(using: &random)!
+        let lines = item.lines.map { CaseLifeTests.found($0.lineID, $0.quantity, condition) }
+        return try item.take(.inspect(lines), by: actor, at: now, policy)
+      case .agreeRefund:
+        let fee = Bool.random(using: &random) ? Int64.random(in: 0...4_000, using: &random) : 0
+        return try item.take(
+          .agreeRefund(reason: "x", deduction: Deduction(fee: money(fee), freight: money(0))),
+          by: actor, at: now, policy)
+      default:
+        return try item.take(CaseLifeTests.step(kind, of: item), by: actor, at: now, policy)
+      }
+    }
+
+    /// Whatever happened, every case can come to an end.
+    mutating func endAll(_ context: Comment) throws {
+      for item in history.cases where item.state.isOpen {
+        let open = item.current(at: now, policy).afterSalesCase!
+        guard open.state.isOpen else { continue }
+        let ended =
+          open.actors(for: .withdraw).isEmpty
+          ? try open.after(CaseLifeTests.step(.payRefund, of: open), by: system, at: now)
+          : try open.after(.withdraw, by: buyer, at: now)
+        #expect(!ended.state.isOpen, context)
+      }
     }
 
     private mutating func store(_ changes: Changes?) {
@@ -172,7 +223,8 @@ import Testing
       for item in history.cases {
         #expect(item.nextSteps.isEmpty == !item.state.isOpen, context)
         #expect((item.endedAt == nil) == item.state.isOpen, context)
-        #expect(item.dueAt == nil || item.state.isOpen, context)
+        #expect((item.dueAt == nil) == !item.state.isOpen, context)
+        #expect(item.held >= 0 && item.refunded >= 0, context)
         #expect(
           item.invitationID == nil || history.cards.contains { $0.caseID == item.id }, context)
       }

@@ -27,7 +27,9 @@ final class CountingAlarm: Alarm {
     #expect(try await restarted.fireTimers() == 0)
     let item = try await restarted.item(id)
     #expect(item.state == .platformReview)
-    #expect(item.dueAt == nil)
+    #expect(item.dueAt == .init(restarted.clock.now + .days(3)))
+    #expect(item.dueTimes.map(\.kind) == [.platformDecision])
+    #expect(item.dueTimes.map(\.rule) == ["AS-PLATFORM"])
     let event = try #require(try await restarted.events().last)
     #expect(event.header?.actor?.kind == .system)
     guard case .caseEscalated(let change) = event.change else {
@@ -72,10 +74,11 @@ final class CountingAlarm: Alarm {
       let refused = await status {
         try await desk.client.agreeRefund(.init(requestID: "a", actor: .merchant, caseID: id))
       }
+      #expect(refused?.code == .permissionDenied)
       #expect(refused?.rules == ["AS-PLATFORM"])
       #expect(try await desk.item(id).state == .pendingMerchant)
       let decided = try await desk.client.agreeRefund(
-        .init(requestID: "b", actor: .platform, caseID: id))
+        .init(requestID: "b", actor: .platform, caseID: id, reason: "fair"))
       #expect(decided.afterSalesCase?.state == .refunding)
       #expect(try await desk.fireTimers() == 0)
       let kinds = try await desk.events().suffix(2).compactMap { $0.header?.actor?.kind }
@@ -115,7 +118,7 @@ final class CountingAlarm: Alarm {
       for number in 0..<150 { _ = try await desk.submit(order: snapshot("o\(number)")) }
       desk.clock.advance(by: .days(3))
       #expect(try await desk.fireTimers() == 150)
-      #expect(try await desk.deadlines.nextDue() == nil)
+      #expect(try await desk.deadlines.nextDue() == desk.clock.now + .days(3))
     }
   }
 }

@@ -12,7 +12,8 @@ extension AfterSalesV1.Invitation {
       reasonID: card.reason, channel: .init(card.channel), issuedBy: .init(card.issuedBy),
       issuedAt: .init(card.issuedAt), expiresAt: .init(card.expiresAt),
       endedAt: card.endedAt.map(GoogleProtobuf.Timestamp.init), caseID: card.caseID ?? "",
-      orderVersion: card.orderVersion, policy: .init(version: card.policyVersion))
+      orderVersion: card.orderVersion, policy: .init(version: card.policyVersion),
+      freightPromise: card.freightPromise?.contract ?? .unspecified)
   }
 }
 
@@ -32,6 +33,7 @@ extension Invitation {
       expiresAt: try fields.time(card.expiresAt, "expires_at"),
       endedAt: try fields.optionalTime(card.endedAt, "ended_at"), caseID: card.caseID.presence,
       orderVersion: card.orderVersion, policyVersion: card.policy?.version ?? "")
+    freightPromise = FreightPayer(card.freightPromise)
   }
 }
 

@@ -30,7 +30,10 @@ extension RequestValidator {
       paidAt: optionalTime(snapshot.paidAt, "order.paid_at"),
       signedAt: optionalTime(snapshot.signedAt, "order.signed_at"),
       isVirtual: snapshot.isVirtual, isFresh: snapshot.isFresh,
-      isUnreturnable: snapshot.isUnreturnable,
+      isUnreturnable: snapshot.isUnreturnable, isInvoiced: snapshot.isInvoiced,
+      isFreightInsured: snapshot.hasFreightInsurance,
+      refusedRequests: Int32(
+        clamping: number(Int64(snapshot.refusedRequests), "order.refused_requests", 0...1_000_000)),
       lines: snapshot.lines.prefix(AfterSalesLimits.lines).enumerated().map { index, line in
         orderLine(line, "order.lines[\(index)]", currency)
       })
@@ -73,6 +76,76 @@ extension RequestValidator {
     optionalMoney(amount, "amount", minimum: .min, maximum: .max)
   }
 
+  /// A choice that must be made.
+  mutating func choice<Choice: ContractChoice>(
+    _ value: Choice.Contract, _ field: String, otherwise: Choice
+  ) -> Choice {
+    guard let known = Choice(value) else {
+      violation(field, "is missing")
+      return otherwise
+    }
+    return known
+  }
+
+  /// A choice that may be left open.
+  mutating func optionalChoice<Choice: ContractChoice>(
+    _ value: Choice.Contract, _ field: String
+  ) -> Choice? {
+    let known = Choice(value)
+    if known == nil, value.rawValue != 0 {
+      violation(field, "is \(value.rawValue), which is not known")
+    }
+    return known
+  }
+
+  /// A promise about the freight: by the buyer or by the shop.
+  mutating func promise(_ payer: AfterSalesV1.FreightPayer) -> FreightPayer? {
+    if payer == .insurance {
+      violation("freight_promise", "cannot be made for the insurance")
+    }
+    return optionalChoice(payer, "freight_promise")
+  }
+
+  mutating func contact(_ contact: AfterSalesV1.Contact?, _ field: String) -> Contact? {
+    guard let contact else { return nil }
+    let most = RequestLimits.fieldCharacters
+    return Contact(
+      name: text(contact.name, "\(field).name", most: most, isMultiline: false),
+      phone: text(contact.phone, "\(field).phone", most: most, isMultiline: false),
+      address: text(contact.address, "\(field).address", most: 2 * most))
+  }
+
+  mutating func deduction(_ deduction: AfterSalesV1.Deduction?) -> Deduction? {
+    guard let deduction else { return nil }
+    let fee = optionalMoney(deduction.fee, "deduction.fee")
+    let freight = optionalMoney(deduction.freight, "deduction.freight")
+    let currency = fee?.currency ?? freight?.currency ?? .cny
+    return Deduction(fee: fee ?? .zero(currency), freight: freight ?? .zero(currency))
+  }
+
+  mutating func inspection(_ lines: [AfterSalesV1.InspectedLine]) -> [InspectedLine] {
+    count(lines.count, "lines", 1...AfterSalesLimits.inspectedLines)
+    return lines.prefix(AfterSalesLimits.inspectedLines).enumerated().map { index, line in
+      InspectedLine(
+        lineID: id(line.lineID, "lines[\(index)].line_id"),
+        quantity: quantity(line.quantity, "lines[\(index)].quantity"),
+        condition: choice(line.condition, "lines[\(index)].condition", otherwise: .ok),
+        note: text(line.note, "lines[\(index)].note", most: RequestLimits.fieldCharacters))
+    }
+  }
+
+  /// Why somebody does something; it must be said.
+  mutating func reason(_ reason: String, _ field: String = "reason") -> String {
+    text(reason, field, least: 1)
+  }
+
+  mutating func token(_ token: String) -> DecisionToken? {
+    if token.isEmpty { return nil }
+    let known = DecisionToken(text: token)
+    if known == nil { violation("decision_token", "is not one that an evaluation gave out") }
+    return known
+  }
+
   mutating func parcel(_ parcel: AfterSalesV1.ReturnParcel?) -> Case.Parcel {
     guard let parcel else {
       violation("parcel", "is missing: carrier and tracking number")
@@ -92,6 +165,11 @@ extension RequestValidator {
 enum AfterSalesLimits {
   /// As many as an order can have.
   static let lines = 200
+  /// Every line in each of the five conditions.
+  static let inspectedLines = 1_000
+  /// AS-EVIDENCE: what a phone makes of a picture when asked for a small one; a hundred of them are
+  /// 50 MB.
+  static let pictureBytes = 512 * 1_024
   /// More refunds of one order are not a trade any more.
   static let settled = 1_000
   /// Rows of one page of cases; a case is far below 4 KB unless its statement is long.

@@ -21,9 +21,11 @@ public struct AfterSalesHandlers: AfterSalesServiceHandler {
 
 extension CommandScope {
   func circumstances(
-    _ order: OrderFacts, _ history: OrderHistory, _ policy: AfterSalesPolicy
+    _ order: OrderFacts, _ history: OrderHistory, _ policy: AfterSalesPolicy,
+    _ token: DecisionToken? = nil
   ) -> Circumstances {
-    Circumstances(order: order, history: history, policy: policy, now: now, actor: actor)
+    Circumstances(
+      order: order, history: history, policy: policy, now: now, actor: actor, token: token)
   }
 
   /// Stores a decision: the new states and the events that led to them.
@@ -34,7 +36,7 @@ extension CommandScope {
       if event.actor == actor {
         try append(message, subject: changes.orderID, type: message.change?.name ?? "")
       } else {
-        // A deadline that acted before the command, in the same commit.
+        // A deadline that acted before the command, or a template after it, in the same commit.
         try transaction.append(
           message, subject: changes.orderID, type: message.change?.name ?? "",
           actor: event.actor, occurredAt: event.at, now: now)
@@ -53,7 +55,9 @@ extension Changes {
       buyerID: invitation?.buyer ?? afterSalesCase?.buyer ?? "")
     return events.compactMap { event in
       AfterSalesV1.CaseEvent.Change(event, self).map {
-        (event, AfterSalesV1.CaseEvent(header: header, change: $0))
+        var message = AfterSalesV1.CaseEvent(header: header, change: $0)
+        message.afterSalesCase = event.afterSalesCase.map(AfterSalesV1.Case.init)
+        return (event, message)
       }
     }
   }

@@ -20,12 +20,15 @@ extension AfterSalesHandlers {
     let order = fields.order(request.order)
     let wanted = fields.request(
       request.type, request.lines, request.amount, request.reasonID, request.channel)
+    let promise = fields.promise(request.freightPromise)
+    let token = fields.token(request.decisionToken)
     let response = try await environment.command(
       request, context, fields, validateOnly: request.validateOnly
     ) { scope in
       let history = try scope.transaction.history(ofOrder: order.id)
       let changes = try Invitation.issue(
-        id: id, wanted, scope.circumstances(order, history, policy))
+        id: id, wanted, freightPromise: promise,
+        scope.circumstances(order, history, policy, token))
       try scope.store(changes)
       return AfterSalesV1.IssueInvitationResponse(
         invitation: changes.invitation.map(AfterSalesV1.Invitation.init),
@@ -44,11 +47,15 @@ extension AfterSalesHandlers {
     let id = fields.id(request.invitationID, "invitation_id")
     let order = fields.order(request.order)
     let statement = fields.text(request.statement, "statement")
+    let contact = fields.contact(request.contact, "contact")
+    let token = fields.token(request.decisionToken)
     let response = try await environment.command(request, context, fields) { scope in
       let card = try scope.card(id)
       let history = try scope.transaction.history(ofOrder: card.orderID)
-      let changes = try card.accept(
-        caseID: caseID, statement: statement, scope.circumstances(order, history, policy))
+      let circumstances = scope.circumstances(order, history, policy, token)
+      let opened = try card.accept(
+        caseID: caseID, statement: statement, contact: contact, circumstances)
+      let changes = try scope.handleAutomatically(opened, circumstances)
       try scope.store(changes)
       return AfterSalesV1.AcceptInvitationResponse(
         invitation: changes.invitation.map(AfterSalesV1.Invitation.init),
@@ -63,8 +70,9 @@ extension AfterSalesHandlers {
   ) async throws(RPCStatus) -> AfterSalesV1.DeclineInvitationResponse {
     var fields = environment.fields
     let id = fields.id(request.invitationID, "invitation_id")
+    let policy = environment.policy.current
     return try await environment.command(request, context, fields) { scope in
-      let changes = try scope.card(id).decline(by: scope.actor, at: scope.now)
+      let changes = try scope.card(id).decline(by: scope.actor, at: scope.now, policy)
       try scope.store(changes)
       return AfterSalesV1.DeclineInvitationResponse(
         invitation: changes.invitation.map(AfterSalesV1.Invitation.init))
@@ -77,8 +85,10 @@ extension AfterSalesHandlers {
     var fields = environment.fields
     let id = fields.id(request.invitationID, "invitation_id")
     let reason = fields.text(request.reason, "reason")
+    let policy = environment.policy.current
     return try await environment.command(request, context, fields) { scope in
-      let changes = try scope.card(id).revoke(reason: reason, by: scope.actor, at: scope.now)
+      let changes = try scope.card(id).revoke(
+        reason: reason, by: scope.actor, at: scope.now, policy)
       try scope.store(changes)
       return AfterSalesV1.RevokeInvitationResponse(
         invitation: changes.invitation.map(AfterSalesV1.Invitation.init))

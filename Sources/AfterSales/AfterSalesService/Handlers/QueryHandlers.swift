@@ -16,14 +16,17 @@ extension AfterSalesHandlers {
       now: fields.optionalTime(request.at, "at", isPlanned: true) ?? environment.clock.now,
       channel: fields.channel(request.channel), actor: fields.actor(request.actor),
       type: CaseType(request.type), lines: fields.caseLines(request.lines),
-      amount: fields.asked(request.amount))
+      amount: fields.asked(request.amount),
+      reason: fields.text(
+        request.reasonID, "reason_id", most: RequestLimits.idCharacters, isMultiline: false
+      ).presence)
     try environment.check(fields)
     let order = inquiry.order
     inquiry.history = try await environment.read(context) { transaction in
       try order.validate(asking: inquiry.lines)
       return try transaction.history(ofOrder: order.id)
     }
-    return AfterSalesV1.EvaluateEligibilityResponse(Evaluation(inquiry))
+    return AfterSalesV1.EvaluateEligibilityResponse(Evaluation(inquiry), request.detail)
   }
 
   public func getInvitation(
@@ -72,29 +75,32 @@ extension AfterSalesHandlers {
     var query = CaseQuery(
       order: fields.optionalID(request.orderID, "order_id"),
       shop: fields.optionalID(request.shopID, "shop_id"),
-      buyer: fields.optionalID(request.buyerID, "buyer_id"), state: CaseState(request.state),
-      isOpenOnly: request.openOnly,
+      buyer: fields.optionalID(request.buyerID, "buyer_id"),
+      handler: fields.optionalID(request.handlerID, "handler_id"),
+      state: CaseState(request.state), type: CaseType(request.type),
+      dueBefore: fields.optionalTime(request.dueBefore, "due_before", isPlanned: true),
+      isOpenOnly: request.openOnly, isInvoiceOpenOnly: request.openInvoiceTaskOnly,
+      isByDue: request.sort == .due,
       limit: fields.pageSize(request.pageSize, most: AfterSalesLimits.pageSize))
-    if query.order == nil, query.shop == nil, query.buyer == nil {
-      fields.violation("shop_id", "is missing: one of order_id, shop_id and buyer_id is required")
+    if query.order == nil, query.shop == nil, query.buyer == nil, query.handler == nil {
+      fields.violation(
+        "shop_id", "is missing: one of order_id, shop_id, buyer_id and handler_id is required")
     }
     let position = token.position(of: request.pageToken, like: [.number(0), .text("")], &fields)
-    if case .number(let time)? = position?.first, case .text(let id)? = position?.last {
-      query.after = (time, id)
+    if case .number(let key)? = position?.first, case .text(let id)? = position?.last {
+      query.after = (key, id)
     }
     try environment.check(fields)
     let size = query.limit
     // One more than the page, to know whether there is another.
     query.limit += 1
-    let cases = try await environment.read(context) { try query.run($0) }
+    let cases = try await environment.read(context) { [query] in try query.run($0) }
     let page = Array(cases.prefix(size))
-    guard cases.count > size, let last = page.last,
-      let submittedAt = last.submittedAt.flatMap({ Instant($0) })
-    else { return .init(cases: page) }
+    guard cases.count > size, let last = page.last, let key = query.key(of: last) else {
+      return .init(cases: page)
+    }
     return .init(
-      cases: page,
-      nextPageToken: token.token(
-        after: [.number(submittedAt.microseconds), .text(last.caseID)]))
+      cases: page, nextPageToken: token.token(after: [.number(key), .text(last.caseID)]))
   }
 
   public func listReasons(

@@ -87,14 +87,18 @@ extension WriteTransaction {
     try execute(
       """
       INSERT INTO cases (case_id, order_id, shop_id, buyer_id, state, is_open, counts,
-        submitted_at, due_at, order_version, body)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        submitted_at, due_at, order_version, type, handler_id, invoice_open, body)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       ON CONFLICT (case_id) DO UPDATE SET state = excluded.state, is_open = excluded.is_open,
         counts = excluded.counts, due_at = excluded.due_at,
-        order_version = excluded.order_version, body = excluded.body
+        order_version = excluded.order_version, handler_id = excluded.handler_id,
+        invoice_open = excluded.invoice_open, body = excluded.body
       """, item.id, item.orderID, item.shop, item.buyer,
       AfterSalesV1.CaseState(item.state).rawValue, item.state.isOpen,
-      item.state.isOpen || item.state == .refunded, item.submittedAt, item.dueAt,
-      item.orderVersion, AfterSalesV1.Case(item).serializedBytes())
+      // What later decisions about the order depend on.
+      item.state.isOpen || item.state == .refunded || item.refusalCount > 0, item.submittedAt,
+      item.dueAt, item.orderVersion, AfterSalesV1.CaseType(item.type).rawValue,
+      item.handler ?? "", item.invoiceTask.map { $0.doneAt == nil } ?? false,
+      AfterSalesV1.Case(item).serializedBytes())
   }
 }

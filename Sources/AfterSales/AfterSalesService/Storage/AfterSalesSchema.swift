@@ -1,3 +1,4 @@
+internal import Contracts
 public import Store
 
 /// The tables of this service. A row is what queries need, and the contract's message as it is.
@@ -34,6 +35,50 @@ public enum AfterSalesSchema {
         CREATE INDEX cases_of_shop ON cases (shop_id, submitted_at, case_id);
         CREATE INDEX cases_of_shop_by_state ON cases (shop_id, state, submitted_at, case_id);
         CREATE INDEX cases_due ON cases (due_at) WHERE due_at IS NOT NULL;
+        """),
+    Migration(2, "lists by type and handler, evidence") { transaction in
+      try transaction.execute("ALTER TABLE cases ADD COLUMN type INTEGER NOT NULL DEFAULT 0")
+      try transaction.execute("ALTER TABLE cases ADD COLUMN handler_id TEXT NOT NULL DEFAULT ''")
+      try transaction.execute(
+        "ALTER TABLE cases ADD COLUMN invoice_open INTEGER NOT NULL DEFAULT 0")
+      try transaction.execute(
+        "CREATE INDEX cases_of_handler ON cases (handler_id, submitted_at, case_id)")
+      try transaction.execute(
+        """
+        CREATE INDEX cases_of_shop_by_due ON cases (shop_id, due_at, case_id)
+        WHERE due_at IS NOT NULL
         """)
+      try transaction.execute(
+        """
+        CREATE TABLE evidence (
+          evidence_id TEXT NOT NULL PRIMARY KEY,
+          case_id TEXT NOT NULL,
+          position BIGINT NOT NULL,
+          body BLOB NOT NULL,
+          content BLOB NOT NULL
+        )
+        """)
+      try transaction.execute(
+        "CREATE UNIQUE INDEX evidence_of_case ON evidence (case_id, position)")
+      try fillTypes(transaction)
+    },
   ]
+
+  /// The type of the cases that are there already, a page at a time.
+  private static func fillTypes(_ transaction: WriteTransaction) throws {
+    var last = ""
+    while true {
+      let page = try transaction.all(
+        "SELECT case_id, body FROM cases WHERE case_id > ? ORDER BY case_id LIMIT 500", last
+      ) { row in
+        let type = try row.withBytes(1) { try AfterSalesV1.Case(serialized: $0).type.rawValue }
+        return (id: try row.string(0), type: type)
+      }
+      guard let end = page.last?.id else { return }
+      for item in page {
+        try transaction.execute("UPDATE cases SET type = ? WHERE case_id = ?", item.type, item.id)
+      }
+      last = end
+    }
+  }
 }

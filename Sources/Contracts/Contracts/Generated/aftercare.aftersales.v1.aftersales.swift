@@ -140,7 +140,7 @@ extension AfterSalesV1 {
     case repairing
     /// The buyer confirms what was sent.
     case awaitBuyerConfirm
-    /// The merchant refused.
+    /// The merchant refused; the buyer resubmits, asks the platform, or lets it close.
     case rejected
     /// The platform decides (AS-PLATFORM).
     case platformReview
@@ -150,7 +150,7 @@ extension AfterSalesV1 {
     case completed
     /// Ended: taken back by the buyer.
     case withdrawn
-    /// Ended: a deadline of the buyer lapsed.
+    /// Ended: a deadline of the buyer lapsed, or the platform decided against the buyer.
     case closed
     /// A number that this contract does not define.
     case unrecognized(Int32)
@@ -283,6 +283,682 @@ extension AfterSalesV1 {
 }
 
 extension AfterSalesV1 {
+  /// Who pays a return (AS-FREIGHT).
+  public enum FreightPayer: ContractEnum {
+    /// Nothing said.
+    case unspecified
+    /// The buyer.
+    case buyer
+    /// The shop.
+    case seller
+    /// The order's freight insurance.
+    case insurance
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .buyer,
+        .seller,
+        .insurance,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .buyer
+      case 2: self = .seller
+      case 3: self = .insurance
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .buyer: 1
+      case .seller: 2
+      case .insurance: 3
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// What a due time is about.
+  public enum DueKind: ContractEnum {
+    /// Never sent.
+    case unspecified
+    /// Fresh goods: the shop responds (AS-DEADLINE-FRESH). A miss is recorded.
+    case firstResponse
+    /// Fresh goods: the shop offers a solution (AS-DEADLINE-FRESH). A miss is recorded.
+    case solution
+    /// The merchant decides, or the platform reviews (AS-DEADLINE-MERCHANT).
+    case merchantDecision
+    /// The buyer answers the offer, or the request stands as before (AS-OFFER).
+    case offerAnswer
+    /// The buyer ships, or the case closes (AS-DEADLINE-SHIP).
+    case buyerShip
+    /// The parcel arrives, or the platform reviews (AS-PLATFORM).
+    case returnArrival
+    /// The goods are inspected, or count as in order (AS-INSPECT).
+    case inspection
+    /// The refund is agreed, or made in full by SYSTEM (AS-DEADLINE-REFUND).
+    case refund
+    /// The payout is confirmed, or counts as failed.
+    case payout
+    /// A failed payout is tried again with the same key.
+    case payoutRetry
+    /// The merchant sends the goods, or the platform reviews (AS-PLATFORM).
+    case resend
+    /// The merchant repairs and sends the goods, or the platform reviews (AS-PLATFORM).
+    case repair
+    /// The buyer confirms what was sent, or the case completes.
+    case buyerConfirm
+    /// The buyer resubmits or asks the platform, or the case closes (AS-SECOND-REQUEST).
+    case rejectionAnswer
+    /// The platform decides (AS-PLATFORM). A miss is recorded, and it is due again.
+    case platformDecision
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .firstResponse,
+        .solution,
+        .merchantDecision,
+        .offerAnswer,
+        .buyerShip,
+        .returnArrival,
+        .inspection,
+        .refund,
+        .payout,
+        .payoutRetry,
+        .resend,
+        .repair,
+        .buyerConfirm,
+        .rejectionAnswer,
+        .platformDecision,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .firstResponse
+      case 2: self = .solution
+      case 3: self = .merchantDecision
+      case 4: self = .offerAnswer
+      case 5: self = .buyerShip
+      case 6: self = .returnArrival
+      case 7: self = .inspection
+      case 8: self = .refund
+      case 9: self = .payout
+      case 10: self = .payoutRetry
+      case 11: self = .resend
+      case 12: self = .repair
+      case 13: self = .buyerConfirm
+      case 14: self = .rejectionAnswer
+      case 15: self = .platformDecision
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .firstResponse: 1
+      case .solution: 2
+      case .merchantDecision: 3
+      case .offerAnswer: 4
+      case .buyerShip: 5
+      case .returnArrival: 6
+      case .inspection: 7
+      case .refund: 8
+      case .payout: 9
+      case .payoutRetry: 10
+      case .resend: 11
+      case .repair: 12
+      case .buyerConfirm: 13
+      case .rejectionAnswer: 14
+      case .platformDecision: 15
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// What a merchant can offer instead of what was requested (AS-OFFER).
+  public enum OfferKind: ContractEnum {
+    /// Not set: refused.
+    case unspecified
+    /// A coupon of the amount; nothing is refunded.
+    case coupon
+    /// Money besides: the goods stay.
+    case compensation
+    /// A part of the price back: the goods stay.
+    case partialRefund
+    /// What is missing or wrong is sent again.
+    case resend
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .coupon,
+        .compensation,
+        .partialRefund,
+        .resend,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .coupon
+      case 2: self = .compensation
+      case 3: self = .partialRefund
+      case 4: self = .resend
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .coupon: 1
+      case .compensation: 2
+      case .partialRefund: 3
+      case .resend: 4
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// How an offer ended.
+  public enum OfferState: ContractEnum {
+    /// Never sent.
+    case unspecified
+    /// The buyer has not answered.
+    case made
+    /// The buyer agreed.
+    case accepted
+    /// The buyer declined.
+    case declined
+    /// The buyer did not answer in time.
+    case lapsed
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .made,
+        .accepted,
+        .declined,
+        .lapsed,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .made
+      case 2: self = .accepted
+      case 3: self = .declined
+      case 4: self = .lapsed
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .made: 1
+      case .accepted: 2
+      case .declined: 3
+      case .lapsed: 4
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// In which condition units came back (AS-INSPECT).
+  public enum ItemCondition: ContractEnum {
+    /// Not set: refused.
+    case unspecified
+    /// As they should be.
+    case ok
+    /// Damaged.
+    case damaged
+    /// Not in the parcel.
+    case short
+    /// Other goods.
+    case wrong
+    /// Without their tags.
+    case missingTags
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .ok,
+        .damaged,
+        .short,
+        .wrong,
+        .missingTags,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .ok
+      case 2: self = .damaged
+      case 3: self = .short
+      case 4: self = .wrong
+      case 5: self = .missingTags
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .ok: 1
+      case .damaged: 2
+      case .short: 3
+      case .wrong: 4
+      case .missingTags: 5
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// A side of a case.
+  public enum Party: ContractEnum {
+    /// Neither.
+    case unspecified
+    /// The buyer.
+    case buyer
+    /// The merchant.
+    case merchant
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .buyer,
+        .merchant,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .buyer
+      case 2: self = .merchant
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .buyer: 1
+      case .merchant: 2
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Where an appeal stands.
+  public enum AppealState: ContractEnum {
+    /// Never sent.
+    case unspecified
+    /// The platform has not decided.
+    case filed
+    /// The merchant was right.
+    case granted
+    /// The merchant was wrong.
+    case denied
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .filed,
+        .granted,
+        .denied,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .filed
+      case 2: self = .granted
+      case 3: self = .denied
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .filed: 1
+      case .granted: 2
+      case .denied: 3
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// How much an evaluation tells.
+  public enum EvaluationDetail: ContractEnum {
+    /// Every rule with its outcome, a sentence, and the facts that it used.
+    case unspecified
+    /// Every rule with its outcome only.
+    case outcomes
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .outcomes,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .outcomes
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .outcomes: 1
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The order of a list of cases.
+  public enum CaseOrder: ContractEnum {
+    /// Newest first by submission.
+    case unspecified
+    /// What is due first, first; cases without a due time are left out.
+    case due
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .due,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .due
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .due: 1
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// What can be done with a case.
+  public enum CaseActionKind: ContractEnum {
+    /// Never sent.
+    case unspecified
+    /// AgreeReturn.
+    case agreeReturn
+    /// AgreeRefund.
+    case agreeRefund
+    /// AgreeResend.
+    case agreeResend
+    /// AgreeRepair.
+    case agreeRepair
+    /// RejectCase.
+    case reject
+    /// ResubmitCase.
+    case resubmit
+    /// MakeOffer.
+    case makeOffer
+    /// RespondToOffer.
+    case respondToOffer
+    /// RecordReturnShipment.
+    case recordReturnShipment
+    /// RecordReturnReceipt.
+    case recordReturnReceipt
+    /// RecordInspection.
+    case recordInspection
+    /// RecordResend.
+    case recordResend
+    /// ConfirmReceived.
+    case confirmReceived
+    /// RecordRefundPaid.
+    case recordRefundPaid
+    /// RecordRefundFailed.
+    case recordRefundFailed
+    /// RetryRefund.
+    case retryRefund
+    /// WithdrawCase.
+    case withdraw
+    /// RequestPlatformReview.
+    case requestPlatformReview
+    /// RecordFinding.
+    case recordFinding
+    /// FileAppeal.
+    case fileAppeal
+    /// DecideAppeal.
+    case decideAppeal
+    /// TakeCase.
+    case take
+    /// HandOverCase.
+    case handOver
+    /// AddEvidence.
+    case addEvidence
+    /// CompleteInvoiceTask.
+    case completeInvoiceTask
+    /// RecordFreightRepaid.
+    case recordFreightRepaid
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .agreeReturn,
+        .agreeRefund,
+        .agreeResend,
+        .agreeRepair,
+        .reject,
+        .resubmit,
+        .makeOffer,
+        .respondToOffer,
+        .recordReturnShipment,
+        .recordReturnReceipt,
+        .recordInspection,
+        .recordResend,
+        .confirmReceived,
+        .recordRefundPaid,
+        .recordRefundFailed,
+        .retryRefund,
+        .withdraw,
+        .requestPlatformReview,
+        .recordFinding,
+        .fileAppeal,
+        .decideAppeal,
+        .take,
+        .handOver,
+        .addEvidence,
+        .completeInvoiceTask,
+        .recordFreightRepaid,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .agreeReturn
+      case 2: self = .agreeRefund
+      case 3: self = .agreeResend
+      case 4: self = .agreeRepair
+      case 5: self = .reject
+      case 6: self = .resubmit
+      case 7: self = .makeOffer
+      case 8: self = .respondToOffer
+      case 9: self = .recordReturnShipment
+      case 10: self = .recordReturnReceipt
+      case 11: self = .recordInspection
+      case 12: self = .recordResend
+      case 13: self = .confirmReceived
+      case 14: self = .recordRefundPaid
+      case 15: self = .recordRefundFailed
+      case 16: self = .retryRefund
+      case 17: self = .withdraw
+      case 18: self = .requestPlatformReview
+      case 19: self = .recordFinding
+      case 20: self = .fileAppeal
+      case 21: self = .decideAppeal
+      case 22: self = .take
+      case 23: self = .handOver
+      case 24: self = .addEvidence
+      case 25: self = .completeInvoiceTask
+      case 26: self = .recordFreightRepaid
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .agreeReturn: 1
+      case .agreeRefund: 2
+      case .agreeResend: 3
+      case .agreeRepair: 4
+      case .reject: 5
+      case .resubmit: 6
+      case .makeOffer: 7
+      case .respondToOffer: 8
+      case .recordReturnShipment: 9
+      case .recordReturnReceipt: 10
+      case .recordInspection: 11
+      case .recordResend: 12
+      case .confirmReceived: 13
+      case .recordRefundPaid: 14
+      case .recordRefundFailed: 15
+      case .retryRefund: 16
+      case .withdraw: 17
+      case .requestPlatformReview: 18
+      case .recordFinding: 19
+      case .fileAppeal: 20
+      case .decideAppeal: 21
+      case .take: 22
+      case .handOver: 23
+      case .addEvidence: 24
+      case .completeInvoiceTask: 25
+      case .recordFreightRepaid: 26
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// What a piece of evidence is.
+  public enum EvidenceKind: ContractEnum {
+    /// Not set: refused.
+    case unspecified
+    /// A text.
+    case statement
+    /// A picture, with or without a text.
+    case picture
+    /// A tracking number: its text.
+    case trackingNumber
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .statement,
+        .picture,
+        .trackingNumber,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .statement
+      case 2: self = .picture
+      case 3: self = .trackingNumber
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .statement: 1
+      case .picture: 2
+      case .trackingNumber: 3
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension AfterSalesV1 {
   /// Units of a line that a card or a case is about.
   public struct CaseLine: Sendable, Equatable {
     /// The line of the order.
@@ -374,6 +1050,8 @@ extension AfterSalesV1 {
     public var orderVersion: Int64 = 0
     /// The policy that it was issued under.
     public var policy: TypeV1.PolicyStamp? = nil
+    /// Who pays the return, as the merchant promised on the card; unspecified for no promise.
+    public var freightPromise: AfterSalesV1.FreightPayer = .unspecified
 
     /// All fields at their defaults.
     public init() {}
@@ -396,7 +1074,8 @@ extension AfterSalesV1 {
       endedAt: GoogleProtobuf.Timestamp? = nil,
       caseID: String = "",
       orderVersion: Int64 = 0,
-      policy: TypeV1.PolicyStamp? = nil
+      policy: TypeV1.PolicyStamp? = nil,
+      freightPromise: AfterSalesV1.FreightPayer = .unspecified
     ) {
       self.invitationID = invitationID
       self.version = version
@@ -416,6 +1095,7 @@ extension AfterSalesV1 {
       self.caseID = caseID
       self.orderVersion = orderVersion
       self.policy = policy
+      self.freightPromise = freightPromise
     }
   }
 }
@@ -462,6 +1142,7 @@ extension AfterSalesV1.Invitation: CMessage {
     caseID = Copied.string(c.pointee.case_id)
     orderVersion = c.pointee.order_version
     policy = Copied.message(c.pointee.policy)
+    freightPromise = Copied.enumeration(c.pointee.freight_promise.rawValue)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Invitation>, in arena: Arena) {
@@ -487,6 +1168,7 @@ extension AfterSalesV1.Invitation: CMessage {
     if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
     c.pointee.order_version = orderVersion
     if let policy { c.pointee.policy = arena.message(policy) }
+    c.pointee.freight_promise = .init(rawValue: arena.number(freightPromise))
   }
 }
 
@@ -523,7 +1205,7 @@ extension AfterSalesV1 {
     public var channel: TypeV1.Channel = .unspecified
     /// When it was submitted.
     public var submittedAt: GoogleProtobuf.Timestamp? = nil
-    /// When the merchant first answered.
+    /// When the merchant first decided or offered something.
     public var decidedAt: GoogleProtobuf.Timestamp? = nil
     /// When the buyer sent the goods.
     public var shippedAt: GoogleProtobuf.Timestamp? = nil
@@ -531,7 +1213,7 @@ extension AfterSalesV1 {
     public var receivedAt: GoogleProtobuf.Timestamp? = nil
     /// When it ended.
     public var endedAt: GoogleProtobuf.Timestamp? = nil
-    /// When the state changes by itself; unset if it does not.
+    /// The earliest of `due_times`; unset once nothing more is due.
     public var dueAt: GoogleProtobuf.Timestamp? = nil
     /// The return parcel.
     public var returnParcel: AfterSalesV1.ReturnParcel? = nil
@@ -543,6 +1225,64 @@ extension AfterSalesV1 {
     public var orderVersion: Int64 = 0
     /// The policy that the last change was decided under.
     public var policy: TypeV1.PolicyStamp? = nil
+    /// What was asked for, before an offer or a deduction changed `amount`.
+    public var requestedAmount: TypeV1.Money? = nil
+    /// The agent who handles it; empty until one takes it or decides.
+    public var handlerID: String = ""
+    /// When the shop first responded: took it, decided, or offered.
+    public var respondedAt: GoogleProtobuf.Timestamp? = nil
+    /// When the current request was submitted; `submitted_at` is the first's.
+    public var requestedAt: GoogleProtobuf.Timestamp? = nil
+    /// When it last changed.
+    public var updatedAt: GoogleProtobuf.Timestamp? = nil
+    /// Fresh goods (AS-DEADLINE-FRESH).
+    public var isFresh: Bool = false
+    /// The order is invoiced (AS-INVOICE).
+    public var isInvoiced: Bool = false
+    /// What was paid for the order.
+    public var orderPaid: TypeV1.Money? = nil
+    /// Everything that time does to it next, earliest first.
+    public var dueTimes: [AfterSalesV1.DueTime] = []
+    /// The last offer; unset if none was made.
+    public var offer: AfterSalesV1.Offer? = nil
+    /// What the inspection found, per line; empty before it.
+    public var inspection: [AfterSalesV1.InspectedLine] = []
+    /// When it was inspected, or counted as such.
+    public var inspectedAt: GoogleProtobuf.Timestamp? = nil
+    /// Who pays the return (AS-FREIGHT); unset for types without a return.
+    public var freight: AfterSalesV1.FreightTerms? = nil
+    /// What was kept from the refund (AS-RESTOCK-FEE); unset for nothing.
+    public var deduction: AfterSalesV1.Deduction? = nil
+    /// The refund was agreed although the goods of a RETURN_REFUND stay with the buyer.
+    public var isReturnless: Bool = false
+    /// The refund was decided by a deadline, not by a person (AS-DEADLINE-REFUND).
+    public var isAutomaticRefund: Bool = false
+    /// The merchant's last refusal; unset if there was none.
+    public var refusal: AfterSalesV1.Ruling? = nil
+    /// How often requests for these units were refused by the merchant (AS-SECOND-REQUEST).
+    public var refusalCount: Int32 = 0
+    /// The business manager's finding about the current request; unset if there is none.
+    public var finding: AfterSalesV1.Finding? = nil
+    /// The merchant's appeal; unset if there is none.
+    public var appeal: AfterSalesV1.Appeal? = nil
+    /// The task to amend the invoice; unset if there is none.
+    public var invoiceTask: AfterSalesV1.InvoiceTask? = nil
+    /// For the parcel with which goods come back; unset before the return was agreed (AS-LABEL).
+    public var returnLabel: AfterSalesV1.ReturnLabel? = nil
+    /// The parcel that went to the buyer.
+    public var resentParcel: AfterSalesV1.ReturnParcel? = nil
+    /// How often the payout was tried; 0 before the first.
+    public var payoutAttempts: Int32 = 0
+    /// The rule that closed it: "AS-DEADLINE-SHIP"; empty unless CLOSED.
+    public var closedBy: String = ""
+    /// The platform's last decision about it; unset if there is none (AS-PLATFORM).
+    public var decision: AfterSalesV1.Ruling? = nil
+    /// How many pieces of evidence it has.
+    public var evidenceCount: Int32 = 0
+    /// Until when the merchant may appeal; unset unless the refund was automatic (AS-APPEAL).
+    public var appealUntil: GoogleProtobuf.Timestamp? = nil
+    /// The buyer, for the return label; unset unless it was given.
+    public var contact: AfterSalesV1.Contact? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -572,7 +1312,36 @@ extension AfterSalesV1 {
       payoutKey: String = "",
       requestCount: Int32 = 0,
       orderVersion: Int64 = 0,
-      policy: TypeV1.PolicyStamp? = nil
+      policy: TypeV1.PolicyStamp? = nil,
+      requestedAmount: TypeV1.Money? = nil,
+      handlerID: String = "",
+      respondedAt: GoogleProtobuf.Timestamp? = nil,
+      requestedAt: GoogleProtobuf.Timestamp? = nil,
+      updatedAt: GoogleProtobuf.Timestamp? = nil,
+      isFresh: Bool = false,
+      isInvoiced: Bool = false,
+      orderPaid: TypeV1.Money? = nil,
+      dueTimes: [AfterSalesV1.DueTime] = [],
+      offer: AfterSalesV1.Offer? = nil,
+      inspection: [AfterSalesV1.InspectedLine] = [],
+      inspectedAt: GoogleProtobuf.Timestamp? = nil,
+      freight: AfterSalesV1.FreightTerms? = nil,
+      deduction: AfterSalesV1.Deduction? = nil,
+      isReturnless: Bool = false,
+      isAutomaticRefund: Bool = false,
+      refusal: AfterSalesV1.Ruling? = nil,
+      refusalCount: Int32 = 0,
+      finding: AfterSalesV1.Finding? = nil,
+      appeal: AfterSalesV1.Appeal? = nil,
+      invoiceTask: AfterSalesV1.InvoiceTask? = nil,
+      returnLabel: AfterSalesV1.ReturnLabel? = nil,
+      resentParcel: AfterSalesV1.ReturnParcel? = nil,
+      payoutAttempts: Int32 = 0,
+      closedBy: String = "",
+      decision: AfterSalesV1.Ruling? = nil,
+      evidenceCount: Int32 = 0,
+      appealUntil: GoogleProtobuf.Timestamp? = nil,
+      contact: AfterSalesV1.Contact? = nil
     ) {
       self.caseID = caseID
       self.version = version
@@ -599,6 +1368,35 @@ extension AfterSalesV1 {
       self.requestCount = requestCount
       self.orderVersion = orderVersion
       self.policy = policy
+      self.requestedAmount = requestedAmount
+      self.handlerID = handlerID
+      self.respondedAt = respondedAt
+      self.requestedAt = requestedAt
+      self.updatedAt = updatedAt
+      self.isFresh = isFresh
+      self.isInvoiced = isInvoiced
+      self.orderPaid = orderPaid
+      self.dueTimes = dueTimes
+      self.offer = offer
+      self.inspection = inspection
+      self.inspectedAt = inspectedAt
+      self.freight = freight
+      self.deduction = deduction
+      self.isReturnless = isReturnless
+      self.isAutomaticRefund = isAutomaticRefund
+      self.refusal = refusal
+      self.refusalCount = refusalCount
+      self.finding = finding
+      self.appeal = appeal
+      self.invoiceTask = invoiceTask
+      self.returnLabel = returnLabel
+      self.resentParcel = resentParcel
+      self.payoutAttempts = payoutAttempts
+      self.closedBy = closedBy
+      self.decision = decision
+      self.evidenceCount = evidenceCount
+      self.appealUntil = appealUntil
+      self.contact = contact
     }
   }
 }
@@ -652,6 +1450,35 @@ extension AfterSalesV1.Case: CMessage {
     requestCount = c.pointee.request_count
     orderVersion = c.pointee.order_version
     policy = Copied.message(c.pointee.policy)
+    requestedAmount = Copied.message(c.pointee.requested_amount)
+    handlerID = Copied.string(c.pointee.handler_id)
+    respondedAt = Copied.message(c.pointee.responded_at)
+    requestedAt = Copied.message(c.pointee.requested_at)
+    updatedAt = Copied.message(c.pointee.updated_at)
+    isFresh = c.pointee.is_fresh != 0
+    isInvoiced = c.pointee.is_invoiced != 0
+    orderPaid = Copied.message(c.pointee.order_paid)
+    dueTimes = Copied.messages(c.pointee.n_due_times, c.pointee.due_times)
+    offer = Copied.message(c.pointee.offer)
+    inspection = Copied.messages(c.pointee.n_inspection, c.pointee.inspection)
+    inspectedAt = Copied.message(c.pointee.inspected_at)
+    freight = Copied.message(c.pointee.freight)
+    deduction = Copied.message(c.pointee.deduction)
+    isReturnless = c.pointee.is_returnless != 0
+    isAutomaticRefund = c.pointee.is_automatic_refund != 0
+    refusal = Copied.message(c.pointee.refusal)
+    refusalCount = c.pointee.refusal_count
+    finding = Copied.message(c.pointee.finding)
+    appeal = Copied.message(c.pointee.appeal)
+    invoiceTask = Copied.message(c.pointee.invoice_task)
+    returnLabel = Copied.message(c.pointee.return_label)
+    resentParcel = Copied.message(c.pointee.resent_parcel)
+    payoutAttempts = c.pointee.payout_attempts
+    closedBy = Copied.string(c.pointee.closed_by)
+    decision = Copied.message(c.pointee.decision)
+    evidenceCount = c.pointee.evidence_count
+    appealUntil = Copied.message(c.pointee.appeal_until)
+    contact = Copied.message(c.pointee.contact)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Case>, in arena: Arena) {
@@ -684,6 +1511,828 @@ extension AfterSalesV1.Case: CMessage {
     c.pointee.request_count = requestCount
     c.pointee.order_version = orderVersion
     if let policy { c.pointee.policy = arena.message(policy) }
+    if let requestedAmount { c.pointee.requested_amount = arena.message(requestedAmount) }
+    if !handlerID.isEmpty { c.pointee.handler_id = arena.string(handlerID) }
+    if let respondedAt { c.pointee.responded_at = arena.message(respondedAt) }
+    if let requestedAt { c.pointee.requested_at = arena.message(requestedAt) }
+    if let updatedAt { c.pointee.updated_at = arena.message(updatedAt) }
+    c.pointee.is_fresh = isFresh ? 1 : 0
+    c.pointee.is_invoiced = isInvoiced ? 1 : 0
+    if let orderPaid { c.pointee.order_paid = arena.message(orderPaid) }
+    if !dueTimes.isEmpty {
+      c.pointee.n_due_times = dueTimes.count
+      c.pointee.due_times = arena.messages(dueTimes)
+    }
+    if let offer { c.pointee.offer = arena.message(offer) }
+    if !inspection.isEmpty {
+      c.pointee.n_inspection = inspection.count
+      c.pointee.inspection = arena.messages(inspection)
+    }
+    if let inspectedAt { c.pointee.inspected_at = arena.message(inspectedAt) }
+    if let freight { c.pointee.freight = arena.message(freight) }
+    if let deduction { c.pointee.deduction = arena.message(deduction) }
+    c.pointee.is_returnless = isReturnless ? 1 : 0
+    c.pointee.is_automatic_refund = isAutomaticRefund ? 1 : 0
+    if let refusal { c.pointee.refusal = arena.message(refusal) }
+    c.pointee.refusal_count = refusalCount
+    if let finding { c.pointee.finding = arena.message(finding) }
+    if let appeal { c.pointee.appeal = arena.message(appeal) }
+    if let invoiceTask { c.pointee.invoice_task = arena.message(invoiceTask) }
+    if let returnLabel { c.pointee.return_label = arena.message(returnLabel) }
+    if let resentParcel { c.pointee.resent_parcel = arena.message(resentParcel) }
+    c.pointee.payout_attempts = payoutAttempts
+    if !closedBy.isEmpty { c.pointee.closed_by = arena.string(closedBy) }
+    if let decision { c.pointee.decision = arena.message(decision) }
+    c.pointee.evidence_count = evidenceCount
+    if let appealUntil { c.pointee.appeal_until = arena.message(appealUntil) }
+    if let contact { c.pointee.contact = arena.message(contact) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Who pays the return, and what the buyer advanced.
+  public struct FreightTerms: Sendable, Equatable {
+    /// Who pays in the end, if insurance does not.
+    public var payer: AfterSalesV1.FreightPayer = .unspecified
+    /// Who pays first: the insurance, where the order has one; otherwise as `payer`.
+    public var firstPayer: AfterSalesV1.FreightPayer = .unspecified
+    /// What the shop promised earlier, which overrides the reason's class; unspecified for nothing.
+    public var promise: AfterSalesV1.FreightPayer = .unspecified
+    /// What the buyer prepaid; unset for nothing.
+    public var prepaid: TypeV1.Money? = nil
+    /// The key of the repayment; empty until the refund was paid and the buyer has to be repaid.
+    public var repaymentKey: String = ""
+    /// When the buyer was repaid.
+    public var repaidAt: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      payer: AfterSalesV1.FreightPayer = .unspecified,
+      firstPayer: AfterSalesV1.FreightPayer = .unspecified,
+      promise: AfterSalesV1.FreightPayer = .unspecified,
+      prepaid: TypeV1.Money? = nil,
+      repaymentKey: String = "",
+      repaidAt: GoogleProtobuf.Timestamp? = nil
+    ) {
+      self.payer = payer
+      self.firstPayer = firstPayer
+      self.promise = promise
+      self.prepaid = prepaid
+      self.repaymentKey = repaymentKey
+      self.repaidAt = repaidAt
+    }
+  }
+}
+
+extension AfterSalesV1.FreightTerms: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.FreightTerms" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.FreightTerms: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__freight_terms__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__FreightTerms>) {
+    payer = Copied.enumeration(c.pointee.payer.rawValue)
+    firstPayer = Copied.enumeration(c.pointee.first_payer.rawValue)
+    promise = Copied.enumeration(c.pointee.promise.rawValue)
+    prepaid = Copied.message(c.pointee.prepaid)
+    repaymentKey = Copied.string(c.pointee.repayment_key)
+    repaidAt = Copied.message(c.pointee.repaid_at)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__FreightTerms>, in arena: Arena) {
+    aftercare__aftersales__v1__freight_terms__init(c)
+    c.pointee.payer = .init(rawValue: arena.number(payer))
+    c.pointee.first_payer = .init(rawValue: arena.number(firstPayer))
+    c.pointee.promise = .init(rawValue: arena.number(promise))
+    if let prepaid { c.pointee.prepaid = arena.message(prepaid) }
+    if !repaymentKey.isEmpty { c.pointee.repayment_key = arena.string(repaymentKey) }
+    if let repaidAt { c.pointee.repaid_at = arena.message(repaidAt) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// What the merchant keeps of a refund (AS-RESTOCK-FEE).
+  public struct Deduction: Sendable, Equatable {
+    /// The restocking fee: at most half of what was requested.
+    public var fee: TypeV1.Money? = nil
+    /// The freight of the return, where the buyer has to pay it.
+    public var freight: TypeV1.Money? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(fee: TypeV1.Money? = nil, freight: TypeV1.Money? = nil) {
+      self.fee = fee
+      self.freight = freight
+    }
+  }
+}
+
+extension AfterSalesV1.Deduction: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.Deduction" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.Deduction: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__deduction__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Deduction>) {
+    fee = Copied.message(c.pointee.fee)
+    freight = Copied.message(c.pointee.freight)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Deduction>, in arena: Arena) {
+    aftercare__aftersales__v1__deduction__init(c)
+    if let fee { c.pointee.fee = arena.message(fee) }
+    if let freight { c.pointee.freight = arena.message(freight) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// What time does to a case.
+  public struct DueTime: Sendable, Equatable {
+    /// What is due.
+    public var kind: AfterSalesV1.DueKind = .unspecified
+    /// From when it acts.
+    public var dueAt: GoogleProtobuf.Timestamp? = nil
+    /// The rule that sets it: "AS-DEADLINE-SHIP".
+    public var rule: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      kind: AfterSalesV1.DueKind = .unspecified,
+      dueAt: GoogleProtobuf.Timestamp? = nil,
+      rule: String = ""
+    ) {
+      self.kind = kind
+      self.dueAt = dueAt
+      self.rule = rule
+    }
+  }
+}
+
+extension AfterSalesV1.DueTime: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.DueTime" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.DueTime: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__due_time__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DueTime>) {
+    kind = Copied.enumeration(c.pointee.kind.rawValue)
+    dueAt = Copied.message(c.pointee.due_at)
+    rule = Copied.string(c.pointee.rule)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DueTime>, in arena: Arena) {
+    aftercare__aftersales__v1__due_time__init(c)
+    c.pointee.kind = .init(rawValue: arena.number(kind))
+    if let dueAt { c.pointee.due_at = arena.message(dueAt) }
+    if !rule.isEmpty { c.pointee.rule = arena.string(rule) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Another solution that the merchant offered.
+  public struct Offer: Sendable, Equatable {
+    /// What is offered.
+    public var kind: AfterSalesV1.OfferKind = .unspecified
+    /// The coupon's value, or the money; unset for a resend. More than 0; money is at most what the
+    /// case asks for, or, where it asks for none, what is refundable (AS-AMOUNT).
+    public var amount: TypeV1.Money? = nil
+    /// For the buyer, at most 2 000 characters; may be empty.
+    public var note: String = ""
+    /// Where it stands.
+    public var state: AfterSalesV1.OfferState = .unspecified
+    /// By whom it was made.
+    public var madeBy: TypeV1.Actor? = nil
+    /// When it was made.
+    public var madeAt: GoogleProtobuf.Timestamp? = nil
+    /// When it was answered, or lapsed.
+    public var answeredAt: GoogleProtobuf.Timestamp? = nil
+    /// The state to which the case returns unless it is accepted.
+    public var stateBefore: AfterSalesV1.CaseState = .unspecified
+    /// What was due in that state; its clock stands still while the offer waits.
+    public var suspended: [AfterSalesV1.DueTime] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      kind: AfterSalesV1.OfferKind = .unspecified,
+      amount: TypeV1.Money? = nil,
+      note: String = "",
+      state: AfterSalesV1.OfferState = .unspecified,
+      madeBy: TypeV1.Actor? = nil,
+      madeAt: GoogleProtobuf.Timestamp? = nil,
+      answeredAt: GoogleProtobuf.Timestamp? = nil,
+      stateBefore: AfterSalesV1.CaseState = .unspecified,
+      suspended: [AfterSalesV1.DueTime] = []
+    ) {
+      self.kind = kind
+      self.amount = amount
+      self.note = note
+      self.state = state
+      self.madeBy = madeBy
+      self.madeAt = madeAt
+      self.answeredAt = answeredAt
+      self.stateBefore = stateBefore
+      self.suspended = suspended
+    }
+  }
+}
+
+extension AfterSalesV1.Offer: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.Offer" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.Offer: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__offer__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Offer>) {
+    kind = Copied.enumeration(c.pointee.kind.rawValue)
+    amount = Copied.message(c.pointee.amount)
+    note = Copied.string(c.pointee.note)
+    state = Copied.enumeration(c.pointee.state.rawValue)
+    madeBy = Copied.message(c.pointee.made_by)
+    madeAt = Copied.message(c.pointee.made_at)
+    answeredAt = Copied.message(c.pointee.answered_at)
+    stateBefore = Copied.enumeration(c.pointee.state_before.rawValue)
+    suspended = Copied.messages(c.pointee.n_suspended, c.pointee.suspended)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Offer>, in arena: Arena) {
+    aftercare__aftersales__v1__offer__init(c)
+    c.pointee.kind = .init(rawValue: arena.number(kind))
+    if let amount { c.pointee.amount = arena.message(amount) }
+    if !note.isEmpty { c.pointee.note = arena.string(note) }
+    c.pointee.state = .init(rawValue: arena.number(state))
+    if let madeBy { c.pointee.made_by = arena.message(madeBy) }
+    if let madeAt { c.pointee.made_at = arena.message(madeAt) }
+    if let answeredAt { c.pointee.answered_at = arena.message(answeredAt) }
+    c.pointee.state_before = .init(rawValue: arena.number(stateBefore))
+    if !suspended.isEmpty {
+      c.pointee.n_suspended = suspended.count
+      c.pointee.suspended = arena.messages(suspended)
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Units of a line that were inspected.
+  public struct InspectedLine: Sendable, Equatable {
+    /// The line of the case.
+    public var lineID: String = ""
+    /// The units in this condition: at least 1.
+    public var quantity: Int64 = 0
+    /// In which condition.
+    public var condition: AfterSalesV1.ItemCondition = .unspecified
+    /// May be empty.
+    public var note: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      lineID: String = "",
+      quantity: Int64 = 0,
+      condition: AfterSalesV1.ItemCondition = .unspecified,
+      note: String = ""
+    ) {
+      self.lineID = lineID
+      self.quantity = quantity
+      self.condition = condition
+      self.note = note
+    }
+  }
+}
+
+extension AfterSalesV1.InspectedLine: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.InspectedLine" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.InspectedLine: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__inspected_line__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__InspectedLine>) {
+    lineID = Copied.string(c.pointee.line_id)
+    quantity = c.pointee.quantity
+    condition = Copied.enumeration(c.pointee.condition.rawValue)
+    note = Copied.string(c.pointee.note)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__InspectedLine>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__inspected_line__init(c)
+    if !lineID.isEmpty { c.pointee.line_id = arena.string(lineID) }
+    c.pointee.quantity = quantity
+    c.pointee.condition = .init(rawValue: arena.number(condition))
+    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// A decision of a person, with its reason.
+  public struct Ruling: Sendable, Equatable {
+    /// Who decided.
+    public var by: TypeV1.Actor? = nil
+    /// When.
+    public var decidedAt: GoogleProtobuf.Timestamp? = nil
+    /// Why.
+    public var reason: String = ""
+    /// For whom the platform decided; unspecified for a merchant's refusal.
+    public var inFavorOf: AfterSalesV1.Party = .unspecified
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      by: TypeV1.Actor? = nil,
+      decidedAt: GoogleProtobuf.Timestamp? = nil,
+      reason: String = "",
+      inFavorOf: AfterSalesV1.Party = .unspecified
+    ) {
+      self.by = by
+      self.decidedAt = decidedAt
+      self.reason = reason
+      self.inFavorOf = inFavorOf
+    }
+  }
+}
+
+extension AfterSalesV1.Ruling: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.Ruling" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.Ruling: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__ruling__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Ruling>) {
+    by = Copied.message(c.pointee.by)
+    decidedAt = Copied.message(c.pointee.decided_at)
+    reason = Copied.string(c.pointee.reason)
+    inFavorOf = Copied.enumeration(c.pointee.in_favor_of.rawValue)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Ruling>, in arena: Arena) {
+    aftercare__aftersales__v1__ruling__init(c)
+    if let by { c.pointee.by = arena.message(by) }
+    if let decidedAt { c.pointee.decided_at = arena.message(decidedAt) }
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+    c.pointee.in_favor_of = .init(rawValue: arena.number(inFavorOf))
+  }
+}
+
+extension AfterSalesV1 {
+  /// What a business manager found out.
+  public struct Finding: Sendable, Equatable {
+    /// Who is at fault; unspecified for neither.
+    public var atFault: AfterSalesV1.Party = .unspecified
+    /// What was found.
+    public var text: String = ""
+    /// Who found it.
+    public var by: TypeV1.Actor? = nil
+    /// When.
+    public var recordedAt: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      atFault: AfterSalesV1.Party = .unspecified,
+      text: String = "",
+      by: TypeV1.Actor? = nil,
+      recordedAt: GoogleProtobuf.Timestamp? = nil
+    ) {
+      self.atFault = atFault
+      self.text = text
+      self.by = by
+      self.recordedAt = recordedAt
+    }
+  }
+}
+
+extension AfterSalesV1.Finding: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.Finding" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.Finding: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__finding__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Finding>) {
+    atFault = Copied.enumeration(c.pointee.at_fault.rawValue)
+    text = Copied.string(c.pointee.text)
+    by = Copied.message(c.pointee.by)
+    recordedAt = Copied.message(c.pointee.recorded_at)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Finding>, in arena: Arena) {
+    aftercare__aftersales__v1__finding__init(c)
+    c.pointee.at_fault = .init(rawValue: arena.number(atFault))
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+    if let by { c.pointee.by = arena.message(by) }
+    if let recordedAt { c.pointee.recorded_at = arena.message(recordedAt) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// A merchant's appeal against an automatic refund (AS-APPEAL).
+  public struct Appeal: Sendable, Equatable {
+    /// Where it stands.
+    public var state: AfterSalesV1.AppealState = .unspecified
+    /// Why the refund was wrong.
+    public var statement: String = ""
+    /// Who filed it.
+    public var filedBy: TypeV1.Actor? = nil
+    /// When.
+    public var filedAt: GoogleProtobuf.Timestamp? = nil
+    /// The platform's decision; unset before.
+    public var decision: AfterSalesV1.Ruling? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      state: AfterSalesV1.AppealState = .unspecified,
+      statement: String = "",
+      filedBy: TypeV1.Actor? = nil,
+      filedAt: GoogleProtobuf.Timestamp? = nil,
+      decision: AfterSalesV1.Ruling? = nil
+    ) {
+      self.state = state
+      self.statement = statement
+      self.filedBy = filedBy
+      self.filedAt = filedAt
+      self.decision = decision
+    }
+  }
+}
+
+extension AfterSalesV1.Appeal: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.Appeal" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.Appeal: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__appeal__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Appeal>) {
+    state = Copied.enumeration(c.pointee.state.rawValue)
+    statement = Copied.string(c.pointee.statement)
+    filedBy = Copied.message(c.pointee.filed_by)
+    filedAt = Copied.message(c.pointee.filed_at)
+    decision = Copied.message(c.pointee.decision)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Appeal>, in arena: Arena) {
+    aftercare__aftersales__v1__appeal__init(c)
+    c.pointee.state = .init(rawValue: arena.number(state))
+    if !statement.isEmpty { c.pointee.statement = arena.string(statement) }
+    if let filedBy { c.pointee.filed_by = arena.message(filedBy) }
+    if let filedAt { c.pointee.filed_at = arena.message(filedAt) }
+    if let decision { c.pointee.decision = arena.message(decision) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The task to amend the invoice of an order of which something was refunded or exchanged
+  /// (AS-INVOICE).
+  public struct InvoiceTask: Sendable, Equatable {
+    /// When it was opened.
+    public var openedAt: GoogleProtobuf.Timestamp? = nil
+    /// When it was done; unset while it is open.
+    public var doneAt: GoogleProtobuf.Timestamp? = nil
+    /// Who did it.
+    public var doneBy: TypeV1.Actor? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      openedAt: GoogleProtobuf.Timestamp? = nil,
+      doneAt: GoogleProtobuf.Timestamp? = nil,
+      doneBy: TypeV1.Actor? = nil
+    ) {
+      self.openedAt = openedAt
+      self.doneAt = doneAt
+      self.doneBy = doneBy
+    }
+  }
+}
+
+extension AfterSalesV1.InvoiceTask: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.InvoiceTask" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.InvoiceTask: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__invoice_task__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__InvoiceTask>) {
+    openedAt = Copied.message(c.pointee.opened_at)
+    doneAt = Copied.message(c.pointee.done_at)
+    doneBy = Copied.message(c.pointee.done_by)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__InvoiceTask>, in arena: Arena) {
+    aftercare__aftersales__v1__invoice_task__init(c)
+    if let openedAt { c.pointee.opened_at = arena.message(openedAt) }
+    if let doneAt { c.pointee.done_at = arena.message(doneAt) }
+    if let doneBy { c.pointee.done_by = arena.message(doneBy) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// A person or shop with an address, as it stands on a label. Every part may be empty.
+  public struct Contact: Sendable, Equatable {
+    /// The name.
+    public var name: String = ""
+    /// The phone number.
+    public var phone: String = ""
+    /// The address, on one or more lines.
+    public var address: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(name: String = "", phone: String = "", address: String = "") {
+      self.name = name
+      self.phone = phone
+      self.address = address
+    }
+  }
+}
+
+extension AfterSalesV1.Contact: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.Contact" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.Contact: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__contact__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Contact>) {
+    name = Copied.string(c.pointee.name)
+    phone = Copied.string(c.pointee.phone)
+    address = Copied.string(c.pointee.address)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Contact>, in arena: Arena) {
+    aftercare__aftersales__v1__contact__init(c)
+    if !name.isEmpty { c.pointee.name = arena.string(name) }
+    if !phone.isEmpty { c.pointee.phone = arena.string(phone) }
+    if !address.isEmpty { c.pointee.address = arena.string(address) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// What stands on the label of a return parcel (AS-LABEL).
+  public struct ReturnLabel: Sendable, Equatable {
+    /// The order.
+    public var orderID: String = ""
+    /// The case.
+    public var caseID: String = ""
+    /// Who sends it.
+    public var buyer: AfterSalesV1.Contact? = nil
+    /// To where.
+    public var returnTo: AfterSalesV1.Contact? = nil
+    /// Who pays the freight.
+    public var payer: AfterSalesV1.FreightPayer = .unspecified
+    /// What is in the parcel.
+    public var lines: [AfterSalesV1.CaseLine] = []
+    /// When the return was agreed.
+    public var issuedAt: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      orderID: String = "",
+      caseID: String = "",
+      buyer: AfterSalesV1.Contact? = nil,
+      returnTo: AfterSalesV1.Contact? = nil,
+      payer: AfterSalesV1.FreightPayer = .unspecified,
+      lines: [AfterSalesV1.CaseLine] = [],
+      issuedAt: GoogleProtobuf.Timestamp? = nil
+    ) {
+      self.orderID = orderID
+      self.caseID = caseID
+      self.buyer = buyer
+      self.returnTo = returnTo
+      self.payer = payer
+      self.lines = lines
+      self.issuedAt = issuedAt
+    }
+  }
+}
+
+extension AfterSalesV1.ReturnLabel: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.ReturnLabel" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.ReturnLabel: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__return_label__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ReturnLabel>) {
+    orderID = Copied.string(c.pointee.order_id)
+    caseID = Copied.string(c.pointee.case_id)
+    buyer = Copied.message(c.pointee.buyer)
+    returnTo = Copied.message(c.pointee.return_to)
+    payer = Copied.enumeration(c.pointee.payer.rawValue)
+    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
+    issuedAt = Copied.message(c.pointee.issued_at)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ReturnLabel>, in arena: Arena) {
+    aftercare__aftersales__v1__return_label__init(c)
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    if let buyer { c.pointee.buyer = arena.message(buyer) }
+    if let returnTo { c.pointee.return_to = arena.message(returnTo) }
+    c.pointee.payer = .init(rawValue: arena.number(payer))
+    if !lines.isEmpty {
+      c.pointee.n_lines = lines.count
+      c.pointee.lines = arena.messages(lines)
+    }
+    if let issuedAt { c.pointee.issued_at = arena.message(issuedAt) }
   }
 }
 
@@ -758,6 +2407,10 @@ extension AfterSalesV1 {
     public var amount: TypeV1.Money? = nil
     /// Evaluate at this time; unset for now.
     public var at: GoogleProtobuf.Timestamp? = nil
+    /// For this reason; empty for one that is named later.
+    public var reasonID: String = ""
+    /// How much is told of each rule.
+    public var detail: AfterSalesV1.EvaluationDetail = .unspecified
 
     /// All fields at their defaults.
     public init() {}
@@ -769,7 +2422,9 @@ extension AfterSalesV1 {
       type: AfterSalesV1.CaseType = .unspecified,
       lines: [AfterSalesV1.CaseLine] = [],
       amount: TypeV1.Money? = nil,
-      at: GoogleProtobuf.Timestamp? = nil
+      at: GoogleProtobuf.Timestamp? = nil,
+      reasonID: String = "",
+      detail: AfterSalesV1.EvaluationDetail = .unspecified
     ) {
       self.order = order
       self.actor = actor
@@ -778,6 +2433,8 @@ extension AfterSalesV1 {
       self.lines = lines
       self.amount = amount
       self.at = at
+      self.reasonID = reasonID
+      self.detail = detail
     }
   }
 }
@@ -813,6 +2470,8 @@ extension AfterSalesV1.EvaluateEligibilityRequest: CMessage {
     lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
     amount = Copied.message(c.pointee.amount)
     at = Copied.message(c.pointee.at)
+    reasonID = Copied.string(c.pointee.reason_id)
+    detail = Copied.enumeration(c.pointee.detail.rawValue)
   }
 
   func write(
@@ -830,6 +2489,8 @@ extension AfterSalesV1.EvaluateEligibilityRequest: CMessage {
     }
     if let amount { c.pointee.amount = arena.message(amount) }
     if let at { c.pointee.at = arena.message(at) }
+    if !reasonID.isEmpty { c.pointee.reason_id = arena.string(reasonID) }
+    c.pointee.detail = .init(rawValue: arena.number(detail))
   }
 }
 
@@ -848,6 +2509,11 @@ extension AfterSalesV1 {
     public var orderVersion: Int64 = 0
     /// The policy that it used.
     public var policy: TypeV1.PolicyStamp? = nil
+    /// Stands for the facts of this answer. A command that presents it is refused with ABORTED,
+    /// DECISION_OUTDATED, when they have changed, and told what changed. Opaque.
+    public var decisionToken: String = ""
+    /// From when time alone would change the answer for any type; unset if it never does.
+    public var changesAt: GoogleProtobuf.Timestamp? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -858,7 +2524,9 @@ extension AfterSalesV1 {
       refundable: TypeV1.Money? = nil,
       evaluatedAt: GoogleProtobuf.Timestamp? = nil,
       orderVersion: Int64 = 0,
-      policy: TypeV1.PolicyStamp? = nil
+      policy: TypeV1.PolicyStamp? = nil,
+      decisionToken: String = "",
+      changesAt: GoogleProtobuf.Timestamp? = nil
     ) {
       self.types = types
       self.remainingCards = remainingCards
@@ -866,6 +2534,8 @@ extension AfterSalesV1 {
       self.evaluatedAt = evaluatedAt
       self.orderVersion = orderVersion
       self.policy = policy
+      self.decisionToken = decisionToken
+      self.changesAt = changesAt
     }
   }
 }
@@ -900,6 +2570,8 @@ extension AfterSalesV1.EvaluateEligibilityResponse: CMessage {
     evaluatedAt = Copied.message(c.pointee.evaluated_at)
     orderVersion = c.pointee.order_version
     policy = Copied.message(c.pointee.policy)
+    decisionToken = Copied.string(c.pointee.decision_token)
+    changesAt = Copied.message(c.pointee.changes_at)
   }
 
   func write(
@@ -916,6 +2588,8 @@ extension AfterSalesV1.EvaluateEligibilityResponse: CMessage {
     if let evaluatedAt { c.pointee.evaluated_at = arena.message(evaluatedAt) }
     c.pointee.order_version = orderVersion
     if let policy { c.pointee.policy = arena.message(policy) }
+    if !decisionToken.isEmpty { c.pointee.decision_token = arena.string(decisionToken) }
+    if let changesAt { c.pointee.changes_at = arena.message(changesAt) }
   }
 }
 
@@ -1014,6 +2688,10 @@ extension AfterSalesV1 {
     public var channel: TypeV1.Channel = .unspecified
     /// Only checks: nothing is stored.
     public var validateOnly: Bool = false
+    /// From an evaluation: ABORTED when its facts have changed since; empty for none.
+    public var decisionToken: String = ""
+    /// Promises who pays the return (AS-FREIGHT); unspecified for no promise.
+    public var freightPromise: AfterSalesV1.FreightPayer = .unspecified
 
     /// All fields at their defaults.
     public init() {}
@@ -1027,7 +2705,9 @@ extension AfterSalesV1 {
       amount: TypeV1.Money? = nil,
       reasonID: String = "",
       channel: TypeV1.Channel = .unspecified,
-      validateOnly: Bool = false
+      validateOnly: Bool = false,
+      decisionToken: String = "",
+      freightPromise: AfterSalesV1.FreightPayer = .unspecified
     ) {
       self.requestID = requestID
       self.actor = actor
@@ -1038,6 +2718,8 @@ extension AfterSalesV1 {
       self.reasonID = reasonID
       self.channel = channel
       self.validateOnly = validateOnly
+      self.decisionToken = decisionToken
+      self.freightPromise = freightPromise
     }
   }
 }
@@ -1075,6 +2757,8 @@ extension AfterSalesV1.IssueInvitationRequest: CMessage {
     reasonID = Copied.string(c.pointee.reason_id)
     channel = Copied.enumeration(c.pointee.channel.rawValue)
     validateOnly = c.pointee.validate_only != 0
+    decisionToken = Copied.string(c.pointee.decision_token)
+    freightPromise = Copied.enumeration(c.pointee.freight_promise.rawValue)
   }
 
   func write(
@@ -1093,6 +2777,8 @@ extension AfterSalesV1.IssueInvitationRequest: CMessage {
     if !reasonID.isEmpty { c.pointee.reason_id = arena.string(reasonID) }
     c.pointee.channel = .init(rawValue: arena.number(channel))
     c.pointee.validate_only = validateOnly ? 1 : 0
+    if !decisionToken.isEmpty { c.pointee.decision_token = arena.string(decisionToken) }
+    c.pointee.freight_promise = .init(rawValue: arena.number(freightPromise))
   }
 }
 
@@ -1164,6 +2850,10 @@ extension AfterSalesV1 {
     public var order: TypeV1.OrderSnapshot? = nil
     /// The buyer's statement; may be empty.
     public var statement: String = ""
+    /// From an evaluation: ABORTED when its facts have changed since; empty for none.
+    public var decisionToken: String = ""
+    /// The buyer, for the return label (AS-LABEL); unset for none.
+    public var contact: AfterSalesV1.Contact? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -1173,13 +2863,17 @@ extension AfterSalesV1 {
       actor: TypeV1.Actor? = nil,
       invitationID: String = "",
       order: TypeV1.OrderSnapshot? = nil,
-      statement: String = ""
+      statement: String = "",
+      decisionToken: String = "",
+      contact: AfterSalesV1.Contact? = nil
     ) {
       self.requestID = requestID
       self.actor = actor
       self.invitationID = invitationID
       self.order = order
       self.statement = statement
+      self.decisionToken = decisionToken
+      self.contact = contact
     }
   }
 }
@@ -1213,6 +2907,8 @@ extension AfterSalesV1.AcceptInvitationRequest: CMessage {
     invitationID = Copied.string(c.pointee.invitation_id)
     order = Copied.message(c.pointee.order)
     statement = Copied.string(c.pointee.statement)
+    decisionToken = Copied.string(c.pointee.decision_token)
+    contact = Copied.message(c.pointee.contact)
   }
 
   func write(
@@ -1224,6 +2920,8 @@ extension AfterSalesV1.AcceptInvitationRequest: CMessage {
     if !invitationID.isEmpty { c.pointee.invitation_id = arena.string(invitationID) }
     if let order { c.pointee.order = arena.message(order) }
     if !statement.isEmpty { c.pointee.statement = arena.string(statement) }
+    if !decisionToken.isEmpty { c.pointee.decision_token = arena.string(decisionToken) }
+    if let contact { c.pointee.contact = arena.message(contact) }
   }
 }
 
@@ -1742,6 +3440,10 @@ extension AfterSalesV1 {
     public var statement: String = ""
     /// Only checks: nothing is stored.
     public var validateOnly: Bool = false
+    /// From an evaluation: ABORTED when its facts have changed since; empty for none.
+    public var decisionToken: String = ""
+    /// The buyer, for the return label (AS-LABEL); unset for none.
+    public var contact: AfterSalesV1.Contact? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -1756,7 +3458,9 @@ extension AfterSalesV1 {
       reasonID: String = "",
       channel: TypeV1.Channel = .unspecified,
       statement: String = "",
-      validateOnly: Bool = false
+      validateOnly: Bool = false,
+      decisionToken: String = "",
+      contact: AfterSalesV1.Contact? = nil
     ) {
       self.requestID = requestID
       self.actor = actor
@@ -1768,6 +3472,8 @@ extension AfterSalesV1 {
       self.channel = channel
       self.statement = statement
       self.validateOnly = validateOnly
+      self.decisionToken = decisionToken
+      self.contact = contact
     }
   }
 }
@@ -1806,6 +3512,8 @@ extension AfterSalesV1.SubmitCaseRequest: CMessage {
     channel = Copied.enumeration(c.pointee.channel.rawValue)
     statement = Copied.string(c.pointee.statement)
     validateOnly = c.pointee.validate_only != 0
+    decisionToken = Copied.string(c.pointee.decision_token)
+    contact = Copied.message(c.pointee.contact)
   }
 
   func write(
@@ -1825,6 +3533,8 @@ extension AfterSalesV1.SubmitCaseRequest: CMessage {
     c.pointee.channel = .init(rawValue: arena.number(channel))
     if !statement.isEmpty { c.pointee.statement = arena.string(statement) }
     c.pointee.validate_only = validateOnly ? 1 : 0
+    if !decisionToken.isEmpty { c.pointee.decision_token = arena.string(decisionToken) }
+    if let contact { c.pointee.contact = arena.message(contact) }
   }
 }
 
@@ -1889,6 +3599,12 @@ extension AfterSalesV1 {
     public var caseID: String = ""
     /// 0 for any; otherwise ABORTED when the case has another version.
     public var expectedVersion: Int64 = 0
+    /// Why: required of the platform (AS-PLATFORM).
+    public var reason: String = ""
+    /// To where the goods go back, for the label; unset for none.
+    public var returnTo: AfterSalesV1.Contact? = nil
+    /// Promises who pays the return (AS-FREIGHT); unspecified for no promise.
+    public var freightPromise: AfterSalesV1.FreightPayer = .unspecified
 
     /// All fields at their defaults.
     public init() {}
@@ -1897,12 +3613,18 @@ extension AfterSalesV1 {
       requestID: String = "",
       actor: TypeV1.Actor? = nil,
       caseID: String = "",
-      expectedVersion: Int64 = 0
+      expectedVersion: Int64 = 0,
+      reason: String = "",
+      returnTo: AfterSalesV1.Contact? = nil,
+      freightPromise: AfterSalesV1.FreightPayer = .unspecified
     ) {
       self.requestID = requestID
       self.actor = actor
       self.caseID = caseID
       self.expectedVersion = expectedVersion
+      self.reason = reason
+      self.returnTo = returnTo
+      self.freightPromise = freightPromise
     }
   }
 }
@@ -1935,6 +3657,9 @@ extension AfterSalesV1.AgreeReturnRequest: CMessage {
     actor = Copied.message(c.pointee.actor)
     caseID = Copied.string(c.pointee.case_id)
     expectedVersion = c.pointee.expected_version
+    reason = Copied.string(c.pointee.reason)
+    returnTo = Copied.message(c.pointee.return_to)
+    freightPromise = Copied.enumeration(c.pointee.freight_promise.rawValue)
   }
 
   func write(
@@ -1945,6 +3670,9 @@ extension AfterSalesV1.AgreeReturnRequest: CMessage {
     if let actor { c.pointee.actor = arena.message(actor) }
     if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
     c.pointee.expected_version = expectedVersion
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+    if let returnTo { c.pointee.return_to = arena.message(returnTo) }
+    c.pointee.freight_promise = .init(rawValue: arena.number(freightPromise))
   }
 }
 
@@ -2009,6 +3737,10 @@ extension AfterSalesV1 {
     public var caseID: String = ""
     /// 0 for any.
     public var expectedVersion: Int64 = 0
+    /// Why: required of the platform (AS-PLATFORM), and for a deduction.
+    public var reason: String = ""
+    /// What is kept of the refund; unset for nothing (AS-RESTOCK-FEE).
+    public var deduction: AfterSalesV1.Deduction? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -2017,12 +3749,16 @@ extension AfterSalesV1 {
       requestID: String = "",
       actor: TypeV1.Actor? = nil,
       caseID: String = "",
-      expectedVersion: Int64 = 0
+      expectedVersion: Int64 = 0,
+      reason: String = "",
+      deduction: AfterSalesV1.Deduction? = nil
     ) {
       self.requestID = requestID
       self.actor = actor
       self.caseID = caseID
       self.expectedVersion = expectedVersion
+      self.reason = reason
+      self.deduction = deduction
     }
   }
 }
@@ -2055,6 +3791,8 @@ extension AfterSalesV1.AgreeRefundRequest: CMessage {
     actor = Copied.message(c.pointee.actor)
     caseID = Copied.string(c.pointee.case_id)
     expectedVersion = c.pointee.expected_version
+    reason = Copied.string(c.pointee.reason)
+    deduction = Copied.message(c.pointee.deduction)
   }
 
   func write(
@@ -2065,6 +3803,8 @@ extension AfterSalesV1.AgreeRefundRequest: CMessage {
     if let actor { c.pointee.actor = arena.message(actor) }
     if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
     c.pointee.expected_version = expectedVersion
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+    if let deduction { c.pointee.deduction = arena.message(deduction) }
   }
 }
 
@@ -2131,6 +3871,8 @@ extension AfterSalesV1 {
     public var expectedVersion: Int64 = 0
     /// Carrier and tracking number: required.
     public var parcel: AfterSalesV1.ReturnParcel? = nil
+    /// The freight that the buyer advanced; unset for nothing (AS-FREIGHT).
+    public var prepaidFreight: TypeV1.Money? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -2140,13 +3882,15 @@ extension AfterSalesV1 {
       actor: TypeV1.Actor? = nil,
       caseID: String = "",
       expectedVersion: Int64 = 0,
-      parcel: AfterSalesV1.ReturnParcel? = nil
+      parcel: AfterSalesV1.ReturnParcel? = nil,
+      prepaidFreight: TypeV1.Money? = nil
     ) {
       self.requestID = requestID
       self.actor = actor
       self.caseID = caseID
       self.expectedVersion = expectedVersion
       self.parcel = parcel
+      self.prepaidFreight = prepaidFreight
     }
   }
 }
@@ -2180,6 +3924,7 @@ extension AfterSalesV1.RecordReturnShipmentRequest: CMessage {
     caseID = Copied.string(c.pointee.case_id)
     expectedVersion = c.pointee.expected_version
     parcel = Copied.message(c.pointee.parcel)
+    prepaidFreight = Copied.message(c.pointee.prepaid_freight)
   }
 
   func write(
@@ -2192,6 +3937,7 @@ extension AfterSalesV1.RecordReturnShipmentRequest: CMessage {
     if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
     c.pointee.expected_version = expectedVersion
     if let parcel { c.pointee.parcel = arena.message(parcel) }
+    if let prepaidFreight { c.pointee.prepaid_freight = arena.message(prepaidFreight) }
   }
 }
 
@@ -2855,7 +4601,7 @@ extension AfterSalesV1.GetCaseResponse: CMessage {
 }
 
 extension AfterSalesV1 {
-  /// Asks for a page of cases. One of order, shop and buyer is required.
+  /// Asks for a page of cases. One of order, shop, buyer and handler is required.
   public struct ListCasesRequest: Sendable, Equatable {
     /// Cases of this order; empty for any.
     public var orderID: String = ""
@@ -2871,6 +4617,16 @@ extension AfterSalesV1 {
     public var pageSize: Int32 = 0
     /// From `next_page_token` of the page before; bound to the other fields.
     public var pageToken: String = ""
+    /// Only of this type; unspecified for all.
+    public var type: AfterSalesV1.CaseType = .unspecified
+    /// Cases that this agent handles; empty for any.
+    public var handlerID: String = ""
+    /// Only cases with a due time before this one; unset for all.
+    public var dueBefore: GoogleProtobuf.Timestamp? = nil
+    /// Only cases whose task to amend the invoice is open.
+    public var openInvoiceTaskOnly: Bool = false
+    /// The order of the list.
+    public var sort: AfterSalesV1.CaseOrder = .unspecified
 
     /// All fields at their defaults.
     public init() {}
@@ -2882,7 +4638,12 @@ extension AfterSalesV1 {
       state: AfterSalesV1.CaseState = .unspecified,
       openOnly: Bool = false,
       pageSize: Int32 = 0,
-      pageToken: String = ""
+      pageToken: String = "",
+      type: AfterSalesV1.CaseType = .unspecified,
+      handlerID: String = "",
+      dueBefore: GoogleProtobuf.Timestamp? = nil,
+      openInvoiceTaskOnly: Bool = false,
+      sort: AfterSalesV1.CaseOrder = .unspecified
     ) {
       self.orderID = orderID
       self.shopID = shopID
@@ -2891,6 +4652,11 @@ extension AfterSalesV1 {
       self.openOnly = openOnly
       self.pageSize = pageSize
       self.pageToken = pageToken
+      self.type = type
+      self.handlerID = handlerID
+      self.dueBefore = dueBefore
+      self.openInvoiceTaskOnly = openInvoiceTaskOnly
+      self.sort = sort
     }
   }
 }
@@ -2926,6 +4692,11 @@ extension AfterSalesV1.ListCasesRequest: CMessage {
     openOnly = c.pointee.open_only != 0
     pageSize = c.pointee.page_size
     pageToken = Copied.string(c.pointee.page_token)
+    type = Copied.enumeration(c.pointee.type.rawValue)
+    handlerID = Copied.string(c.pointee.handler_id)
+    dueBefore = Copied.message(c.pointee.due_before)
+    openInvoiceTaskOnly = c.pointee.open_invoice_task_only != 0
+    sort = Copied.enumeration(c.pointee.sort.rawValue)
   }
 
   func write(
@@ -2939,11 +4710,16 @@ extension AfterSalesV1.ListCasesRequest: CMessage {
     c.pointee.open_only = openOnly ? 1 : 0
     c.pointee.page_size = pageSize
     if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+    c.pointee.type = .init(rawValue: arena.number(type))
+    if !handlerID.isEmpty { c.pointee.handler_id = arena.string(handlerID) }
+    if let dueBefore { c.pointee.due_before = arena.message(dueBefore) }
+    c.pointee.open_invoice_task_only = openInvoiceTaskOnly ? 1 : 0
+    c.pointee.sort = .init(rawValue: arena.number(sort))
   }
 }
 
 extension AfterSalesV1 {
-  /// A page of cases, newest first by submission.
+  /// A page of cases, in the order that was asked for.
   public struct ListCasesResponse: Sendable, Equatable {
     /// The cases.
     public var cases: [AfterSalesV1.Case] = []
@@ -3248,13 +5024,20 @@ extension AfterSalesV1 {
     public var header: TypeV1.EventHeader? = nil
     /// What happened.
     public var change: Change? = nil
+    /// The case as it is after the change; unset for events of cards alone.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
 
     /// All fields at their defaults.
     public init() {}
 
-    public init(header: TypeV1.EventHeader? = nil, change: Change? = nil) {
+    public init(
+      header: TypeV1.EventHeader? = nil,
+      change: Change? = nil,
+      afterSalesCase: AfterSalesV1.Case? = nil
+    ) {
       self.header = header
       self.change = change
+      self.afterSalesCase = afterSalesCase
     }
 
     /// What happened.
@@ -3289,6 +5072,44 @@ extension AfterSalesV1 {
       case caseClosed(AfterSalesV1.CaseClosed)
       /// The platform decides from here.
       case caseEscalated(AfterSalesV1.CaseEscalated)
+      /// The merchant refused; the buyer can ask again.
+      case caseRejected(AfterSalesV1.CaseRejected)
+      /// The buyer asks again.
+      case caseResubmitted(AfterSalesV1.CaseResubmitted)
+      /// The merchant offers something else.
+      case offerMade(AfterSalesV1.OfferMade)
+      /// The offer was accepted, declined or lapsed.
+      case offerAnswered(AfterSalesV1.OfferAnswered)
+      /// Goods will be sent.
+      case resendAgreed(AfterSalesV1.ResendAgreed)
+      /// The goods will be repaired.
+      case repairAgreed(AfterSalesV1.RepairAgreed)
+      /// Goods were sent to the buyer.
+      case goodsResent(AfterSalesV1.GoodsResent)
+      /// Sent again, exchanged, repaired, or settled with a coupon; the case ended.
+      case caseCompleted(AfterSalesV1.CaseCompleted)
+      /// What came back was inspected.
+      case returnInspected(AfterSalesV1.ReturnInspected)
+      /// A business manager found out who is at fault.
+      case findingRecorded(AfterSalesV1.FindingRecorded)
+      /// The payout is tried again.
+      case refundRetried(AfterSalesV1.RefundRetried)
+      /// The merchant appeals.
+      case appealFiled(AfterSalesV1.AppealFiled)
+      /// The appeal was decided.
+      case appealDecided(AfterSalesV1.AppealDecided)
+      /// The case has another handler.
+      case handlerChanged(AfterSalesV1.HandlerChanged)
+      /// Something was attached.
+      case evidenceAdded(AfterSalesV1.EvidenceAdded)
+      /// The invoice has to be amended.
+      case invoiceTaskOpened(AfterSalesV1.InvoiceTaskOpened)
+      /// The invoice was amended.
+      case invoiceTaskCompleted(AfterSalesV1.InvoiceTaskCompleted)
+      /// The buyer's freight was repaid.
+      case freightRepaid(AfterSalesV1.FreightRepaid)
+      /// A deadline passed that changes no state: an alert.
+      case deadlineMissed(AfterSalesV1.DeadlineMissed)
     }
   }
 }
@@ -3318,6 +5139,7 @@ extension AfterSalesV1.CaseEvent: CMessage {
 
   init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CaseEvent>) {
     header = Copied.message(c.pointee.header)
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
     switch c.pointee.change_case.rawValue {
     case 2:
       change = Copied.message(c.pointee.invitation_issued).map(Change.invitationIssued)
@@ -3349,6 +5171,44 @@ extension AfterSalesV1.CaseEvent: CMessage {
       change = Copied.message(c.pointee.case_closed).map(Change.caseClosed)
     case 16:
       change = Copied.message(c.pointee.case_escalated).map(Change.caseEscalated)
+    case 17:
+      change = Copied.message(c.pointee.case_rejected).map(Change.caseRejected)
+    case 18:
+      change = Copied.message(c.pointee.case_resubmitted).map(Change.caseResubmitted)
+    case 19:
+      change = Copied.message(c.pointee.offer_made).map(Change.offerMade)
+    case 20:
+      change = Copied.message(c.pointee.offer_answered).map(Change.offerAnswered)
+    case 21:
+      change = Copied.message(c.pointee.resend_agreed).map(Change.resendAgreed)
+    case 22:
+      change = Copied.message(c.pointee.repair_agreed).map(Change.repairAgreed)
+    case 23:
+      change = Copied.message(c.pointee.goods_resent).map(Change.goodsResent)
+    case 24:
+      change = Copied.message(c.pointee.case_completed).map(Change.caseCompleted)
+    case 25:
+      change = Copied.message(c.pointee.return_inspected).map(Change.returnInspected)
+    case 26:
+      change = Copied.message(c.pointee.finding_recorded).map(Change.findingRecorded)
+    case 27:
+      change = Copied.message(c.pointee.refund_retried).map(Change.refundRetried)
+    case 28:
+      change = Copied.message(c.pointee.appeal_filed).map(Change.appealFiled)
+    case 29:
+      change = Copied.message(c.pointee.appeal_decided).map(Change.appealDecided)
+    case 30:
+      change = Copied.message(c.pointee.handler_changed).map(Change.handlerChanged)
+    case 31:
+      change = Copied.message(c.pointee.evidence_added).map(Change.evidenceAdded)
+    case 32:
+      change = Copied.message(c.pointee.invoice_task_opened).map(Change.invoiceTaskOpened)
+    case 33:
+      change = Copied.message(c.pointee.invoice_task_completed).map(Change.invoiceTaskCompleted)
+    case 34:
+      change = Copied.message(c.pointee.freight_repaid).map(Change.freightRepaid)
+    case 35:
+      change = Copied.message(c.pointee.deadline_missed).map(Change.deadlineMissed)
     default: break
     }
   }
@@ -3356,6 +5216,7 @@ extension AfterSalesV1.CaseEvent: CMessage {
   func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CaseEvent>, in arena: Arena) {
     aftercare__aftersales__v1__case_event__init(c)
     if let header { c.pointee.header = arena.message(header) }
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
     switch change {
     case .invitationIssued(let value):
       c.pointee.change_case.rawValue = 2
@@ -3402,6 +5263,63 @@ extension AfterSalesV1.CaseEvent: CMessage {
     case .caseEscalated(let value):
       c.pointee.change_case.rawValue = 16
       c.pointee.case_escalated = arena.message(value)
+    case .caseRejected(let value):
+      c.pointee.change_case.rawValue = 17
+      c.pointee.case_rejected = arena.message(value)
+    case .caseResubmitted(let value):
+      c.pointee.change_case.rawValue = 18
+      c.pointee.case_resubmitted = arena.message(value)
+    case .offerMade(let value):
+      c.pointee.change_case.rawValue = 19
+      c.pointee.offer_made = arena.message(value)
+    case .offerAnswered(let value):
+      c.pointee.change_case.rawValue = 20
+      c.pointee.offer_answered = arena.message(value)
+    case .resendAgreed(let value):
+      c.pointee.change_case.rawValue = 21
+      c.pointee.resend_agreed = arena.message(value)
+    case .repairAgreed(let value):
+      c.pointee.change_case.rawValue = 22
+      c.pointee.repair_agreed = arena.message(value)
+    case .goodsResent(let value):
+      c.pointee.change_case.rawValue = 23
+      c.pointee.goods_resent = arena.message(value)
+    case .caseCompleted(let value):
+      c.pointee.change_case.rawValue = 24
+      c.pointee.case_completed = arena.message(value)
+    case .returnInspected(let value):
+      c.pointee.change_case.rawValue = 25
+      c.pointee.return_inspected = arena.message(value)
+    case .findingRecorded(let value):
+      c.pointee.change_case.rawValue = 26
+      c.pointee.finding_recorded = arena.message(value)
+    case .refundRetried(let value):
+      c.pointee.change_case.rawValue = 27
+      c.pointee.refund_retried = arena.message(value)
+    case .appealFiled(let value):
+      c.pointee.change_case.rawValue = 28
+      c.pointee.appeal_filed = arena.message(value)
+    case .appealDecided(let value):
+      c.pointee.change_case.rawValue = 29
+      c.pointee.appeal_decided = arena.message(value)
+    case .handlerChanged(let value):
+      c.pointee.change_case.rawValue = 30
+      c.pointee.handler_changed = arena.message(value)
+    case .evidenceAdded(let value):
+      c.pointee.change_case.rawValue = 31
+      c.pointee.evidence_added = arena.message(value)
+    case .invoiceTaskOpened(let value):
+      c.pointee.change_case.rawValue = 32
+      c.pointee.invoice_task_opened = arena.message(value)
+    case .invoiceTaskCompleted(let value):
+      c.pointee.change_case.rawValue = 33
+      c.pointee.invoice_task_completed = arena.message(value)
+    case .freightRepaid(let value):
+      c.pointee.change_case.rawValue = 34
+      c.pointee.freight_repaid = arena.message(value)
+    case .deadlineMissed(let value):
+      c.pointee.change_case.rawValue = 35
+      c.pointee.deadline_missed = arena.message(value)
     case nil: break
     }
   }
@@ -3779,14 +5697,34 @@ extension AfterSalesV1 {
     public var amount: TypeV1.Money? = nil
     /// The key for the payout.
     public var payoutKey: String = ""
+    /// What was kept of it; unset for nothing.
+    public var deduction: AfterSalesV1.Deduction? = nil
+    /// Decided by a deadline (AS-DEADLINE-REFUND).
+    public var isAutomatic: Bool = false
+    /// The goods of a RETURN_REFUND stay with the buyer.
+    public var isReturnless: Bool = false
+    /// Why, where it was said.
+    public var reason: String = ""
 
     /// All fields at their defaults.
     public init() {}
 
-    public init(caseID: String = "", amount: TypeV1.Money? = nil, payoutKey: String = "") {
+    public init(
+      caseID: String = "",
+      amount: TypeV1.Money? = nil,
+      payoutKey: String = "",
+      deduction: AfterSalesV1.Deduction? = nil,
+      isAutomatic: Bool = false,
+      isReturnless: Bool = false,
+      reason: String = ""
+    ) {
       self.caseID = caseID
       self.amount = amount
       self.payoutKey = payoutKey
+      self.deduction = deduction
+      self.isAutomatic = isAutomatic
+      self.isReturnless = isReturnless
+      self.reason = reason
     }
   }
 }
@@ -3818,6 +5756,10 @@ extension AfterSalesV1.RefundAgreed: CMessage {
     caseID = Copied.string(c.pointee.case_id)
     amount = Copied.message(c.pointee.amount)
     payoutKey = Copied.string(c.pointee.payout_key)
+    deduction = Copied.message(c.pointee.deduction)
+    isAutomatic = c.pointee.is_automatic != 0
+    isReturnless = c.pointee.is_returnless != 0
+    reason = Copied.string(c.pointee.reason)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RefundAgreed>, in arena: Arena) {
@@ -3825,6 +5767,10 @@ extension AfterSalesV1.RefundAgreed: CMessage {
     if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
     if let amount { c.pointee.amount = arena.message(amount) }
     if !payoutKey.isEmpty { c.pointee.payout_key = arena.string(payoutKey) }
+    if let deduction { c.pointee.deduction = arena.message(deduction) }
+    c.pointee.is_automatic = isAutomatic ? 1 : 0
+    c.pointee.is_returnless = isReturnless ? 1 : 0
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
   }
 }
 
@@ -4112,15 +6058,18 @@ extension AfterSalesV1 {
   public struct CaseClosed: Sendable, Equatable {
     /// The case.
     public var caseID: String = ""
-    /// The rule whose deadline lapsed: "AS-DEADLINE-SHIP".
+    /// The rule whose deadline lapsed: "AS-DEADLINE-SHIP"; "AS-PLATFORM" when the platform decided.
     public var rule: String = ""
+    /// The platform's reason; empty for a deadline.
+    public var reason: String = ""
 
     /// All fields at their defaults.
     public init() {}
 
-    public init(caseID: String = "", rule: String = "") {
+    public init(caseID: String = "", rule: String = "", reason: String = "") {
       self.caseID = caseID
       self.rule = rule
+      self.reason = reason
     }
   }
 }
@@ -4151,12 +6100,14 @@ extension AfterSalesV1.CaseClosed: CMessage {
   init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CaseClosed>) {
     caseID = Copied.string(c.pointee.case_id)
     rule = Copied.string(c.pointee.rule)
+    reason = Copied.string(c.pointee.reason)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CaseClosed>, in arena: Arena) {
     aftercare__aftersales__v1__case_closed__init(c)
     if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
     if !rule.isEmpty { c.pointee.rule = arena.string(rule) }
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
   }
 }
 
@@ -4165,15 +6116,18 @@ extension AfterSalesV1 {
   public struct CaseEscalated: Sendable, Equatable {
     /// The case.
     public var caseID: String = ""
-    /// The rule that brought it there: "AS-DEADLINE-MERCHANT".
+    /// The rule that brought it there: "AS-DEADLINE-MERCHANT"; "AS-PLATFORM" when a side asked.
     public var rule: String = ""
+    /// Why, in the words of who asked; empty for a deadline.
+    public var reason: String = ""
 
     /// All fields at their defaults.
     public init() {}
 
-    public init(caseID: String = "", rule: String = "") {
+    public init(caseID: String = "", rule: String = "", reason: String = "") {
       self.caseID = caseID
       self.rule = rule
+      self.reason = reason
     }
   }
 }
@@ -4204,6 +6158,7 @@ extension AfterSalesV1.CaseEscalated: CMessage {
   init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CaseEscalated>) {
     caseID = Copied.string(c.pointee.case_id)
     rule = Copied.string(c.pointee.rule)
+    reason = Copied.string(c.pointee.reason)
   }
 
   func write(
@@ -4212,5 +6167,4170 @@ extension AfterSalesV1.CaseEscalated: CMessage {
     aftercare__aftersales__v1__case_escalated__init(c)
     if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
     if !rule.isEmpty { c.pointee.rule = arena.string(rule) }
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The merchant refused.
+  public struct CaseRejected: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// Why.
+    public var reason: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "", reason: String = "") {
+      self.caseID = caseID
+      self.reason = reason
+    }
+  }
+}
+
+extension AfterSalesV1.CaseRejected: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.CaseRejected" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.CaseRejected: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__case_rejected__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CaseRejected>) {
+    caseID = Copied.string(c.pointee.case_id)
+    reason = Copied.string(c.pointee.reason)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CaseRejected>, in arena: Arena) {
+    aftercare__aftersales__v1__case_rejected__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The buyer asks again.
+  public struct CaseResubmitted: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// How many submissions it has now.
+    public var requestCount: Int32 = 0
+    /// The merchant cannot refuse it (AS-SECOND-REQUEST).
+    public var isProtected: Bool = false
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "", requestCount: Int32 = 0, isProtected: Bool = false) {
+      self.caseID = caseID
+      self.requestCount = requestCount
+      self.isProtected = isProtected
+    }
+  }
+}
+
+extension AfterSalesV1.CaseResubmitted: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.CaseResubmitted" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.CaseResubmitted: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__case_resubmitted__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CaseResubmitted>) {
+    caseID = Copied.string(c.pointee.case_id)
+    requestCount = c.pointee.request_count
+    isProtected = c.pointee.is_protected != 0
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CaseResubmitted>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__case_resubmitted__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.request_count = requestCount
+    c.pointee.is_protected = isProtected ? 1 : 0
+  }
+}
+
+extension AfterSalesV1 {
+  /// The merchant offers something else.
+  public struct OfferMade: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// The offer.
+    public var offer: AfterSalesV1.Offer? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "", offer: AfterSalesV1.Offer? = nil) {
+      self.caseID = caseID
+      self.offer = offer
+    }
+  }
+}
+
+extension AfterSalesV1.OfferMade: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.OfferMade" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.OfferMade: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__offer_made__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__OfferMade>) {
+    caseID = Copied.string(c.pointee.case_id)
+    offer = Copied.message(c.pointee.offer)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__OfferMade>, in arena: Arena) {
+    aftercare__aftersales__v1__offer_made__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    if let offer { c.pointee.offer = arena.message(offer) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The offer was accepted, declined or lapsed.
+  public struct OfferAnswered: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// The offer, with how it ended.
+    public var offer: AfterSalesV1.Offer? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "", offer: AfterSalesV1.Offer? = nil) {
+      self.caseID = caseID
+      self.offer = offer
+    }
+  }
+}
+
+extension AfterSalesV1.OfferAnswered: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.OfferAnswered" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.OfferAnswered: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__offer_answered__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__OfferAnswered>) {
+    caseID = Copied.string(c.pointee.case_id)
+    offer = Copied.message(c.pointee.offer)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__OfferAnswered>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__offer_answered__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    if let offer { c.pointee.offer = arena.message(offer) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Goods will be sent.
+  public struct ResendAgreed: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "") {
+      self.caseID = caseID
+    }
+  }
+}
+
+extension AfterSalesV1.ResendAgreed: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.ResendAgreed" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.ResendAgreed: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__resend_agreed__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ResendAgreed>) {
+    caseID = Copied.string(c.pointee.case_id)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ResendAgreed>, in arena: Arena) {
+    aftercare__aftersales__v1__resend_agreed__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The goods will be repaired.
+  public struct RepairAgreed: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "") {
+      self.caseID = caseID
+    }
+  }
+}
+
+extension AfterSalesV1.RepairAgreed: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RepairAgreed" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RepairAgreed: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__repair_agreed__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RepairAgreed>) {
+    caseID = Copied.string(c.pointee.case_id)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RepairAgreed>, in arena: Arena) {
+    aftercare__aftersales__v1__repair_agreed__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Goods were sent to the buyer.
+  public struct GoodsResent: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// The parcel.
+    public var parcel: AfterSalesV1.ReturnParcel? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "", parcel: AfterSalesV1.ReturnParcel? = nil) {
+      self.caseID = caseID
+      self.parcel = parcel
+    }
+  }
+}
+
+extension AfterSalesV1.GoodsResent: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.GoodsResent" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.GoodsResent: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__goods_resent__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GoodsResent>) {
+    caseID = Copied.string(c.pointee.case_id)
+    parcel = Copied.message(c.pointee.parcel)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GoodsResent>, in arena: Arena) {
+    aftercare__aftersales__v1__goods_resent__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    if let parcel { c.pointee.parcel = arena.message(parcel) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The case ended without a refund.
+  public struct CaseCompleted: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// The coupon that the buyer accepted; unset for none.
+    public var coupon: TypeV1.Money? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "", coupon: TypeV1.Money? = nil) {
+      self.caseID = caseID
+      self.coupon = coupon
+    }
+  }
+}
+
+extension AfterSalesV1.CaseCompleted: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.CaseCompleted" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.CaseCompleted: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__case_completed__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CaseCompleted>) {
+    caseID = Copied.string(c.pointee.case_id)
+    coupon = Copied.message(c.pointee.coupon)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CaseCompleted>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__case_completed__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    if let coupon { c.pointee.coupon = arena.message(coupon) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// What came back was inspected.
+  public struct ReturnInspected: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// Per line.
+    public var lines: [AfterSalesV1.InspectedLine] = []
+    /// Nobody inspected in time: the goods count as in order.
+    public var isLapsed: Bool = false
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      caseID: String = "", lines: [AfterSalesV1.InspectedLine] = [], isLapsed: Bool = false
+    ) {
+      self.caseID = caseID
+      self.lines = lines
+      self.isLapsed = isLapsed
+    }
+  }
+}
+
+extension AfterSalesV1.ReturnInspected: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.ReturnInspected" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.ReturnInspected: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__return_inspected__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ReturnInspected>) {
+    caseID = Copied.string(c.pointee.case_id)
+    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
+    isLapsed = c.pointee.is_lapsed != 0
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ReturnInspected>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__return_inspected__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    if !lines.isEmpty {
+      c.pointee.n_lines = lines.count
+      c.pointee.lines = arena.messages(lines)
+    }
+    c.pointee.is_lapsed = isLapsed ? 1 : 0
+  }
+}
+
+extension AfterSalesV1 {
+  /// A business manager found out who is at fault.
+  public struct FindingRecorded: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// What was found.
+    public var finding: AfterSalesV1.Finding? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "", finding: AfterSalesV1.Finding? = nil) {
+      self.caseID = caseID
+      self.finding = finding
+    }
+  }
+}
+
+extension AfterSalesV1.FindingRecorded: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.FindingRecorded" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.FindingRecorded: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__finding_recorded__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__FindingRecorded>) {
+    caseID = Copied.string(c.pointee.case_id)
+    finding = Copied.message(c.pointee.finding)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__FindingRecorded>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__finding_recorded__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    if let finding { c.pointee.finding = arena.message(finding) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The payout is tried again.
+  public struct RefundRetried: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// The key for the payout: the same.
+    public var payoutKey: String = ""
+    /// Which attempt it is; 2 for the first repetition.
+    public var attempt: Int32 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "", payoutKey: String = "", attempt: Int32 = 0) {
+      self.caseID = caseID
+      self.payoutKey = payoutKey
+      self.attempt = attempt
+    }
+  }
+}
+
+extension AfterSalesV1.RefundRetried: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RefundRetried" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RefundRetried: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__refund_retried__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RefundRetried>) {
+    caseID = Copied.string(c.pointee.case_id)
+    payoutKey = Copied.string(c.pointee.payout_key)
+    attempt = c.pointee.attempt
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RefundRetried>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__refund_retried__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    if !payoutKey.isEmpty { c.pointee.payout_key = arena.string(payoutKey) }
+    c.pointee.attempt = attempt
+  }
+}
+
+extension AfterSalesV1 {
+  /// The merchant appeals.
+  public struct AppealFiled: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// Why.
+    public var statement: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "", statement: String = "") {
+      self.caseID = caseID
+      self.statement = statement
+    }
+  }
+}
+
+extension AfterSalesV1.AppealFiled: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.AppealFiled" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.AppealFiled: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__appeal_filed__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AppealFiled>) {
+    caseID = Copied.string(c.pointee.case_id)
+    statement = Copied.string(c.pointee.statement)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AppealFiled>, in arena: Arena) {
+    aftercare__aftersales__v1__appeal_filed__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    if !statement.isEmpty { c.pointee.statement = arena.string(statement) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The appeal was decided.
+  public struct AppealDecided: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// The merchant was right.
+    public var isGranted: Bool = false
+    /// Why.
+    public var reason: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "", isGranted: Bool = false, reason: String = "") {
+      self.caseID = caseID
+      self.isGranted = isGranted
+      self.reason = reason
+    }
+  }
+}
+
+extension AfterSalesV1.AppealDecided: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.AppealDecided" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.AppealDecided: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__appeal_decided__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AppealDecided>) {
+    caseID = Copied.string(c.pointee.case_id)
+    isGranted = c.pointee.is_granted != 0
+    reason = Copied.string(c.pointee.reason)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AppealDecided>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__appeal_decided__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.is_granted = isGranted ? 1 : 0
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The case has another handler.
+  public struct HandlerChanged: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// The agent from now on.
+    public var handlerID: String = ""
+    /// The agent before; empty for none.
+    public var previousHandlerID: String = ""
+    /// For the next one; may be empty.
+    public var note: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      caseID: String = "", handlerID: String = "", previousHandlerID: String = "", note: String = ""
+    ) {
+      self.caseID = caseID
+      self.handlerID = handlerID
+      self.previousHandlerID = previousHandlerID
+      self.note = note
+    }
+  }
+}
+
+extension AfterSalesV1.HandlerChanged: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.HandlerChanged" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.HandlerChanged: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__handler_changed__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__HandlerChanged>) {
+    caseID = Copied.string(c.pointee.case_id)
+    handlerID = Copied.string(c.pointee.handler_id)
+    previousHandlerID = Copied.string(c.pointee.previous_handler_id)
+    note = Copied.string(c.pointee.note)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__HandlerChanged>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__handler_changed__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    if !handlerID.isEmpty { c.pointee.handler_id = arena.string(handlerID) }
+    if !previousHandlerID.isEmpty {
+      c.pointee.previous_handler_id = arena.string(previousHandlerID)
+    }
+    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Something was attached.
+  public struct EvidenceAdded: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// What: without its text and picture, which are read with GetEvidence.
+    public var evidenceID: String = ""
+    /// Of which kind.
+    public var kind: AfterSalesV1.EvidenceKind = .unspecified
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      caseID: String = "", evidenceID: String = "", kind: AfterSalesV1.EvidenceKind = .unspecified
+    ) {
+      self.caseID = caseID
+      self.evidenceID = evidenceID
+      self.kind = kind
+    }
+  }
+}
+
+extension AfterSalesV1.EvidenceAdded: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.EvidenceAdded" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.EvidenceAdded: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__evidence_added__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__EvidenceAdded>) {
+    caseID = Copied.string(c.pointee.case_id)
+    evidenceID = Copied.string(c.pointee.evidence_id)
+    kind = Copied.enumeration(c.pointee.kind.rawValue)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__EvidenceAdded>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__evidence_added__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    if !evidenceID.isEmpty { c.pointee.evidence_id = arena.string(evidenceID) }
+    c.pointee.kind = .init(rawValue: arena.number(kind))
+  }
+}
+
+extension AfterSalesV1 {
+  /// The invoice has to be amended.
+  public struct InvoiceTaskOpened: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "") {
+      self.caseID = caseID
+    }
+  }
+}
+
+extension AfterSalesV1.InvoiceTaskOpened: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.InvoiceTaskOpened" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.InvoiceTaskOpened: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__invoice_task_opened__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__InvoiceTaskOpened>) {
+    caseID = Copied.string(c.pointee.case_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__InvoiceTaskOpened>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__invoice_task_opened__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The invoice was amended.
+  public struct InvoiceTaskCompleted: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "") {
+      self.caseID = caseID
+    }
+  }
+}
+
+extension AfterSalesV1.InvoiceTaskCompleted: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.InvoiceTaskCompleted" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.InvoiceTaskCompleted: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__invoice_task_completed__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__InvoiceTaskCompleted>) {
+    caseID = Copied.string(c.pointee.case_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__InvoiceTaskCompleted>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__invoice_task_completed__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The buyer's freight was repaid.
+  public struct FreightRepaid: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// How much.
+    public var amount: TypeV1.Money? = nil
+    /// The key of the repayment.
+    public var repaymentKey: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "", amount: TypeV1.Money? = nil, repaymentKey: String = "") {
+      self.caseID = caseID
+      self.amount = amount
+      self.repaymentKey = repaymentKey
+    }
+  }
+}
+
+extension AfterSalesV1.FreightRepaid: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.FreightRepaid" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.FreightRepaid: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__freight_repaid__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__FreightRepaid>) {
+    caseID = Copied.string(c.pointee.case_id)
+    amount = Copied.message(c.pointee.amount)
+    repaymentKey = Copied.string(c.pointee.repayment_key)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__FreightRepaid>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__freight_repaid__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    if let amount { c.pointee.amount = arena.message(amount) }
+    if !repaymentKey.isEmpty { c.pointee.repayment_key = arena.string(repaymentKey) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// A deadline passed that changes no state.
+  public struct DeadlineMissed: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// What was due.
+    public var kind: AfterSalesV1.DueKind = .unspecified
+    /// The rule that set it.
+    public var rule: String = ""
+    /// When it was due.
+    public var dueAt: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      caseID: String = "",
+      kind: AfterSalesV1.DueKind = .unspecified,
+      rule: String = "",
+      dueAt: GoogleProtobuf.Timestamp? = nil
+    ) {
+      self.caseID = caseID
+      self.kind = kind
+      self.rule = rule
+      self.dueAt = dueAt
+    }
+  }
+}
+
+extension AfterSalesV1.DeadlineMissed: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.DeadlineMissed" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.DeadlineMissed: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__deadline_missed__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DeadlineMissed>) {
+    caseID = Copied.string(c.pointee.case_id)
+    kind = Copied.enumeration(c.pointee.kind.rawValue)
+    rule = Copied.string(c.pointee.rule)
+    dueAt = Copied.message(c.pointee.due_at)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DeadlineMissed>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__deadline_missed__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.kind = .init(rawValue: arena.number(kind))
+    if !rule.isEmpty { c.pointee.rule = arena.string(rule) }
+    if let dueAt { c.pointee.due_at = arena.message(dueAt) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Asks what can be done with a case.
+  public struct DescribeActionsRequest: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// Whose possibilities `is_allowed` is about.
+    public var actor: TypeV1.Actor? = nil
+    /// At this time, with all deadlines until then; unset for now.
+    public var at: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      caseID: String = "", actor: TypeV1.Actor? = nil, at: GoogleProtobuf.Timestamp? = nil
+    ) {
+      self.caseID = caseID
+      self.actor = actor
+      self.at = at
+    }
+  }
+}
+
+extension AfterSalesV1.DescribeActionsRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.DescribeActionsRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.DescribeActionsRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__describe_actions_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DescribeActionsRequest>) {
+    caseID = Copied.string(c.pointee.case_id)
+    actor = Copied.message(c.pointee.actor)
+    at = Copied.message(c.pointee.at)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DescribeActionsRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__describe_actions_request__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if let at { c.pointee.at = arena.message(at) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// What can be done with a case.
+  public struct DescribeActionsResponse: Sendable, Equatable {
+    /// Every action, allowed or not, in the order of the enum.
+    public var actions: [AfterSalesV1.CaseAction] = []
+    /// The state of the case at that time.
+    public var state: AfterSalesV1.CaseState = .unspecified
+    /// When the state changes by itself next; unset if it does not.
+    public var dueAt: GoogleProtobuf.Timestamp? = nil
+    /// The time that the answer is about.
+    public var evaluatedAt: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      actions: [AfterSalesV1.CaseAction] = [],
+      state: AfterSalesV1.CaseState = .unspecified,
+      dueAt: GoogleProtobuf.Timestamp? = nil,
+      evaluatedAt: GoogleProtobuf.Timestamp? = nil
+    ) {
+      self.actions = actions
+      self.state = state
+      self.dueAt = dueAt
+      self.evaluatedAt = evaluatedAt
+    }
+  }
+}
+
+extension AfterSalesV1.DescribeActionsResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.DescribeActionsResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.DescribeActionsResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__describe_actions_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DescribeActionsResponse>) {
+    actions = Copied.messages(c.pointee.n_actions, c.pointee.actions)
+    state = Copied.enumeration(c.pointee.state.rawValue)
+    dueAt = Copied.message(c.pointee.due_at)
+    evaluatedAt = Copied.message(c.pointee.evaluated_at)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DescribeActionsResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__describe_actions_response__init(c)
+    if !actions.isEmpty {
+      c.pointee.n_actions = actions.count
+      c.pointee.actions = arena.messages(actions)
+    }
+    c.pointee.state = .init(rawValue: arena.number(state))
+    if let dueAt { c.pointee.due_at = arena.message(dueAt) }
+    if let evaluatedAt { c.pointee.evaluated_at = arena.message(evaluatedAt) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// One action.
+  public struct CaseAction: Sendable, Equatable {
+    /// What.
+    public var kind: AfterSalesV1.CaseActionKind = .unspecified
+    /// Whether the actor who was asked about may do it.
+    public var isAllowed: Bool = false
+    /// Which kinds of actors may; empty if nobody.
+    public var actors: [TypeV1.Actor.Kind] = []
+    /// Until when it is possible, if nothing but time changes; unset for no limit.
+    public var until: GoogleProtobuf.Timestamp? = nil
+    /// The rule that forbids it; empty when it is allowed.
+    public var rule: String = ""
+    /// Why it is forbidden; empty when it is allowed.
+    public var explanation: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      kind: AfterSalesV1.CaseActionKind = .unspecified,
+      isAllowed: Bool = false,
+      actors: [TypeV1.Actor.Kind] = [],
+      until: GoogleProtobuf.Timestamp? = nil,
+      rule: String = "",
+      explanation: String = ""
+    ) {
+      self.kind = kind
+      self.isAllowed = isAllowed
+      self.actors = actors
+      self.until = until
+      self.rule = rule
+      self.explanation = explanation
+    }
+  }
+}
+
+extension AfterSalesV1.CaseAction: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.CaseAction" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.CaseAction: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__case_action__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CaseAction>) {
+    kind = Copied.enumeration(c.pointee.kind.rawValue)
+    isAllowed = c.pointee.is_allowed != 0
+    actors = Copied.list(c.pointee.n_actors, c.pointee.actors) { Copied.enumeration($0.rawValue) }
+    until = Copied.message(c.pointee.until)
+    rule = Copied.string(c.pointee.rule)
+    explanation = Copied.string(c.pointee.explanation)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CaseAction>, in arena: Arena) {
+    aftercare__aftersales__v1__case_action__init(c)
+    c.pointee.kind = .init(rawValue: arena.number(kind))
+    c.pointee.is_allowed = isAllowed ? 1 : 0
+    if !actors.isEmpty {
+      c.pointee.n_actors = actors.count
+      c.pointee.actors = arena.list(actors) { .init(rawValue: arena.number($0)) }
+    }
+    if let until { c.pointee.until = arena.message(until) }
+    if !rule.isEmpty { c.pointee.rule = arena.string(rule) }
+    if !explanation.isEmpty { c.pointee.explanation = arena.string(explanation) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Asks for a case of the past.
+  public struct GetCaseAsOfRequest: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// The time: required.
+    public var at: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "", at: GoogleProtobuf.Timestamp? = nil) {
+      self.caseID = caseID
+      self.at = at
+    }
+  }
+}
+
+extension AfterSalesV1.GetCaseAsOfRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.GetCaseAsOfRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.GetCaseAsOfRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__get_case_as_of_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetCaseAsOfRequest>) {
+    caseID = Copied.string(c.pointee.case_id)
+    at = Copied.message(c.pointee.at)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetCaseAsOfRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__get_case_as_of_request__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    if let at { c.pointee.at = arena.message(at) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// A case of the past.
+  public struct GetCaseAsOfResponse: Sendable, Equatable {
+    /// The case as it was.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+    /// The last event that it is built from.
+    public var sequence: Int64 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil, sequence: Int64 = 0) {
+      self.afterSalesCase = afterSalesCase
+      self.sequence = sequence
+    }
+  }
+}
+
+extension AfterSalesV1.GetCaseAsOfResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.GetCaseAsOfResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.GetCaseAsOfResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__get_case_as_of_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetCaseAsOfResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+    sequence = c.pointee.sequence
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetCaseAsOfResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__get_case_as_of_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+    c.pointee.sequence = sequence
+  }
+}
+
+extension AfterSalesV1 {
+  /// Goods are to be sent.
+  public struct AgreeResendRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+    /// Why: required of the platform (AS-PLATFORM).
+    public var reason: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0,
+      reason: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+      self.reason = reason
+    }
+  }
+}
+
+extension AfterSalesV1.AgreeResendRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.AgreeResendRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.AgreeResendRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__agree_resend_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AgreeResendRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+    reason = Copied.string(c.pointee.reason)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AgreeResendRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__agree_resend_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The case that waits for goods to be sent.
+  public struct AgreeResendResponse: Sendable, Equatable {
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.AgreeResendResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.AgreeResendResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.AgreeResendResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__agree_resend_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AgreeResendResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AgreeResendResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__agree_resend_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The goods are to be repaired.
+  public struct AgreeRepairRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+    /// Why: required of the platform (AS-PLATFORM).
+    public var reason: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0,
+      reason: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+      self.reason = reason
+    }
+  }
+}
+
+extension AfterSalesV1.AgreeRepairRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.AgreeRepairRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.AgreeRepairRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__agree_repair_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AgreeRepairRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+    reason = Copied.string(c.pointee.reason)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AgreeRepairRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__agree_repair_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The case that waits for the repair.
+  public struct AgreeRepairResponse: Sendable, Equatable {
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.AgreeRepairResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.AgreeRepairResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.AgreeRepairResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__agree_repair_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AgreeRepairResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AgreeRepairResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__agree_repair_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The request is refused.
+  public struct RejectCaseRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+    /// Why: required.
+    public var reason: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0,
+      reason: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+      self.reason = reason
+    }
+  }
+}
+
+extension AfterSalesV1.RejectCaseRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RejectCaseRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RejectCaseRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__reject_case_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RejectCaseRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+    reason = Copied.string(c.pointee.reason)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RejectCaseRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__reject_case_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The refused case.
+  public struct RejectCaseResponse: Sendable, Equatable {
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.RejectCaseResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RejectCaseResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RejectCaseResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__reject_case_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RejectCaseResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RejectCaseResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__reject_case_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The buyer asks again.
+  public struct ResubmitCaseRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+    /// The order, fresh.
+    public var order: TypeV1.OrderSnapshot? = nil
+    /// The amount; unset for as much as before, if it is still refundable.
+    public var amount: TypeV1.Money? = nil
+    /// The reason; empty for the same as before.
+    public var reasonID: String = ""
+    /// The buyer's statement; empty for the same as before.
+    public var statement: String = ""
+    /// From an evaluation: ABORTED when its facts have changed since; empty for none.
+    public var decisionToken: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0,
+      order: TypeV1.OrderSnapshot? = nil,
+      amount: TypeV1.Money? = nil,
+      reasonID: String = "",
+      statement: String = "",
+      decisionToken: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+      self.order = order
+      self.amount = amount
+      self.reasonID = reasonID
+      self.statement = statement
+      self.decisionToken = decisionToken
+    }
+  }
+}
+
+extension AfterSalesV1.ResubmitCaseRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.ResubmitCaseRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.ResubmitCaseRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__resubmit_case_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ResubmitCaseRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+    order = Copied.message(c.pointee.order)
+    amount = Copied.message(c.pointee.amount)
+    reasonID = Copied.string(c.pointee.reason_id)
+    statement = Copied.string(c.pointee.statement)
+    decisionToken = Copied.string(c.pointee.decision_token)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ResubmitCaseRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__resubmit_case_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+    if let order { c.pointee.order = arena.message(order) }
+    if let amount { c.pointee.amount = arena.message(amount) }
+    if !reasonID.isEmpty { c.pointee.reason_id = arena.string(reasonID) }
+    if !statement.isEmpty { c.pointee.statement = arena.string(statement) }
+    if !decisionToken.isEmpty { c.pointee.decision_token = arena.string(decisionToken) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The case with its new request.
+  public struct ResubmitCaseResponse: Sendable, Equatable {
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.ResubmitCaseResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.ResubmitCaseResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.ResubmitCaseResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__resubmit_case_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ResubmitCaseResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ResubmitCaseResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__resubmit_case_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The merchant offers something else.
+  public struct MakeOfferRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+    /// What is offered: `kind`, `amount` and `note`; the rest is filled in.
+    public var offer: AfterSalesV1.Offer? = nil
+    /// The order, fresh: required for money where the case asks for none, as it is held from here.
+    public var order: TypeV1.OrderSnapshot? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0,
+      offer: AfterSalesV1.Offer? = nil,
+      order: TypeV1.OrderSnapshot? = nil
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+      self.offer = offer
+      self.order = order
+    }
+  }
+}
+
+extension AfterSalesV1.MakeOfferRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.MakeOfferRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.MakeOfferRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__make_offer_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__MakeOfferRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+    offer = Copied.message(c.pointee.offer)
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__MakeOfferRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__make_offer_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+    if let offer { c.pointee.offer = arena.message(offer) }
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The case that waits for the buyer.
+  public struct MakeOfferResponse: Sendable, Equatable {
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.MakeOfferResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.MakeOfferResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.MakeOfferResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__make_offer_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__MakeOfferResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__MakeOfferResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__make_offer_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The buyer answers an offer.
+  public struct RespondToOfferRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+    /// Accepts it; otherwise the request stands as before.
+    public var accept: Bool = false
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0,
+      accept: Bool = false
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+      self.accept = accept
+    }
+  }
+}
+
+extension AfterSalesV1.RespondToOfferRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RespondToOfferRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RespondToOfferRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__respond_to_offer_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RespondToOfferRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+    accept = c.pointee.accept != 0
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RespondToOfferRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__respond_to_offer_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+    c.pointee.accept = accept ? 1 : 0
+  }
+}
+
+extension AfterSalesV1 {
+  /// The case after the answer.
+  public struct RespondToOfferResponse: Sendable, Equatable {
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.RespondToOfferResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RespondToOfferResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RespondToOfferResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__respond_to_offer_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RespondToOfferResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RespondToOfferResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__respond_to_offer_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// What came back was inspected.
+  public struct RecordInspectionRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+    /// Every unit of every line of the case, by condition.
+    public var lines: [AfterSalesV1.InspectedLine] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0,
+      lines: [AfterSalesV1.InspectedLine] = []
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+      self.lines = lines
+    }
+  }
+}
+
+extension AfterSalesV1.RecordInspectionRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RecordInspectionRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RecordInspectionRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__record_inspection_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordInspectionRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordInspectionRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__record_inspection_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+    if !lines.isEmpty {
+      c.pointee.n_lines = lines.count
+      c.pointee.lines = arena.messages(lines)
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The inspected case.
+  public struct RecordInspectionResponse: Sendable, Equatable {
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.RecordInspectionResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RecordInspectionResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RecordInspectionResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__record_inspection_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordInspectionResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordInspectionResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__record_inspection_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Goods were sent to the buyer.
+  public struct RecordResendRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+    /// Carrier and tracking number: required.
+    public var parcel: AfterSalesV1.ReturnParcel? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0,
+      parcel: AfterSalesV1.ReturnParcel? = nil
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+      self.parcel = parcel
+    }
+  }
+}
+
+extension AfterSalesV1.RecordResendRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RecordResendRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RecordResendRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__record_resend_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordResendRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+    parcel = Copied.message(c.pointee.parcel)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordResendRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__record_resend_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+    if let parcel { c.pointee.parcel = arena.message(parcel) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The case that waits for the buyer to confirm.
+  public struct RecordResendResponse: Sendable, Equatable {
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.RecordResendResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RecordResendResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RecordResendResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__record_resend_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordResendResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordResendResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__record_resend_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The buyer has what was sent.
+  public struct ConfirmReceivedRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+    }
+  }
+}
+
+extension AfterSalesV1.ConfirmReceivedRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.ConfirmReceivedRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.ConfirmReceivedRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__confirm_received_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ConfirmReceivedRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ConfirmReceivedRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__confirm_received_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+  }
+}
+
+extension AfterSalesV1 {
+  /// The completed case.
+  public struct ConfirmReceivedResponse: Sendable, Equatable {
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.ConfirmReceivedResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.ConfirmReceivedResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.ConfirmReceivedResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__confirm_received_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ConfirmReceivedResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ConfirmReceivedResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__confirm_received_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// A side asks the platform.
+  public struct RequestPlatformReviewRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+    /// Why: required.
+    public var reason: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0,
+      reason: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+      self.reason = reason
+    }
+  }
+}
+
+extension AfterSalesV1.RequestPlatformReviewRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RequestPlatformReviewRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RequestPlatformReviewRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__request_platform_review_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RequestPlatformReviewRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+    reason = Copied.string(c.pointee.reason)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RequestPlatformReviewRequest>,
+    in arena: Arena
+  ) {
+    aftercare__aftersales__v1__request_platform_review_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The case in review.
+  public struct RequestPlatformReviewResponse: Sendable, Equatable {
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.RequestPlatformReviewResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RequestPlatformReviewResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RequestPlatformReviewResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__request_platform_review_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RequestPlatformReviewResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RequestPlatformReviewResponse>,
+    in arena: Arena
+  ) {
+    aftercare__aftersales__v1__request_platform_review_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// A business manager says who is at fault.
+  public struct RecordFindingRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+    /// Who is at fault; unspecified for neither.
+    public var atFault: AfterSalesV1.Party = .unspecified
+    /// What was found: required.
+    public var text: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0,
+      atFault: AfterSalesV1.Party = .unspecified,
+      text: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+      self.atFault = atFault
+      self.text = text
+    }
+  }
+}
+
+extension AfterSalesV1.RecordFindingRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RecordFindingRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RecordFindingRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__record_finding_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordFindingRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+    atFault = Copied.enumeration(c.pointee.at_fault.rawValue)
+    text = Copied.string(c.pointee.text)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordFindingRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__record_finding_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+    c.pointee.at_fault = .init(rawValue: arena.number(atFault))
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The case with the finding.
+  public struct RecordFindingResponse: Sendable, Equatable {
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.RecordFindingResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RecordFindingResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RecordFindingResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__record_finding_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordFindingResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordFindingResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__record_finding_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The payout is tried again.
+  public struct RetryRefundRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+    }
+  }
+}
+
+extension AfterSalesV1.RetryRefundRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RetryRefundRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RetryRefundRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__retry_refund_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RetryRefundRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RetryRefundRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__retry_refund_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+  }
+}
+
+extension AfterSalesV1 {
+  /// The case that waits for the payout.
+  public struct RetryRefundResponse: Sendable, Equatable {
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.RetryRefundResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RetryRefundResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RetryRefundResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__retry_refund_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RetryRefundResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RetryRefundResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__retry_refund_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The merchant appeals.
+  public struct FileAppealRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+    /// Why: required.
+    public var statement: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0,
+      statement: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+      self.statement = statement
+    }
+  }
+}
+
+extension AfterSalesV1.FileAppealRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.FileAppealRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.FileAppealRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__file_appeal_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__FileAppealRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+    statement = Copied.string(c.pointee.statement)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__FileAppealRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__file_appeal_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+    if !statement.isEmpty { c.pointee.statement = arena.string(statement) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The case with the appeal.
+  public struct FileAppealResponse: Sendable, Equatable {
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.FileAppealResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.FileAppealResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.FileAppealResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__file_appeal_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__FileAppealResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__FileAppealResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__file_appeal_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The platform decides an appeal.
+  public struct DecideAppealRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+    /// The merchant was right.
+    public var grant: Bool = false
+    /// Why: required.
+    public var reason: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0,
+      grant: Bool = false,
+      reason: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+      self.grant = grant
+      self.reason = reason
+    }
+  }
+}
+
+extension AfterSalesV1.DecideAppealRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.DecideAppealRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.DecideAppealRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__decide_appeal_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DecideAppealRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+    grant = c.pointee.grant != 0
+    reason = Copied.string(c.pointee.reason)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DecideAppealRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__decide_appeal_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+    c.pointee.grant = grant ? 1 : 0
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The case with the decision.
+  public struct DecideAppealResponse: Sendable, Equatable {
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.DecideAppealResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.DecideAppealResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.DecideAppealResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__decide_appeal_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DecideAppealResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DecideAppealResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__decide_appeal_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// An agent takes a case.
+  public struct TakeCaseRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+    }
+  }
+}
+
+extension AfterSalesV1.TakeCaseRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.TakeCaseRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.TakeCaseRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__take_case_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__TakeCaseRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__TakeCaseRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__take_case_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+  }
+}
+
+extension AfterSalesV1 {
+  /// The case with its handler.
+  public struct TakeCaseResponse: Sendable, Equatable {
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.TakeCaseResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.TakeCaseResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.TakeCaseResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__take_case_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__TakeCaseResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__TakeCaseResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__take_case_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// A case gets another handler.
+  public struct HandOverCaseRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+    /// The agent who handles it from now on.
+    public var handlerID: String = ""
+    /// For the next one; may be empty.
+    public var note: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0,
+      handlerID: String = "",
+      note: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+      self.handlerID = handlerID
+      self.note = note
+    }
+  }
+}
+
+extension AfterSalesV1.HandOverCaseRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.HandOverCaseRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.HandOverCaseRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__hand_over_case_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__HandOverCaseRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+    handlerID = Copied.string(c.pointee.handler_id)
+    note = Copied.string(c.pointee.note)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__HandOverCaseRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__hand_over_case_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+    if !handlerID.isEmpty { c.pointee.handler_id = arena.string(handlerID) }
+    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The case with its handler.
+  public struct HandOverCaseResponse: Sendable, Equatable {
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.HandOverCaseResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.HandOverCaseResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.HandOverCaseResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__hand_over_case_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__HandOverCaseResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__HandOverCaseResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__hand_over_case_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Something that was attached to a case.
+  public struct Evidence: Sendable, Equatable {
+    /// Its id.
+    public var evidenceID: String = ""
+    /// The case.
+    public var caseID: String = ""
+    /// Of which kind.
+    public var kind: AfterSalesV1.EvidenceKind = .unspecified
+    /// The statement, the tracking number, or what a picture shows: at most 2 000 characters.
+    public var text: String = ""
+    /// "image/jpeg", "image/png" or "image/webp" of a picture; empty otherwise.
+    public var mediaType: String = ""
+    /// The picture: at most 512 KiB. Empty in lists.
+    public var content: [UInt8] = []
+    /// The size of the picture in bytes.
+    public var contentBytes: Int64 = 0
+    /// Who attached it.
+    public var addedBy: TypeV1.Actor? = nil
+    /// When.
+    public var addedAt: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      evidenceID: String = "",
+      caseID: String = "",
+      kind: AfterSalesV1.EvidenceKind = .unspecified,
+      text: String = "",
+      mediaType: String = "",
+      content: [UInt8] = [],
+      contentBytes: Int64 = 0,
+      addedBy: TypeV1.Actor? = nil,
+      addedAt: GoogleProtobuf.Timestamp? = nil
+    ) {
+      self.evidenceID = evidenceID
+      self.caseID = caseID
+      self.kind = kind
+      self.text = text
+      self.mediaType = mediaType
+      self.content = content
+      self.contentBytes = contentBytes
+      self.addedBy = addedBy
+      self.addedAt = addedAt
+    }
+  }
+}
+
+extension AfterSalesV1.Evidence: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.Evidence" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.Evidence: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__evidence__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Evidence>) {
+    evidenceID = Copied.string(c.pointee.evidence_id)
+    caseID = Copied.string(c.pointee.case_id)
+    kind = Copied.enumeration(c.pointee.kind.rawValue)
+    text = Copied.string(c.pointee.text)
+    mediaType = Copied.string(c.pointee.media_type)
+    content = Copied.bytes(c.pointee.content)
+    contentBytes = c.pointee.content_bytes
+    addedBy = Copied.message(c.pointee.added_by)
+    addedAt = Copied.message(c.pointee.added_at)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Evidence>, in arena: Arena) {
+    aftercare__aftersales__v1__evidence__init(c)
+    if !evidenceID.isEmpty { c.pointee.evidence_id = arena.string(evidenceID) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.kind = .init(rawValue: arena.number(kind))
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+    if !mediaType.isEmpty { c.pointee.media_type = arena.string(mediaType) }
+    if !content.isEmpty { c.pointee.content = arena.bytes(content) }
+    c.pointee.content_bytes = contentBytes
+    if let addedBy { c.pointee.added_by = arena.message(addedBy) }
+    if let addedAt { c.pointee.added_at = arena.message(addedAt) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Attaches something to a case.
+  public struct AddEvidenceRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+    /// Of which kind.
+    public var kind: AfterSalesV1.EvidenceKind = .unspecified
+    /// The statement, the tracking number, or what a picture shows: at most 2 000 characters.
+    public var text: String = ""
+    /// "image/jpeg", "image/png" or "image/webp" of a picture; empty otherwise.
+    public var mediaType: String = ""
+    /// The picture: at most 512 KiB.
+    public var content: [UInt8] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0,
+      kind: AfterSalesV1.EvidenceKind = .unspecified,
+      text: String = "",
+      mediaType: String = "",
+      content: [UInt8] = []
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+      self.kind = kind
+      self.text = text
+      self.mediaType = mediaType
+      self.content = content
+    }
+  }
+}
+
+extension AfterSalesV1.AddEvidenceRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.AddEvidenceRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.AddEvidenceRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__add_evidence_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AddEvidenceRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+    kind = Copied.enumeration(c.pointee.kind.rawValue)
+    text = Copied.string(c.pointee.text)
+    mediaType = Copied.string(c.pointee.media_type)
+    content = Copied.bytes(c.pointee.content)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AddEvidenceRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__add_evidence_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+    c.pointee.kind = .init(rawValue: arena.number(kind))
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+    if !mediaType.isEmpty { c.pointee.media_type = arena.string(mediaType) }
+    if !content.isEmpty { c.pointee.content = arena.bytes(content) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// What was attached.
+  public struct AddEvidenceResponse: Sendable, Equatable {
+    /// Without the picture.
+    public var evidence: AfterSalesV1.Evidence? = nil
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(evidence: AfterSalesV1.Evidence? = nil, afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.evidence = evidence
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.AddEvidenceResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.AddEvidenceResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.AddEvidenceResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__add_evidence_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AddEvidenceResponse>) {
+    evidence = Copied.message(c.pointee.evidence)
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AddEvidenceResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__add_evidence_response__init(c)
+    if let evidence { c.pointee.evidence = arena.message(evidence) }
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Asks for the evidence of a case.
+  public struct ListEvidenceRequest: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "") {
+      self.caseID = caseID
+    }
+  }
+}
+
+extension AfterSalesV1.ListEvidenceRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.ListEvidenceRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.ListEvidenceRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__list_evidence_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ListEvidenceRequest>) {
+    caseID = Copied.string(c.pointee.case_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ListEvidenceRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__list_evidence_request__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The evidence of a case.
+  public struct ListEvidenceResponse: Sendable, Equatable {
+    /// Oldest first, at most 100, without pictures.
+    public var evidence: [AfterSalesV1.Evidence] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(evidence: [AfterSalesV1.Evidence] = []) {
+      self.evidence = evidence
+    }
+  }
+}
+
+extension AfterSalesV1.ListEvidenceResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.ListEvidenceResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.ListEvidenceResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__list_evidence_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ListEvidenceResponse>) {
+    evidence = Copied.messages(c.pointee.n_evidence, c.pointee.evidence)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ListEvidenceResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__list_evidence_response__init(c)
+    if !evidence.isEmpty {
+      c.pointee.n_evidence = evidence.count
+      c.pointee.evidence = arena.messages(evidence)
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Asks for a piece of evidence.
+  public struct GetEvidenceRequest: Sendable, Equatable {
+    /// Its id.
+    public var evidenceID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(evidenceID: String = "") {
+      self.evidenceID = evidenceID
+    }
+  }
+}
+
+extension AfterSalesV1.GetEvidenceRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.GetEvidenceRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.GetEvidenceRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__get_evidence_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetEvidenceRequest>) {
+    evidenceID = Copied.string(c.pointee.evidence_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetEvidenceRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__get_evidence_request__init(c)
+    if !evidenceID.isEmpty { c.pointee.evidence_id = arena.string(evidenceID) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// A piece of evidence.
+  public struct GetEvidenceResponse: Sendable, Equatable {
+    /// With its picture.
+    public var evidence: AfterSalesV1.Evidence? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(evidence: AfterSalesV1.Evidence? = nil) {
+      self.evidence = evidence
+    }
+  }
+}
+
+extension AfterSalesV1.GetEvidenceResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.GetEvidenceResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.GetEvidenceResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__get_evidence_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetEvidenceResponse>) {
+    evidence = Copied.message(c.pointee.evidence)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetEvidenceResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__get_evidence_response__init(c)
+    if let evidence { c.pointee.evidence = arena.message(evidence) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The invoice was amended.
+  public struct CompleteInvoiceTaskRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+    }
+  }
+}
+
+extension AfterSalesV1.CompleteInvoiceTaskRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.CompleteInvoiceTaskRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.CompleteInvoiceTaskRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__complete_invoice_task_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest>,
+    in arena: Arena
+  ) {
+    aftercare__aftersales__v1__complete_invoice_task_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+  }
+}
+
+extension AfterSalesV1 {
+  /// The case with the task done.
+  public struct CompleteInvoiceTaskResponse: Sendable, Equatable {
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.CompleteInvoiceTaskResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.CompleteInvoiceTaskResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.CompleteInvoiceTaskResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__complete_invoice_task_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse>,
+    in arena: Arena
+  ) {
+    aftercare__aftersales__v1__complete_invoice_task_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The prepaid freight was repaid.
+  public struct RecordFreightRepaidRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf; see the method.
+    public var actor: TypeV1.Actor? = nil
+    /// The case.
+    public var caseID: String = ""
+    /// 0 for any; otherwise ABORTED when the case has another version.
+    public var expectedVersion: Int64 = 0
+    /// Must be the case's repayment key; a repayment confirmed twice changes nothing.
+    public var repaymentKey: String = ""
+    /// Must equal what the buyer prepaid.
+    public var amount: TypeV1.Money? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      caseID: String = "",
+      expectedVersion: Int64 = 0,
+      repaymentKey: String = "",
+      amount: TypeV1.Money? = nil
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.caseID = caseID
+      self.expectedVersion = expectedVersion
+      self.repaymentKey = repaymentKey
+      self.amount = amount
+    }
+  }
+}
+
+extension AfterSalesV1.RecordFreightRepaidRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RecordFreightRepaidRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RecordFreightRepaidRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__record_freight_repaid_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordFreightRepaidRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    caseID = Copied.string(c.pointee.case_id)
+    expectedVersion = c.pointee.expected_version
+    repaymentKey = Copied.string(c.pointee.repayment_key)
+    amount = Copied.message(c.pointee.amount)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordFreightRepaidRequest>,
+    in arena: Arena
+  ) {
+    aftercare__aftersales__v1__record_freight_repaid_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.expected_version = expectedVersion
+    if !repaymentKey.isEmpty { c.pointee.repayment_key = arena.string(repaymentKey) }
+    if let amount { c.pointee.amount = arena.message(amount) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The case with the repayment.
+  public struct RecordFreightRepaidResponse: Sendable, Equatable {
+    /// The case.
+    public var afterSalesCase: AfterSalesV1.Case? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(afterSalesCase: AfterSalesV1.Case? = nil) {
+      self.afterSalesCase = afterSalesCase
+    }
+  }
+}
+
+extension AfterSalesV1.RecordFreightRepaidResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RecordFreightRepaidResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RecordFreightRepaidResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__record_freight_repaid_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordFreightRepaidResponse>) {
+    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordFreightRepaidResponse>,
+    in arena: Arena
+  ) {
+    aftercare__aftersales__v1__record_freight_repaid_response__init(c)
+    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
   }
 }

@@ -320,6 +320,9 @@ extension TypeV1 {
     /// the order a moment after its case; by this list none is counted twice or not at all
     /// (AS-AMOUNT).
     public var settledCaseIDs: [String] = []
+    /// How many cancel or refund requests after signing the merchant refused on the order. The next
+    /// request cannot be refused by the merchant (ORD-SECOND-REQUEST, AS-SECOND-REQUEST).
+    public var refusedRequests: Int32 = 0
 
     /// All fields at their defaults.
     public init() {}
@@ -342,7 +345,8 @@ extension TypeV1 {
       isSuccessful: Bool = false,
       hasFreightInsurance: Bool = false,
       lines: [TypeV1.SnapshotLine] = [],
-      settledCaseIDs: [String] = []
+      settledCaseIDs: [String] = [],
+      refusedRequests: Int32 = 0
     ) {
       self.orderID = orderID
       self.version = version
@@ -362,6 +366,7 @@ extension TypeV1 {
       self.hasFreightInsurance = hasFreightInsurance
       self.lines = lines
       self.settledCaseIDs = settledCaseIDs
+      self.refusedRequests = refusedRequests
     }
   }
 }
@@ -408,6 +413,7 @@ extension TypeV1.OrderSnapshot: CMessage {
     hasFreightInsurance = c.pointee.has_freight_insurance != 0
     lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
     settledCaseIDs = Copied.strings(c.pointee.n_settled_case_ids, c.pointee.settled_case_ids)
+    refusedRequests = c.pointee.refused_requests
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Type__V1__OrderSnapshot>, in arena: Arena) {
@@ -436,6 +442,7 @@ extension TypeV1.OrderSnapshot: CMessage {
       c.pointee.n_settled_case_ids = settledCaseIDs.count
       c.pointee.settled_case_ids = arena.strings(settledCaseIDs)
     }
+    c.pointee.refused_requests = refusedRequests
   }
 }
 

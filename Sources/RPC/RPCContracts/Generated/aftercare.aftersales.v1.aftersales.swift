@@ -48,6 +48,54 @@ public enum AfterSalesServiceMethods {
     service: "aftercare.aftersales.v1.AfterSalesService",
     name: "WatchCases",
     kind: .serverStreaming)
+  public static let describeActions = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "DescribeActions", kind: .unary)
+  public static let getCaseAsOf = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "GetCaseAsOf", kind: .unary)
+  public static let agreeResend = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "AgreeResend", kind: .unary)
+  public static let agreeRepair = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "AgreeRepair", kind: .unary)
+  public static let rejectCase = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "RejectCase", kind: .unary)
+  public static let resubmitCase = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "ResubmitCase", kind: .unary)
+  public static let makeOffer = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "MakeOffer", kind: .unary)
+  public static let respondToOffer = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "RespondToOffer", kind: .unary)
+  public static let recordInspection = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "RecordInspection", kind: .unary)
+  public static let recordResend = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "RecordResend", kind: .unary)
+  public static let confirmReceived = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "ConfirmReceived", kind: .unary)
+  public static let requestPlatformReview = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService",
+    name: "RequestPlatformReview",
+    kind: .unary)
+  public static let recordFinding = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "RecordFinding", kind: .unary)
+  public static let retryRefund = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "RetryRefund", kind: .unary)
+  public static let fileAppeal = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "FileAppeal", kind: .unary)
+  public static let decideAppeal = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "DecideAppeal", kind: .unary)
+  public static let takeCase = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "TakeCase", kind: .unary)
+  public static let handOverCase = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "HandOverCase", kind: .unary)
+  public static let addEvidence = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "AddEvidence", kind: .unary)
+  public static let listEvidence = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "ListEvidence", kind: .unary)
+  public static let getEvidence = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "GetEvidence", kind: .unary)
+  public static let completeInvoiceTask = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "CompleteInvoiceTask", kind: .unary)
+  public static let recordFreightRepaid = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "RecordFreightRepaid", kind: .unary)
 
   /// All methods, in the order of the contract.
   public static var all: [MethodDescriptor] {
@@ -71,6 +119,29 @@ public enum AfterSalesServiceMethods {
       listCases,
       listReasons,
       watchCases,
+      describeActions,
+      getCaseAsOf,
+      agreeResend,
+      agreeRepair,
+      rejectCase,
+      resubmitCase,
+      makeOffer,
+      respondToOffer,
+      recordInspection,
+      recordResend,
+      confirmReceived,
+      requestPlatformReview,
+      recordFinding,
+      retryRefund,
+      fileAppeal,
+      decideAppeal,
+      takeCase,
+      handOverCase,
+      addEvidence,
+      listEvidence,
+      getEvidence,
+      completeInvoiceTask,
+      recordFreightRepaid,
     ]
   }
 }
@@ -182,6 +253,132 @@ public protocol AfterSalesServiceHandler: Sendable {
     responses: ResponseWriter<AfterSalesV1.CaseEvent>,
     context: CallContext
   ) async throws(RPCStatus)
+
+  /// What each actor can do with a case at a time, until when, and which rule forbids the rest.
+  /// Without effect.
+  func describeActions(
+    _ request: AfterSalesV1.DescribeActionsRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.DescribeActionsResponse
+
+  /// A case as it was at a time, rebuilt from its events. NOT_FOUND before it was submitted.
+  func getCaseAsOf(
+    _ request: AfterSalesV1.GetCaseAsOfRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.GetCaseAsOfResponse
+
+  /// Agrees to send what is missing, or other goods: RESHIPPING. Merchant; platform in its review.
+  func agreeResend(
+    _ request: AfterSalesV1.AgreeResendRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.AgreeResendResponse
+
+  /// Agrees to repair the goods that came back: REPAIRING. Merchant; platform in its review.
+  func agreeRepair(
+    _ request: AfterSalesV1.AgreeRepairRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.AgreeRepairResponse
+
+  /// The request is refused, once: REJECTED (AS-SECOND-REQUEST). Merchant. In its review the
+  /// platform refuses for good: CLOSED (AS-PLATFORM).
+  func rejectCase(
+    _ request: AfterSalesV1.RejectCaseRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.RejectCaseResponse
+
+  /// The buyer asks again after a refusal, or after a deadline lapsed: a new request of the same
+  /// case, which the merchant cannot refuse if it was refused before (AS-SECOND-REQUEST). Buyer.
+  func resubmitCase(
+    _ request: AfterSalesV1.ResubmitCaseRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.ResubmitCaseResponse
+
+  /// The merchant offers another solution: AWAIT_BUYER_RESPONSE (AS-OFFER). Merchant.
+  func makeOffer(
+    _ request: AfterSalesV1.MakeOfferRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.MakeOfferResponse
+
+  /// The buyer accepts the offer, or declines it and the request stands as before (AS-OFFER).
+  /// Buyer.
+  func respondToOffer(
+    _ request: AfterSalesV1.RespondToOfferRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.RespondToOfferResponse
+
+  /// Records what came back, per line (AS-INSPECT). Merchant or platform.
+  func recordInspection(
+    _ request: AfterSalesV1.RecordInspectionRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.RecordInspectionResponse
+
+  /// The goods were sent to the buyer: AWAIT_BUYER_CONFIRM. Merchant or platform.
+  func recordResend(
+    _ request: AfterSalesV1.RecordResendRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.RecordResendResponse
+
+  /// The buyer has what was sent, and the case ends: COMPLETED. Buyer.
+  func confirmReceived(
+    _ request: AfterSalesV1.ConfirmReceivedRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.ConfirmReceivedResponse
+
+  /// Asks the platform to decide: PLATFORM_REVIEW (AS-PLATFORM). Buyer or merchant, after a
+  /// rejection; the merchant also after an inspection that found fault; the buyer also when what
+  /// was sent did not arrive or is wrong.
+  func requestPlatformReview(
+    _ request: AfterSalesV1.RequestPlatformReviewRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.RequestPlatformReviewResponse
+
+  /// Records who is at fault, before the platform may refuse a second request
+  /// (AS-SECOND-REQUEST). Business manager.
+  func recordFinding(
+    _ request: AfterSalesV1.RecordFindingRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.RecordFindingResponse
+
+  /// A failed payout is tried again with the same key: REFUNDING. Platform or system.
+  func retryRefund(
+    _ request: AfterSalesV1.RetryRefundRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.RetryRefundResponse
+
+  /// The merchant appeals against an automatic refund, once (AS-APPEAL). Merchant.
+  func fileAppeal(
+    _ request: AfterSalesV1.FileAppealRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.FileAppealResponse
+
+  /// Decides an appeal. What the buyer was paid stays paid. Platform.
+  func decideAppeal(
+    _ request: AfterSalesV1.DecideAppealRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.DecideAppealResponse
+
+  /// An agent takes a case that nobody handles; it counts as the first response
+  /// (AS-DEADLINE-FRESH). Merchant.
+  func takeCase(
+    _ request: AfterSalesV1.TakeCaseRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.TakeCaseResponse
+
+  /// A case gets another handler: by the one who handles it, a business manager or the platform. Of
+  /// fresh goods the handler keeps the case (AS-DEADLINE-FRESH).
+  func handOverCase(
+    _ request: AfterSalesV1.HandOverCaseRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.HandOverCaseResponse
+
+  /// Attaches a statement, a picture or a tracking number; nothing is ever changed or removed
+  /// (AS-EVIDENCE). Whoever the case concerns.
+  func addEvidence(
+    _ request: AfterSalesV1.AddEvidenceRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.AddEvidenceResponse
+
+  /// The evidence of a case, oldest first, without the pictures themselves.
+  func listEvidence(
+    _ request: AfterSalesV1.ListEvidenceRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.ListEvidenceResponse
+
+  /// One piece of evidence with its picture. NOT_FOUND if there is none.
+  func getEvidence(
+    _ request: AfterSalesV1.GetEvidenceRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.GetEvidenceResponse
+
+  /// The invoice was amended (AS-INVOICE). Merchant or platform.
+  func completeInvoiceTask(
+    _ request: AfterSalesV1.CompleteInvoiceTaskRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.CompleteInvoiceTaskResponse
+
+  /// The freight that the buyer prepaid was repaid (AS-FREIGHT). Idempotent by its key. Merchant,
+  /// platform or system.
+  func recordFreightRepaid(
+    _ request: AfterSalesV1.RecordFreightRepaidRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.RecordFreightRepaidResponse
 }
 
 extension AfterSalesServiceHandler {
@@ -206,6 +403,29 @@ extension AfterSalesServiceHandler {
     router.unary(AfterSalesServiceMethods.listCases, self.listCases)
     router.unary(AfterSalesServiceMethods.listReasons, self.listReasons)
     router.serverStreaming(AfterSalesServiceMethods.watchCases, self.watchCases)
+    router.unary(AfterSalesServiceMethods.describeActions, self.describeActions)
+    router.unary(AfterSalesServiceMethods.getCaseAsOf, self.getCaseAsOf)
+    router.unary(AfterSalesServiceMethods.agreeResend, self.agreeResend)
+    router.unary(AfterSalesServiceMethods.agreeRepair, self.agreeRepair)
+    router.unary(AfterSalesServiceMethods.rejectCase, self.rejectCase)
+    router.unary(AfterSalesServiceMethods.resubmitCase, self.resubmitCase)
+    router.unary(AfterSalesServiceMethods.makeOffer, self.makeOffer)
+    router.unary(AfterSalesServiceMethods.respondToOffer, self.respondToOffer)
+    router.unary(AfterSalesServiceMethods.recordInspection, self.recordInspection)
+    router.unary(AfterSalesServiceMethods.recordResend, self.recordResend)
+    router.unary(AfterSalesServiceMethods.confirmReceived, self.confirmReceived)
+    router.unary(AfterSalesServiceMethods.requestPlatformReview, self.requestPlatformReview)
+    router.unary(AfterSalesServiceMethods.recordFinding, self.recordFinding)
+    router.unary(AfterSalesServiceMethods.retryRefund, self.retryRefund)
+    router.unary(AfterSalesServiceMethods.fileAppeal, self.fileAppeal)
+    router.unary(AfterSalesServiceMethods.decideAppeal, self.decideAppeal)
+    router.unary(AfterSalesServiceMethods.takeCase, self.takeCase)
+    router.unary(AfterSalesServiceMethods.handOverCase, self.handOverCase)
+    router.unary(AfterSalesServiceMethods.addEvidence, self.addEvidence)
+    router.unary(AfterSalesServiceMethods.listEvidence, self.listEvidence)
+    router.unary(AfterSalesServiceMethods.getEvidence, self.getEvidence)
+    router.unary(AfterSalesServiceMethods.completeInvoiceTask, self.completeInvoiceTask)
+    router.unary(AfterSalesServiceMethods.recordFreightRepaid, self.recordFreightRepaid)
   }
 }
 
@@ -356,5 +576,177 @@ public struct AfterSalesServiceClient: Sendable {
     _ request: AfterSalesV1.WatchCasesRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> ResponseStream<AfterSalesV1.CaseEvent> {
     try await Calls.serverStreaming(channel, AfterSalesServiceMethods.watchCases, request, options)
+  }
+
+  /// What each actor can do with a case at a time, until when, and which rule forbids the rest.
+  /// Without effect.
+  public func describeActions(
+    _ request: AfterSalesV1.DescribeActionsRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.DescribeActionsResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.describeActions, request, options)
+  }
+
+  /// A case as it was at a time, rebuilt from its events. NOT_FOUND before it was submitted.
+  public func getCaseAsOf(
+    _ request: AfterSalesV1.GetCaseAsOfRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.GetCaseAsOfResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.getCaseAsOf, request, options)
+  }
+
+  /// Agrees to send what is missing, or other goods: RESHIPPING. Merchant; platform in its review.
+  public func agreeResend(
+    _ request: AfterSalesV1.AgreeResendRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.AgreeResendResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.agreeResend, request, options)
+  }
+
+  /// Agrees to repair the goods that came back: REPAIRING. Merchant; platform in its review.
+  public func agreeRepair(
+    _ request: AfterSalesV1.AgreeRepairRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.AgreeRepairResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.agreeRepair, request, options)
+  }
+
+  /// The request is refused, once: REJECTED (AS-SECOND-REQUEST). Merchant. In its review the
+  /// platform refuses for good: CLOSED (AS-PLATFORM).
+  public func rejectCase(
+    _ request: AfterSalesV1.RejectCaseRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.RejectCaseResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.rejectCase, request, options)
+  }
+
+  /// The buyer asks again after a refusal, or after a deadline lapsed: a new request of the same
+  /// case, which the merchant cannot refuse if it was refused before (AS-SECOND-REQUEST). Buyer.
+  public func resubmitCase(
+    _ request: AfterSalesV1.ResubmitCaseRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.ResubmitCaseResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.resubmitCase, request, options)
+  }
+
+  /// The merchant offers another solution: AWAIT_BUYER_RESPONSE (AS-OFFER). Merchant.
+  public func makeOffer(
+    _ request: AfterSalesV1.MakeOfferRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.MakeOfferResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.makeOffer, request, options)
+  }
+
+  /// The buyer accepts the offer, or declines it and the request stands as before (AS-OFFER).
+  /// Buyer.
+  public func respondToOffer(
+    _ request: AfterSalesV1.RespondToOfferRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.RespondToOfferResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.respondToOffer, request, options)
+  }
+
+  /// Records what came back, per line (AS-INSPECT). Merchant or platform.
+  public func recordInspection(
+    _ request: AfterSalesV1.RecordInspectionRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.RecordInspectionResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.recordInspection, request, options)
+  }
+
+  /// The goods were sent to the buyer: AWAIT_BUYER_CONFIRM. Merchant or platform.
+  public func recordResend(
+    _ request: AfterSalesV1.RecordResendRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.RecordResendResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.recordResend, request, options)
+  }
+
+  /// The buyer has what was sent, and the case ends: COMPLETED. Buyer.
+  public func confirmReceived(
+    _ request: AfterSalesV1.ConfirmReceivedRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.ConfirmReceivedResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.confirmReceived, request, options)
+  }
+
+  /// Asks the platform to decide: PLATFORM_REVIEW (AS-PLATFORM). Buyer or merchant, after a
+  /// rejection; the merchant also after an inspection that found fault; the buyer also when what
+  /// was sent did not arrive or is wrong.
+  public func requestPlatformReview(
+    _ request: AfterSalesV1.RequestPlatformReviewRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.RequestPlatformReviewResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.requestPlatformReview, request, options)
+  }
+
+  /// Records who is at fault, before the platform may refuse a second request
+  /// (AS-SECOND-REQUEST). Business manager.
+  public func recordFinding(
+    _ request: AfterSalesV1.RecordFindingRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.RecordFindingResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.recordFinding, request, options)
+  }
+
+  /// A failed payout is tried again with the same key: REFUNDING. Platform or system.
+  public func retryRefund(
+    _ request: AfterSalesV1.RetryRefundRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.RetryRefundResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.retryRefund, request, options)
+  }
+
+  /// The merchant appeals against an automatic refund, once (AS-APPEAL). Merchant.
+  public func fileAppeal(
+    _ request: AfterSalesV1.FileAppealRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.FileAppealResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.fileAppeal, request, options)
+  }
+
+  /// Decides an appeal. What the buyer was paid stays paid. Platform.
+  public func decideAppeal(
+    _ request: AfterSalesV1.DecideAppealRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.DecideAppealResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.decideAppeal, request, options)
+  }
+
+  /// An agent takes a case that nobody handles; it counts as the first response
+  /// (AS-DEADLINE-FRESH). Merchant.
+  public func takeCase(
+    _ request: AfterSalesV1.TakeCaseRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.TakeCaseResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.takeCase, request, options)
+  }
+
+  /// A case gets another handler: by the one who handles it, a business manager or the platform. Of
+  /// fresh goods the handler keeps the case (AS-DEADLINE-FRESH).
+  public func handOverCase(
+    _ request: AfterSalesV1.HandOverCaseRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.HandOverCaseResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.handOverCase, request, options)
+  }
+
+  /// Attaches a statement, a picture or a tracking number; nothing is ever changed or removed
+  /// (AS-EVIDENCE). Whoever the case concerns.
+  public func addEvidence(
+    _ request: AfterSalesV1.AddEvidenceRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.AddEvidenceResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.addEvidence, request, options)
+  }
+
+  /// The evidence of a case, oldest first, without the pictures themselves.
+  public func listEvidence(
+    _ request: AfterSalesV1.ListEvidenceRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.ListEvidenceResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.listEvidence, request, options)
+  }
+
+  /// One piece of evidence with its picture. NOT_FOUND if there is none.
+  public func getEvidence(
+    _ request: AfterSalesV1.GetEvidenceRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.GetEvidenceResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.getEvidence, request, options)
+  }
+
+  /// The invoice was amended (AS-INVOICE). Merchant or platform.
+  public func completeInvoiceTask(
+    _ request: AfterSalesV1.CompleteInvoiceTaskRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.CompleteInvoiceTaskResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.completeInvoiceTask, request, options)
+  }
+
+  /// The freight that the buyer prepaid was repaid (AS-FREIGHT). Idempotent by its key. Merchant,
+  /// platform or system.
+  public func recordFreightRepaid(
+    _ request: AfterSalesV1.RecordFreightRepaidRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.RecordFreightRepaidResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.recordFreightRepaid, request, options)
   }
 }

@@ -28,11 +28,29 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__accept_invitation_response__get_descriptor(void) {
   return &aftercare__aftersales__v1__accept_invitation_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__add_evidence_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__add_evidence_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__add_evidence_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__add_evidence_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__agree_refund_request__get_descriptor(void) {
   return &aftercare__aftersales__v1__agree_refund_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__agree_refund_response__get_descriptor(void) {
   return &aftercare__aftersales__v1__agree_refund_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__agree_repair_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__agree_repair_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__agree_repair_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__agree_repair_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__agree_resend_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__agree_resend_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__agree_resend_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__agree_resend_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__agree_return_request__get_descriptor(void) {
   return &aftercare__aftersales__v1__agree_return_request__descriptor;
@@ -40,11 +58,26 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__agree_return_response__get_descriptor(void) {
   return &aftercare__aftersales__v1__agree_return_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__appeal__get_descriptor(void) {
+  return &aftercare__aftersales__v1__appeal__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__appeal_decided__get_descriptor(void) {
+  return &aftercare__aftersales__v1__appeal_decided__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__appeal_filed__get_descriptor(void) {
+  return &aftercare__aftersales__v1__appeal_filed__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__case__get_descriptor(void) {
   return &aftercare__aftersales__v1__case__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__case_action__get_descriptor(void) {
+  return &aftercare__aftersales__v1__case_action__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__case_closed__get_descriptor(void) {
   return &aftercare__aftersales__v1__case_closed__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__case_completed__get_descriptor(void) {
+  return &aftercare__aftersales__v1__case_completed__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__case_escalated__get_descriptor(void) {
   return &aftercare__aftersales__v1__case_escalated__descriptor;
@@ -55,11 +88,41 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__case_line__get_descriptor(void) {
   return &aftercare__aftersales__v1__case_line__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__case_rejected__get_descriptor(void) {
+  return &aftercare__aftersales__v1__case_rejected__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__case_resubmitted__get_descriptor(void) {
+  return &aftercare__aftersales__v1__case_resubmitted__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__case_submitted__get_descriptor(void) {
   return &aftercare__aftersales__v1__case_submitted__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__case_withdrawn__get_descriptor(void) {
   return &aftercare__aftersales__v1__case_withdrawn__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__complete_invoice_task_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__complete_invoice_task_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__complete_invoice_task_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__complete_invoice_task_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__confirm_received_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__confirm_received_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__confirm_received_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__confirm_received_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__contact__get_descriptor(void) {
+  return &aftercare__aftersales__v1__contact__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__deadline_missed__get_descriptor(void) {
+  return &aftercare__aftersales__v1__deadline_missed__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__decide_appeal_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__decide_appeal_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__decide_appeal_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__decide_appeal_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__decline_invitation_request__get_descriptor(void) {
   return &aftercare__aftersales__v1__decline_invitation_request__descriptor;
@@ -67,11 +130,53 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__decline_invitation_response__get_descriptor(void) {
   return &aftercare__aftersales__v1__decline_invitation_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__deduction__get_descriptor(void) {
+  return &aftercare__aftersales__v1__deduction__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__describe_actions_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__describe_actions_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__describe_actions_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__describe_actions_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__due_time__get_descriptor(void) {
+  return &aftercare__aftersales__v1__due_time__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__evaluate_eligibility_request__get_descriptor(void) {
   return &aftercare__aftersales__v1__evaluate_eligibility_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__evaluate_eligibility_response__get_descriptor(void) {
   return &aftercare__aftersales__v1__evaluate_eligibility_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__evidence__get_descriptor(void) {
+  return &aftercare__aftersales__v1__evidence__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__evidence_added__get_descriptor(void) {
+  return &aftercare__aftersales__v1__evidence_added__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__file_appeal_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__file_appeal_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__file_appeal_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__file_appeal_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__finding__get_descriptor(void) {
+  return &aftercare__aftersales__v1__finding__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__finding_recorded__get_descriptor(void) {
+  return &aftercare__aftersales__v1__finding_recorded__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__freight_repaid__get_descriptor(void) {
+  return &aftercare__aftersales__v1__freight_repaid__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__freight_terms__get_descriptor(void) {
+  return &aftercare__aftersales__v1__freight_terms__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__get_case_as_of_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__get_case_as_of_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__get_case_as_of_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__get_case_as_of_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__get_case_request__get_descriptor(void) {
   return &aftercare__aftersales__v1__get_case_request__descriptor;
@@ -79,11 +184,32 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__get_case_response__get_descriptor(void) {
   return &aftercare__aftersales__v1__get_case_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__get_evidence_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__get_evidence_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__get_evidence_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__get_evidence_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__get_invitation_request__get_descriptor(void) {
   return &aftercare__aftersales__v1__get_invitation_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__get_invitation_response__get_descriptor(void) {
   return &aftercare__aftersales__v1__get_invitation_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__goods_resent__get_descriptor(void) {
+  return &aftercare__aftersales__v1__goods_resent__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__hand_over_case_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__hand_over_case_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__hand_over_case_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__hand_over_case_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__handler_changed__get_descriptor(void) {
+  return &aftercare__aftersales__v1__handler_changed__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__inspected_line__get_descriptor(void) {
+  return &aftercare__aftersales__v1__inspected_line__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__invitation__get_descriptor(void) {
   return &aftercare__aftersales__v1__invitation__descriptor;
@@ -103,6 +229,15 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__invitation_revoked__get_descriptor(void) {
   return &aftercare__aftersales__v1__invitation_revoked__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__invoice_task__get_descriptor(void) {
+  return &aftercare__aftersales__v1__invoice_task__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__invoice_task_completed__get_descriptor(void) {
+  return &aftercare__aftersales__v1__invoice_task_completed__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__invoice_task_opened__get_descriptor(void) {
+  return &aftercare__aftersales__v1__invoice_task_opened__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__issue_invitation_request__get_descriptor(void) {
   return &aftercare__aftersales__v1__issue_invitation_request__descriptor;
 }
@@ -114,6 +249,12 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__list_cases_response__get_descriptor(void) {
   return &aftercare__aftersales__v1__list_cases_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__list_evidence_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__list_evidence_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__list_evidence_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__list_evidence_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__list_invitations_request__get_descriptor(void) {
   return &aftercare__aftersales__v1__list_invitations_request__descriptor;
@@ -127,8 +268,41 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__list_reasons_response__get_descriptor(void) {
   return &aftercare__aftersales__v1__list_reasons_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__make_offer_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__make_offer_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__make_offer_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__make_offer_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__offer__get_descriptor(void) {
+  return &aftercare__aftersales__v1__offer__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__offer_answered__get_descriptor(void) {
+  return &aftercare__aftersales__v1__offer_answered__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__offer_made__get_descriptor(void) {
+  return &aftercare__aftersales__v1__offer_made__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__reason__get_descriptor(void) {
   return &aftercare__aftersales__v1__reason__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__record_finding_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__record_finding_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__record_finding_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__record_finding_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__record_freight_repaid_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__record_freight_repaid_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__record_freight_repaid_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__record_freight_repaid_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__record_inspection_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__record_inspection_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__record_inspection_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__record_inspection_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__record_refund_failed_request__get_descriptor(void) {
   return &aftercare__aftersales__v1__record_refund_failed_request__descriptor;
@@ -141,6 +315,12 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__record_refund_paid_response__get_descriptor(void) {
   return &aftercare__aftersales__v1__record_refund_paid_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__record_resend_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__record_resend_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__record_resend_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__record_resend_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__record_return_receipt_request__get_descriptor(void) {
   return &aftercare__aftersales__v1__record_return_receipt_request__descriptor;
@@ -163,8 +343,53 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__refund_paid__get_descriptor(void) {
   return &aftercare__aftersales__v1__refund_paid__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__refund_retried__get_descriptor(void) {
+  return &aftercare__aftersales__v1__refund_retried__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__reject_case_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__reject_case_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__reject_case_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__reject_case_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__repair_agreed__get_descriptor(void) {
+  return &aftercare__aftersales__v1__repair_agreed__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__request_platform_review_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__request_platform_review_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__request_platform_review_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__request_platform_review_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__resend_agreed__get_descriptor(void) {
+  return &aftercare__aftersales__v1__resend_agreed__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__respond_to_offer_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__respond_to_offer_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__respond_to_offer_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__respond_to_offer_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__resubmit_case_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__resubmit_case_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__resubmit_case_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__resubmit_case_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__retry_refund_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__retry_refund_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__retry_refund_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__retry_refund_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__return_agreed__get_descriptor(void) {
   return &aftercare__aftersales__v1__return_agreed__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__return_inspected__get_descriptor(void) {
+  return &aftercare__aftersales__v1__return_inspected__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__return_label__get_descriptor(void) {
+  return &aftercare__aftersales__v1__return_label__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__return_parcel__get_descriptor(void) {
   return &aftercare__aftersales__v1__return_parcel__descriptor;
@@ -181,11 +406,20 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__revoke_invitation_response__get_descriptor(void) {
   return &aftercare__aftersales__v1__revoke_invitation_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__ruling__get_descriptor(void) {
+  return &aftercare__aftersales__v1__ruling__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__submit_case_request__get_descriptor(void) {
   return &aftercare__aftersales__v1__submit_case_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__submit_case_response__get_descriptor(void) {
   return &aftercare__aftersales__v1__submit_case_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__take_case_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__take_case_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__take_case_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__take_case_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__type_eligibility__get_descriptor(void) {
   return &aftercare__aftersales__v1__type_eligibility__descriptor;

@@ -142,6 +142,501 @@ void   aftercare__aftersales__v1__case__free_unpacked
   assert(message->base.descriptor == &aftercare__aftersales__v1__case__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   aftercare__aftersales__v1__freight_terms__init
+                     (Aftercare__Aftersales__V1__FreightTerms         *message)
+{
+  static const Aftercare__Aftersales__V1__FreightTerms init_value = AFTERCARE__AFTERSALES__V1__FREIGHT_TERMS__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__freight_terms__get_packed_size
+                     (const Aftercare__Aftersales__V1__FreightTerms *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__freight_terms__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__freight_terms__pack
+                     (const Aftercare__Aftersales__V1__FreightTerms *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__freight_terms__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__freight_terms__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__FreightTerms *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__freight_terms__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__FreightTerms *
+       aftercare__aftersales__v1__freight_terms__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__FreightTerms *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__freight_terms__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__freight_terms__free_unpacked
+                     (Aftercare__Aftersales__V1__FreightTerms *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__freight_terms__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__deduction__init
+                     (Aftercare__Aftersales__V1__Deduction         *message)
+{
+  static const Aftercare__Aftersales__V1__Deduction init_value = AFTERCARE__AFTERSALES__V1__DEDUCTION__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__deduction__get_packed_size
+                     (const Aftercare__Aftersales__V1__Deduction *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__deduction__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__deduction__pack
+                     (const Aftercare__Aftersales__V1__Deduction *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__deduction__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__deduction__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__Deduction *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__deduction__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__Deduction *
+       aftercare__aftersales__v1__deduction__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__Deduction *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__deduction__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__deduction__free_unpacked
+                     (Aftercare__Aftersales__V1__Deduction *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__deduction__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__due_time__init
+                     (Aftercare__Aftersales__V1__DueTime         *message)
+{
+  static const Aftercare__Aftersales__V1__DueTime init_value = AFTERCARE__AFTERSALES__V1__DUE_TIME__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__due_time__get_packed_size
+                     (const Aftercare__Aftersales__V1__DueTime *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__due_time__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__due_time__pack
+                     (const Aftercare__Aftersales__V1__DueTime *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__due_time__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__due_time__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DueTime *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__due_time__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__DueTime *
+       aftercare__aftersales__v1__due_time__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__DueTime *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__due_time__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__due_time__free_unpacked
+                     (Aftercare__Aftersales__V1__DueTime *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__due_time__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__offer__init
+                     (Aftercare__Aftersales__V1__Offer         *message)
+{
+  static const Aftercare__Aftersales__V1__Offer init_value = AFTERCARE__AFTERSALES__V1__OFFER__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__offer__get_packed_size
+                     (const Aftercare__Aftersales__V1__Offer *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__offer__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__offer__pack
+                     (const Aftercare__Aftersales__V1__Offer *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__offer__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__offer__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__Offer *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__offer__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__Offer *
+       aftercare__aftersales__v1__offer__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__Offer *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__offer__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__offer__free_unpacked
+                     (Aftercare__Aftersales__V1__Offer *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__offer__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__inspected_line__init
+                     (Aftercare__Aftersales__V1__InspectedLine         *message)
+{
+  static const Aftercare__Aftersales__V1__InspectedLine init_value = AFTERCARE__AFTERSALES__V1__INSPECTED_LINE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__inspected_line__get_packed_size
+                     (const Aftercare__Aftersales__V1__InspectedLine *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__inspected_line__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__inspected_line__pack
+                     (const Aftercare__Aftersales__V1__InspectedLine *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__inspected_line__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__inspected_line__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__InspectedLine *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__inspected_line__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__InspectedLine *
+       aftercare__aftersales__v1__inspected_line__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__InspectedLine *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__inspected_line__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__inspected_line__free_unpacked
+                     (Aftercare__Aftersales__V1__InspectedLine *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__inspected_line__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__ruling__init
+                     (Aftercare__Aftersales__V1__Ruling         *message)
+{
+  static const Aftercare__Aftersales__V1__Ruling init_value = AFTERCARE__AFTERSALES__V1__RULING__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__ruling__get_packed_size
+                     (const Aftercare__Aftersales__V1__Ruling *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__ruling__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__ruling__pack
+                     (const Aftercare__Aftersales__V1__Ruling *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__ruling__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__ruling__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__Ruling *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__ruling__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__Ruling *
+       aftercare__aftersales__v1__ruling__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__Ruling *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__ruling__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__ruling__free_unpacked
+                     (Aftercare__Aftersales__V1__Ruling *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__ruling__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__finding__init
+                     (Aftercare__Aftersales__V1__Finding         *message)
+{
+  static const Aftercare__Aftersales__V1__Finding init_value = AFTERCARE__AFTERSALES__V1__FINDING__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__finding__get_packed_size
+                     (const Aftercare__Aftersales__V1__Finding *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__finding__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__finding__pack
+                     (const Aftercare__Aftersales__V1__Finding *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__finding__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__finding__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__Finding *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__finding__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__Finding *
+       aftercare__aftersales__v1__finding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__Finding *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__finding__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__finding__free_unpacked
+                     (Aftercare__Aftersales__V1__Finding *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__finding__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__appeal__init
+                     (Aftercare__Aftersales__V1__Appeal         *message)
+{
+  static const Aftercare__Aftersales__V1__Appeal init_value = AFTERCARE__AFTERSALES__V1__APPEAL__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__appeal__get_packed_size
+                     (const Aftercare__Aftersales__V1__Appeal *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__appeal__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__appeal__pack
+                     (const Aftercare__Aftersales__V1__Appeal *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__appeal__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__appeal__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__Appeal *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__appeal__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__Appeal *
+       aftercare__aftersales__v1__appeal__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__Appeal *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__appeal__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__appeal__free_unpacked
+                     (Aftercare__Aftersales__V1__Appeal *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__appeal__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__invoice_task__init
+                     (Aftercare__Aftersales__V1__InvoiceTask         *message)
+{
+  static const Aftercare__Aftersales__V1__InvoiceTask init_value = AFTERCARE__AFTERSALES__V1__INVOICE_TASK__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__invoice_task__get_packed_size
+                     (const Aftercare__Aftersales__V1__InvoiceTask *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__invoice_task__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__invoice_task__pack
+                     (const Aftercare__Aftersales__V1__InvoiceTask *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__invoice_task__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__invoice_task__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__InvoiceTask *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__invoice_task__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__InvoiceTask *
+       aftercare__aftersales__v1__invoice_task__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__InvoiceTask *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__invoice_task__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__invoice_task__free_unpacked
+                     (Aftercare__Aftersales__V1__InvoiceTask *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__invoice_task__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__contact__init
+                     (Aftercare__Aftersales__V1__Contact         *message)
+{
+  static const Aftercare__Aftersales__V1__Contact init_value = AFTERCARE__AFTERSALES__V1__CONTACT__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__contact__get_packed_size
+                     (const Aftercare__Aftersales__V1__Contact *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__contact__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__contact__pack
+                     (const Aftercare__Aftersales__V1__Contact *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__contact__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__contact__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__Contact *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__contact__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__Contact *
+       aftercare__aftersales__v1__contact__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__Contact *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__contact__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__contact__free_unpacked
+                     (Aftercare__Aftersales__V1__Contact *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__contact__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__return_label__init
+                     (Aftercare__Aftersales__V1__ReturnLabel         *message)
+{
+  static const Aftercare__Aftersales__V1__ReturnLabel init_value = AFTERCARE__AFTERSALES__V1__RETURN_LABEL__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__return_label__get_packed_size
+                     (const Aftercare__Aftersales__V1__ReturnLabel *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__return_label__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__return_label__pack
+                     (const Aftercare__Aftersales__V1__ReturnLabel *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__return_label__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__return_label__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ReturnLabel *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__return_label__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__ReturnLabel *
+       aftercare__aftersales__v1__return_label__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__ReturnLabel *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__return_label__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__return_label__free_unpacked
+                     (Aftercare__Aftersales__V1__ReturnLabel *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__return_label__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   aftercare__aftersales__v1__return_parcel__init
                      (Aftercare__Aftersales__V1__ReturnParcel         *message)
 {
@@ -2662,6 +3157,3021 @@ void   aftercare__aftersales__v1__case_escalated__free_unpacked
   assert(message->base.descriptor == &aftercare__aftersales__v1__case_escalated__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   aftercare__aftersales__v1__case_rejected__init
+                     (Aftercare__Aftersales__V1__CaseRejected         *message)
+{
+  static const Aftercare__Aftersales__V1__CaseRejected init_value = AFTERCARE__AFTERSALES__V1__CASE_REJECTED__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__case_rejected__get_packed_size
+                     (const Aftercare__Aftersales__V1__CaseRejected *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__case_rejected__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__case_rejected__pack
+                     (const Aftercare__Aftersales__V1__CaseRejected *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__case_rejected__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__case_rejected__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__CaseRejected *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__case_rejected__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__CaseRejected *
+       aftercare__aftersales__v1__case_rejected__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__CaseRejected *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__case_rejected__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__case_rejected__free_unpacked
+                     (Aftercare__Aftersales__V1__CaseRejected *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__case_rejected__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__case_resubmitted__init
+                     (Aftercare__Aftersales__V1__CaseResubmitted         *message)
+{
+  static const Aftercare__Aftersales__V1__CaseResubmitted init_value = AFTERCARE__AFTERSALES__V1__CASE_RESUBMITTED__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__case_resubmitted__get_packed_size
+                     (const Aftercare__Aftersales__V1__CaseResubmitted *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__case_resubmitted__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__case_resubmitted__pack
+                     (const Aftercare__Aftersales__V1__CaseResubmitted *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__case_resubmitted__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__case_resubmitted__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__CaseResubmitted *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__case_resubmitted__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__CaseResubmitted *
+       aftercare__aftersales__v1__case_resubmitted__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__CaseResubmitted *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__case_resubmitted__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__case_resubmitted__free_unpacked
+                     (Aftercare__Aftersales__V1__CaseResubmitted *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__case_resubmitted__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__offer_made__init
+                     (Aftercare__Aftersales__V1__OfferMade         *message)
+{
+  static const Aftercare__Aftersales__V1__OfferMade init_value = AFTERCARE__AFTERSALES__V1__OFFER_MADE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__offer_made__get_packed_size
+                     (const Aftercare__Aftersales__V1__OfferMade *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__offer_made__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__offer_made__pack
+                     (const Aftercare__Aftersales__V1__OfferMade *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__offer_made__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__offer_made__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__OfferMade *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__offer_made__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__OfferMade *
+       aftercare__aftersales__v1__offer_made__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__OfferMade *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__offer_made__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__offer_made__free_unpacked
+                     (Aftercare__Aftersales__V1__OfferMade *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__offer_made__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__offer_answered__init
+                     (Aftercare__Aftersales__V1__OfferAnswered         *message)
+{
+  static const Aftercare__Aftersales__V1__OfferAnswered init_value = AFTERCARE__AFTERSALES__V1__OFFER_ANSWERED__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__offer_answered__get_packed_size
+                     (const Aftercare__Aftersales__V1__OfferAnswered *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__offer_answered__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__offer_answered__pack
+                     (const Aftercare__Aftersales__V1__OfferAnswered *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__offer_answered__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__offer_answered__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__OfferAnswered *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__offer_answered__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__OfferAnswered *
+       aftercare__aftersales__v1__offer_answered__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__OfferAnswered *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__offer_answered__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__offer_answered__free_unpacked
+                     (Aftercare__Aftersales__V1__OfferAnswered *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__offer_answered__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__resend_agreed__init
+                     (Aftercare__Aftersales__V1__ResendAgreed         *message)
+{
+  static const Aftercare__Aftersales__V1__ResendAgreed init_value = AFTERCARE__AFTERSALES__V1__RESEND_AGREED__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__resend_agreed__get_packed_size
+                     (const Aftercare__Aftersales__V1__ResendAgreed *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__resend_agreed__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__resend_agreed__pack
+                     (const Aftercare__Aftersales__V1__ResendAgreed *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__resend_agreed__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__resend_agreed__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ResendAgreed *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__resend_agreed__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__ResendAgreed *
+       aftercare__aftersales__v1__resend_agreed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__ResendAgreed *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__resend_agreed__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__resend_agreed__free_unpacked
+                     (Aftercare__Aftersales__V1__ResendAgreed *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__resend_agreed__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__repair_agreed__init
+                     (Aftercare__Aftersales__V1__RepairAgreed         *message)
+{
+  static const Aftercare__Aftersales__V1__RepairAgreed init_value = AFTERCARE__AFTERSALES__V1__REPAIR_AGREED__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__repair_agreed__get_packed_size
+                     (const Aftercare__Aftersales__V1__RepairAgreed *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__repair_agreed__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__repair_agreed__pack
+                     (const Aftercare__Aftersales__V1__RepairAgreed *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__repair_agreed__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__repair_agreed__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RepairAgreed *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__repair_agreed__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RepairAgreed *
+       aftercare__aftersales__v1__repair_agreed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RepairAgreed *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__repair_agreed__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__repair_agreed__free_unpacked
+                     (Aftercare__Aftersales__V1__RepairAgreed *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__repair_agreed__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__goods_resent__init
+                     (Aftercare__Aftersales__V1__GoodsResent         *message)
+{
+  static const Aftercare__Aftersales__V1__GoodsResent init_value = AFTERCARE__AFTERSALES__V1__GOODS_RESENT__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__goods_resent__get_packed_size
+                     (const Aftercare__Aftersales__V1__GoodsResent *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__goods_resent__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__goods_resent__pack
+                     (const Aftercare__Aftersales__V1__GoodsResent *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__goods_resent__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__goods_resent__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__GoodsResent *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__goods_resent__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__GoodsResent *
+       aftercare__aftersales__v1__goods_resent__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__GoodsResent *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__goods_resent__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__goods_resent__free_unpacked
+                     (Aftercare__Aftersales__V1__GoodsResent *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__goods_resent__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__case_completed__init
+                     (Aftercare__Aftersales__V1__CaseCompleted         *message)
+{
+  static const Aftercare__Aftersales__V1__CaseCompleted init_value = AFTERCARE__AFTERSALES__V1__CASE_COMPLETED__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__case_completed__get_packed_size
+                     (const Aftercare__Aftersales__V1__CaseCompleted *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__case_completed__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__case_completed__pack
+                     (const Aftercare__Aftersales__V1__CaseCompleted *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__case_completed__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__case_completed__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__CaseCompleted *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__case_completed__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__CaseCompleted *
+       aftercare__aftersales__v1__case_completed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__CaseCompleted *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__case_completed__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__case_completed__free_unpacked
+                     (Aftercare__Aftersales__V1__CaseCompleted *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__case_completed__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__return_inspected__init
+                     (Aftercare__Aftersales__V1__ReturnInspected         *message)
+{
+  static const Aftercare__Aftersales__V1__ReturnInspected init_value = AFTERCARE__AFTERSALES__V1__RETURN_INSPECTED__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__return_inspected__get_packed_size
+                     (const Aftercare__Aftersales__V1__ReturnInspected *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__return_inspected__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__return_inspected__pack
+                     (const Aftercare__Aftersales__V1__ReturnInspected *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__return_inspected__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__return_inspected__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ReturnInspected *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__return_inspected__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__ReturnInspected *
+       aftercare__aftersales__v1__return_inspected__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__ReturnInspected *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__return_inspected__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__return_inspected__free_unpacked
+                     (Aftercare__Aftersales__V1__ReturnInspected *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__return_inspected__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__finding_recorded__init
+                     (Aftercare__Aftersales__V1__FindingRecorded         *message)
+{
+  static const Aftercare__Aftersales__V1__FindingRecorded init_value = AFTERCARE__AFTERSALES__V1__FINDING_RECORDED__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__finding_recorded__get_packed_size
+                     (const Aftercare__Aftersales__V1__FindingRecorded *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__finding_recorded__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__finding_recorded__pack
+                     (const Aftercare__Aftersales__V1__FindingRecorded *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__finding_recorded__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__finding_recorded__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__FindingRecorded *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__finding_recorded__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__FindingRecorded *
+       aftercare__aftersales__v1__finding_recorded__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__FindingRecorded *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__finding_recorded__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__finding_recorded__free_unpacked
+                     (Aftercare__Aftersales__V1__FindingRecorded *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__finding_recorded__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__refund_retried__init
+                     (Aftercare__Aftersales__V1__RefundRetried         *message)
+{
+  static const Aftercare__Aftersales__V1__RefundRetried init_value = AFTERCARE__AFTERSALES__V1__REFUND_RETRIED__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__refund_retried__get_packed_size
+                     (const Aftercare__Aftersales__V1__RefundRetried *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__refund_retried__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__refund_retried__pack
+                     (const Aftercare__Aftersales__V1__RefundRetried *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__refund_retried__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__refund_retried__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RefundRetried *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__refund_retried__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RefundRetried *
+       aftercare__aftersales__v1__refund_retried__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RefundRetried *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__refund_retried__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__refund_retried__free_unpacked
+                     (Aftercare__Aftersales__V1__RefundRetried *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__refund_retried__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__appeal_filed__init
+                     (Aftercare__Aftersales__V1__AppealFiled         *message)
+{
+  static const Aftercare__Aftersales__V1__AppealFiled init_value = AFTERCARE__AFTERSALES__V1__APPEAL_FILED__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__appeal_filed__get_packed_size
+                     (const Aftercare__Aftersales__V1__AppealFiled *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__appeal_filed__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__appeal_filed__pack
+                     (const Aftercare__Aftersales__V1__AppealFiled *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__appeal_filed__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__appeal_filed__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__AppealFiled *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__appeal_filed__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__AppealFiled *
+       aftercare__aftersales__v1__appeal_filed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__AppealFiled *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__appeal_filed__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__appeal_filed__free_unpacked
+                     (Aftercare__Aftersales__V1__AppealFiled *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__appeal_filed__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__appeal_decided__init
+                     (Aftercare__Aftersales__V1__AppealDecided         *message)
+{
+  static const Aftercare__Aftersales__V1__AppealDecided init_value = AFTERCARE__AFTERSALES__V1__APPEAL_DECIDED__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__appeal_decided__get_packed_size
+                     (const Aftercare__Aftersales__V1__AppealDecided *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__appeal_decided__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__appeal_decided__pack
+                     (const Aftercare__Aftersales__V1__AppealDecided *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__appeal_decided__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__appeal_decided__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__AppealDecided *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__appeal_decided__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__AppealDecided *
+       aftercare__aftersales__v1__appeal_decided__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__AppealDecided *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__appeal_decided__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__appeal_decided__free_unpacked
+                     (Aftercare__Aftersales__V1__AppealDecided *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__appeal_decided__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__handler_changed__init
+                     (Aftercare__Aftersales__V1__HandlerChanged         *message)
+{
+  static const Aftercare__Aftersales__V1__HandlerChanged init_value = AFTERCARE__AFTERSALES__V1__HANDLER_CHANGED__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__handler_changed__get_packed_size
+                     (const Aftercare__Aftersales__V1__HandlerChanged *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__handler_changed__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__handler_changed__pack
+                     (const Aftercare__Aftersales__V1__HandlerChanged *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__handler_changed__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__handler_changed__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__HandlerChanged *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__handler_changed__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__HandlerChanged *
+       aftercare__aftersales__v1__handler_changed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__HandlerChanged *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__handler_changed__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__handler_changed__free_unpacked
+                     (Aftercare__Aftersales__V1__HandlerChanged *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__handler_changed__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__evidence_added__init
+                     (Aftercare__Aftersales__V1__EvidenceAdded         *message)
+{
+  static const Aftercare__Aftersales__V1__EvidenceAdded init_value = AFTERCARE__AFTERSALES__V1__EVIDENCE_ADDED__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__evidence_added__get_packed_size
+                     (const Aftercare__Aftersales__V1__EvidenceAdded *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__evidence_added__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__evidence_added__pack
+                     (const Aftercare__Aftersales__V1__EvidenceAdded *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__evidence_added__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__evidence_added__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__EvidenceAdded *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__evidence_added__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__EvidenceAdded *
+       aftercare__aftersales__v1__evidence_added__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__EvidenceAdded *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__evidence_added__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__evidence_added__free_unpacked
+                     (Aftercare__Aftersales__V1__EvidenceAdded *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__evidence_added__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__invoice_task_opened__init
+                     (Aftercare__Aftersales__V1__InvoiceTaskOpened         *message)
+{
+  static const Aftercare__Aftersales__V1__InvoiceTaskOpened init_value = AFTERCARE__AFTERSALES__V1__INVOICE_TASK_OPENED__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__invoice_task_opened__get_packed_size
+                     (const Aftercare__Aftersales__V1__InvoiceTaskOpened *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__invoice_task_opened__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__invoice_task_opened__pack
+                     (const Aftercare__Aftersales__V1__InvoiceTaskOpened *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__invoice_task_opened__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__invoice_task_opened__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__InvoiceTaskOpened *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__invoice_task_opened__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__InvoiceTaskOpened *
+       aftercare__aftersales__v1__invoice_task_opened__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__InvoiceTaskOpened *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__invoice_task_opened__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__invoice_task_opened__free_unpacked
+                     (Aftercare__Aftersales__V1__InvoiceTaskOpened *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__invoice_task_opened__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__invoice_task_completed__init
+                     (Aftercare__Aftersales__V1__InvoiceTaskCompleted         *message)
+{
+  static const Aftercare__Aftersales__V1__InvoiceTaskCompleted init_value = AFTERCARE__AFTERSALES__V1__INVOICE_TASK_COMPLETED__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__invoice_task_completed__get_packed_size
+                     (const Aftercare__Aftersales__V1__InvoiceTaskCompleted *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__invoice_task_completed__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__invoice_task_completed__pack
+                     (const Aftercare__Aftersales__V1__InvoiceTaskCompleted *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__invoice_task_completed__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__invoice_task_completed__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__InvoiceTaskCompleted *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__invoice_task_completed__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__InvoiceTaskCompleted *
+       aftercare__aftersales__v1__invoice_task_completed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__InvoiceTaskCompleted *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__invoice_task_completed__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__invoice_task_completed__free_unpacked
+                     (Aftercare__Aftersales__V1__InvoiceTaskCompleted *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__invoice_task_completed__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__freight_repaid__init
+                     (Aftercare__Aftersales__V1__FreightRepaid         *message)
+{
+  static const Aftercare__Aftersales__V1__FreightRepaid init_value = AFTERCARE__AFTERSALES__V1__FREIGHT_REPAID__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__freight_repaid__get_packed_size
+                     (const Aftercare__Aftersales__V1__FreightRepaid *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__freight_repaid__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__freight_repaid__pack
+                     (const Aftercare__Aftersales__V1__FreightRepaid *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__freight_repaid__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__freight_repaid__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__FreightRepaid *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__freight_repaid__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__FreightRepaid *
+       aftercare__aftersales__v1__freight_repaid__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__FreightRepaid *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__freight_repaid__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__freight_repaid__free_unpacked
+                     (Aftercare__Aftersales__V1__FreightRepaid *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__freight_repaid__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__deadline_missed__init
+                     (Aftercare__Aftersales__V1__DeadlineMissed         *message)
+{
+  static const Aftercare__Aftersales__V1__DeadlineMissed init_value = AFTERCARE__AFTERSALES__V1__DEADLINE_MISSED__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__deadline_missed__get_packed_size
+                     (const Aftercare__Aftersales__V1__DeadlineMissed *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__deadline_missed__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__deadline_missed__pack
+                     (const Aftercare__Aftersales__V1__DeadlineMissed *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__deadline_missed__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__deadline_missed__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DeadlineMissed *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__deadline_missed__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__DeadlineMissed *
+       aftercare__aftersales__v1__deadline_missed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__DeadlineMissed *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__deadline_missed__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__deadline_missed__free_unpacked
+                     (Aftercare__Aftersales__V1__DeadlineMissed *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__deadline_missed__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__describe_actions_request__init
+                     (Aftercare__Aftersales__V1__DescribeActionsRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__DescribeActionsRequest init_value = AFTERCARE__AFTERSALES__V1__DESCRIBE_ACTIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__describe_actions_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__DescribeActionsRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__describe_actions_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__describe_actions_request__pack
+                     (const Aftercare__Aftersales__V1__DescribeActionsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__describe_actions_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__describe_actions_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DescribeActionsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__describe_actions_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__DescribeActionsRequest *
+       aftercare__aftersales__v1__describe_actions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__DescribeActionsRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__describe_actions_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__describe_actions_request__free_unpacked
+                     (Aftercare__Aftersales__V1__DescribeActionsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__describe_actions_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__describe_actions_response__init
+                     (Aftercare__Aftersales__V1__DescribeActionsResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__DescribeActionsResponse init_value = AFTERCARE__AFTERSALES__V1__DESCRIBE_ACTIONS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__describe_actions_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__DescribeActionsResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__describe_actions_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__describe_actions_response__pack
+                     (const Aftercare__Aftersales__V1__DescribeActionsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__describe_actions_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__describe_actions_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DescribeActionsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__describe_actions_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__DescribeActionsResponse *
+       aftercare__aftersales__v1__describe_actions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__DescribeActionsResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__describe_actions_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__describe_actions_response__free_unpacked
+                     (Aftercare__Aftersales__V1__DescribeActionsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__describe_actions_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__case_action__init
+                     (Aftercare__Aftersales__V1__CaseAction         *message)
+{
+  static const Aftercare__Aftersales__V1__CaseAction init_value = AFTERCARE__AFTERSALES__V1__CASE_ACTION__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__case_action__get_packed_size
+                     (const Aftercare__Aftersales__V1__CaseAction *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__case_action__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__case_action__pack
+                     (const Aftercare__Aftersales__V1__CaseAction *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__case_action__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__case_action__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__CaseAction *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__case_action__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__CaseAction *
+       aftercare__aftersales__v1__case_action__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__CaseAction *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__case_action__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__case_action__free_unpacked
+                     (Aftercare__Aftersales__V1__CaseAction *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__case_action__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__get_case_as_of_request__init
+                     (Aftercare__Aftersales__V1__GetCaseAsOfRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__GetCaseAsOfRequest init_value = AFTERCARE__AFTERSALES__V1__GET_CASE_AS_OF_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__get_case_as_of_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__GetCaseAsOfRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_case_as_of_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__get_case_as_of_request__pack
+                     (const Aftercare__Aftersales__V1__GetCaseAsOfRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_case_as_of_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__get_case_as_of_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__GetCaseAsOfRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_case_as_of_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__GetCaseAsOfRequest *
+       aftercare__aftersales__v1__get_case_as_of_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__GetCaseAsOfRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__get_case_as_of_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__get_case_as_of_request__free_unpacked
+                     (Aftercare__Aftersales__V1__GetCaseAsOfRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_case_as_of_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__get_case_as_of_response__init
+                     (Aftercare__Aftersales__V1__GetCaseAsOfResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__GetCaseAsOfResponse init_value = AFTERCARE__AFTERSALES__V1__GET_CASE_AS_OF_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__get_case_as_of_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__GetCaseAsOfResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_case_as_of_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__get_case_as_of_response__pack
+                     (const Aftercare__Aftersales__V1__GetCaseAsOfResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_case_as_of_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__get_case_as_of_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__GetCaseAsOfResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_case_as_of_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__GetCaseAsOfResponse *
+       aftercare__aftersales__v1__get_case_as_of_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__GetCaseAsOfResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__get_case_as_of_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__get_case_as_of_response__free_unpacked
+                     (Aftercare__Aftersales__V1__GetCaseAsOfResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_case_as_of_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__agree_resend_request__init
+                     (Aftercare__Aftersales__V1__AgreeResendRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__AgreeResendRequest init_value = AFTERCARE__AFTERSALES__V1__AGREE_RESEND_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__agree_resend_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__AgreeResendRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__agree_resend_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__agree_resend_request__pack
+                     (const Aftercare__Aftersales__V1__AgreeResendRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__agree_resend_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__agree_resend_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__AgreeResendRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__agree_resend_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__AgreeResendRequest *
+       aftercare__aftersales__v1__agree_resend_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__AgreeResendRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__agree_resend_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__agree_resend_request__free_unpacked
+                     (Aftercare__Aftersales__V1__AgreeResendRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__agree_resend_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__agree_resend_response__init
+                     (Aftercare__Aftersales__V1__AgreeResendResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__AgreeResendResponse init_value = AFTERCARE__AFTERSALES__V1__AGREE_RESEND_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__agree_resend_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__AgreeResendResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__agree_resend_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__agree_resend_response__pack
+                     (const Aftercare__Aftersales__V1__AgreeResendResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__agree_resend_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__agree_resend_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__AgreeResendResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__agree_resend_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__AgreeResendResponse *
+       aftercare__aftersales__v1__agree_resend_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__AgreeResendResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__agree_resend_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__agree_resend_response__free_unpacked
+                     (Aftercare__Aftersales__V1__AgreeResendResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__agree_resend_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__agree_repair_request__init
+                     (Aftercare__Aftersales__V1__AgreeRepairRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__AgreeRepairRequest init_value = AFTERCARE__AFTERSALES__V1__AGREE_REPAIR_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__agree_repair_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__AgreeRepairRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__agree_repair_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__agree_repair_request__pack
+                     (const Aftercare__Aftersales__V1__AgreeRepairRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__agree_repair_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__agree_repair_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__AgreeRepairRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__agree_repair_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__AgreeRepairRequest *
+       aftercare__aftersales__v1__agree_repair_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__AgreeRepairRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__agree_repair_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__agree_repair_request__free_unpacked
+                     (Aftercare__Aftersales__V1__AgreeRepairRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__agree_repair_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__agree_repair_response__init
+                     (Aftercare__Aftersales__V1__AgreeRepairResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__AgreeRepairResponse init_value = AFTERCARE__AFTERSALES__V1__AGREE_REPAIR_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__agree_repair_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__AgreeRepairResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__agree_repair_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__agree_repair_response__pack
+                     (const Aftercare__Aftersales__V1__AgreeRepairResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__agree_repair_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__agree_repair_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__AgreeRepairResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__agree_repair_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__AgreeRepairResponse *
+       aftercare__aftersales__v1__agree_repair_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__AgreeRepairResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__agree_repair_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__agree_repair_response__free_unpacked
+                     (Aftercare__Aftersales__V1__AgreeRepairResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__agree_repair_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__reject_case_request__init
+                     (Aftercare__Aftersales__V1__RejectCaseRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__RejectCaseRequest init_value = AFTERCARE__AFTERSALES__V1__REJECT_CASE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__reject_case_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__RejectCaseRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__reject_case_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__reject_case_request__pack
+                     (const Aftercare__Aftersales__V1__RejectCaseRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__reject_case_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__reject_case_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RejectCaseRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__reject_case_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RejectCaseRequest *
+       aftercare__aftersales__v1__reject_case_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RejectCaseRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__reject_case_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__reject_case_request__free_unpacked
+                     (Aftercare__Aftersales__V1__RejectCaseRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__reject_case_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__reject_case_response__init
+                     (Aftercare__Aftersales__V1__RejectCaseResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__RejectCaseResponse init_value = AFTERCARE__AFTERSALES__V1__REJECT_CASE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__reject_case_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__RejectCaseResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__reject_case_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__reject_case_response__pack
+                     (const Aftercare__Aftersales__V1__RejectCaseResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__reject_case_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__reject_case_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RejectCaseResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__reject_case_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RejectCaseResponse *
+       aftercare__aftersales__v1__reject_case_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RejectCaseResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__reject_case_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__reject_case_response__free_unpacked
+                     (Aftercare__Aftersales__V1__RejectCaseResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__reject_case_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__resubmit_case_request__init
+                     (Aftercare__Aftersales__V1__ResubmitCaseRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__ResubmitCaseRequest init_value = AFTERCARE__AFTERSALES__V1__RESUBMIT_CASE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__resubmit_case_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__ResubmitCaseRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__resubmit_case_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__resubmit_case_request__pack
+                     (const Aftercare__Aftersales__V1__ResubmitCaseRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__resubmit_case_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__resubmit_case_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ResubmitCaseRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__resubmit_case_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__ResubmitCaseRequest *
+       aftercare__aftersales__v1__resubmit_case_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__ResubmitCaseRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__resubmit_case_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__resubmit_case_request__free_unpacked
+                     (Aftercare__Aftersales__V1__ResubmitCaseRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__resubmit_case_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__resubmit_case_response__init
+                     (Aftercare__Aftersales__V1__ResubmitCaseResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__ResubmitCaseResponse init_value = AFTERCARE__AFTERSALES__V1__RESUBMIT_CASE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__resubmit_case_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__ResubmitCaseResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__resubmit_case_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__resubmit_case_response__pack
+                     (const Aftercare__Aftersales__V1__ResubmitCaseResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__resubmit_case_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__resubmit_case_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ResubmitCaseResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__resubmit_case_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__ResubmitCaseResponse *
+       aftercare__aftersales__v1__resubmit_case_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__ResubmitCaseResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__resubmit_case_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__resubmit_case_response__free_unpacked
+                     (Aftercare__Aftersales__V1__ResubmitCaseResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__resubmit_case_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__make_offer_request__init
+                     (Aftercare__Aftersales__V1__MakeOfferRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__MakeOfferRequest init_value = AFTERCARE__AFTERSALES__V1__MAKE_OFFER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__make_offer_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__MakeOfferRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__make_offer_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__make_offer_request__pack
+                     (const Aftercare__Aftersales__V1__MakeOfferRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__make_offer_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__make_offer_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__MakeOfferRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__make_offer_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__MakeOfferRequest *
+       aftercare__aftersales__v1__make_offer_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__MakeOfferRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__make_offer_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__make_offer_request__free_unpacked
+                     (Aftercare__Aftersales__V1__MakeOfferRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__make_offer_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__make_offer_response__init
+                     (Aftercare__Aftersales__V1__MakeOfferResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__MakeOfferResponse init_value = AFTERCARE__AFTERSALES__V1__MAKE_OFFER_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__make_offer_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__MakeOfferResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__make_offer_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__make_offer_response__pack
+                     (const Aftercare__Aftersales__V1__MakeOfferResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__make_offer_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__make_offer_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__MakeOfferResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__make_offer_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__MakeOfferResponse *
+       aftercare__aftersales__v1__make_offer_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__MakeOfferResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__make_offer_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__make_offer_response__free_unpacked
+                     (Aftercare__Aftersales__V1__MakeOfferResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__make_offer_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__respond_to_offer_request__init
+                     (Aftercare__Aftersales__V1__RespondToOfferRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__RespondToOfferRequest init_value = AFTERCARE__AFTERSALES__V1__RESPOND_TO_OFFER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__respond_to_offer_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__RespondToOfferRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__respond_to_offer_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__respond_to_offer_request__pack
+                     (const Aftercare__Aftersales__V1__RespondToOfferRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__respond_to_offer_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__respond_to_offer_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RespondToOfferRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__respond_to_offer_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RespondToOfferRequest *
+       aftercare__aftersales__v1__respond_to_offer_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RespondToOfferRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__respond_to_offer_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__respond_to_offer_request__free_unpacked
+                     (Aftercare__Aftersales__V1__RespondToOfferRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__respond_to_offer_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__respond_to_offer_response__init
+                     (Aftercare__Aftersales__V1__RespondToOfferResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__RespondToOfferResponse init_value = AFTERCARE__AFTERSALES__V1__RESPOND_TO_OFFER_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__respond_to_offer_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__RespondToOfferResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__respond_to_offer_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__respond_to_offer_response__pack
+                     (const Aftercare__Aftersales__V1__RespondToOfferResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__respond_to_offer_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__respond_to_offer_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RespondToOfferResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__respond_to_offer_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RespondToOfferResponse *
+       aftercare__aftersales__v1__respond_to_offer_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RespondToOfferResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__respond_to_offer_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__respond_to_offer_response__free_unpacked
+                     (Aftercare__Aftersales__V1__RespondToOfferResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__respond_to_offer_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__record_inspection_request__init
+                     (Aftercare__Aftersales__V1__RecordInspectionRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__RecordInspectionRequest init_value = AFTERCARE__AFTERSALES__V1__RECORD_INSPECTION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__record_inspection_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__RecordInspectionRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_inspection_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__record_inspection_request__pack
+                     (const Aftercare__Aftersales__V1__RecordInspectionRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_inspection_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__record_inspection_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RecordInspectionRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_inspection_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RecordInspectionRequest *
+       aftercare__aftersales__v1__record_inspection_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RecordInspectionRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__record_inspection_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__record_inspection_request__free_unpacked
+                     (Aftercare__Aftersales__V1__RecordInspectionRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_inspection_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__record_inspection_response__init
+                     (Aftercare__Aftersales__V1__RecordInspectionResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__RecordInspectionResponse init_value = AFTERCARE__AFTERSALES__V1__RECORD_INSPECTION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__record_inspection_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__RecordInspectionResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_inspection_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__record_inspection_response__pack
+                     (const Aftercare__Aftersales__V1__RecordInspectionResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_inspection_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__record_inspection_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RecordInspectionResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_inspection_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RecordInspectionResponse *
+       aftercare__aftersales__v1__record_inspection_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RecordInspectionResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__record_inspection_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__record_inspection_response__free_unpacked
+                     (Aftercare__Aftersales__V1__RecordInspectionResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_inspection_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__record_resend_request__init
+                     (Aftercare__Aftersales__V1__RecordResendRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__RecordResendRequest init_value = AFTERCARE__AFTERSALES__V1__RECORD_RESEND_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__record_resend_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__RecordResendRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_resend_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__record_resend_request__pack
+                     (const Aftercare__Aftersales__V1__RecordResendRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_resend_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__record_resend_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RecordResendRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_resend_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RecordResendRequest *
+       aftercare__aftersales__v1__record_resend_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RecordResendRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__record_resend_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__record_resend_request__free_unpacked
+                     (Aftercare__Aftersales__V1__RecordResendRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_resend_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__record_resend_response__init
+                     (Aftercare__Aftersales__V1__RecordResendResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__RecordResendResponse init_value = AFTERCARE__AFTERSALES__V1__RECORD_RESEND_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__record_resend_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__RecordResendResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_resend_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__record_resend_response__pack
+                     (const Aftercare__Aftersales__V1__RecordResendResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_resend_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__record_resend_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RecordResendResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_resend_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RecordResendResponse *
+       aftercare__aftersales__v1__record_resend_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RecordResendResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__record_resend_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__record_resend_response__free_unpacked
+                     (Aftercare__Aftersales__V1__RecordResendResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_resend_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__confirm_received_request__init
+                     (Aftercare__Aftersales__V1__ConfirmReceivedRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__ConfirmReceivedRequest init_value = AFTERCARE__AFTERSALES__V1__CONFIRM_RECEIVED_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__confirm_received_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__ConfirmReceivedRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__confirm_received_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__confirm_received_request__pack
+                     (const Aftercare__Aftersales__V1__ConfirmReceivedRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__confirm_received_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__confirm_received_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ConfirmReceivedRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__confirm_received_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__ConfirmReceivedRequest *
+       aftercare__aftersales__v1__confirm_received_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__ConfirmReceivedRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__confirm_received_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__confirm_received_request__free_unpacked
+                     (Aftercare__Aftersales__V1__ConfirmReceivedRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__confirm_received_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__confirm_received_response__init
+                     (Aftercare__Aftersales__V1__ConfirmReceivedResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__ConfirmReceivedResponse init_value = AFTERCARE__AFTERSALES__V1__CONFIRM_RECEIVED_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__confirm_received_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__ConfirmReceivedResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__confirm_received_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__confirm_received_response__pack
+                     (const Aftercare__Aftersales__V1__ConfirmReceivedResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__confirm_received_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__confirm_received_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ConfirmReceivedResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__confirm_received_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__ConfirmReceivedResponse *
+       aftercare__aftersales__v1__confirm_received_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__ConfirmReceivedResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__confirm_received_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__confirm_received_response__free_unpacked
+                     (Aftercare__Aftersales__V1__ConfirmReceivedResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__confirm_received_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__request_platform_review_request__init
+                     (Aftercare__Aftersales__V1__RequestPlatformReviewRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__RequestPlatformReviewRequest init_value = AFTERCARE__AFTERSALES__V1__REQUEST_PLATFORM_REVIEW_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__request_platform_review_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__RequestPlatformReviewRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__request_platform_review_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__request_platform_review_request__pack
+                     (const Aftercare__Aftersales__V1__RequestPlatformReviewRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__request_platform_review_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__request_platform_review_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RequestPlatformReviewRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__request_platform_review_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RequestPlatformReviewRequest *
+       aftercare__aftersales__v1__request_platform_review_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RequestPlatformReviewRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__request_platform_review_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__request_platform_review_request__free_unpacked
+                     (Aftercare__Aftersales__V1__RequestPlatformReviewRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__request_platform_review_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__request_platform_review_response__init
+                     (Aftercare__Aftersales__V1__RequestPlatformReviewResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__RequestPlatformReviewResponse init_value = AFTERCARE__AFTERSALES__V1__REQUEST_PLATFORM_REVIEW_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__request_platform_review_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__RequestPlatformReviewResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__request_platform_review_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__request_platform_review_response__pack
+                     (const Aftercare__Aftersales__V1__RequestPlatformReviewResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__request_platform_review_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__request_platform_review_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RequestPlatformReviewResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__request_platform_review_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RequestPlatformReviewResponse *
+       aftercare__aftersales__v1__request_platform_review_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RequestPlatformReviewResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__request_platform_review_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__request_platform_review_response__free_unpacked
+                     (Aftercare__Aftersales__V1__RequestPlatformReviewResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__request_platform_review_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__record_finding_request__init
+                     (Aftercare__Aftersales__V1__RecordFindingRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__RecordFindingRequest init_value = AFTERCARE__AFTERSALES__V1__RECORD_FINDING_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__record_finding_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__RecordFindingRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_finding_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__record_finding_request__pack
+                     (const Aftercare__Aftersales__V1__RecordFindingRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_finding_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__record_finding_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RecordFindingRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_finding_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RecordFindingRequest *
+       aftercare__aftersales__v1__record_finding_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RecordFindingRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__record_finding_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__record_finding_request__free_unpacked
+                     (Aftercare__Aftersales__V1__RecordFindingRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_finding_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__record_finding_response__init
+                     (Aftercare__Aftersales__V1__RecordFindingResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__RecordFindingResponse init_value = AFTERCARE__AFTERSALES__V1__RECORD_FINDING_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__record_finding_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__RecordFindingResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_finding_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__record_finding_response__pack
+                     (const Aftercare__Aftersales__V1__RecordFindingResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_finding_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__record_finding_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RecordFindingResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_finding_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RecordFindingResponse *
+       aftercare__aftersales__v1__record_finding_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RecordFindingResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__record_finding_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__record_finding_response__free_unpacked
+                     (Aftercare__Aftersales__V1__RecordFindingResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_finding_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__retry_refund_request__init
+                     (Aftercare__Aftersales__V1__RetryRefundRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__RetryRefundRequest init_value = AFTERCARE__AFTERSALES__V1__RETRY_REFUND_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__retry_refund_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__RetryRefundRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__retry_refund_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__retry_refund_request__pack
+                     (const Aftercare__Aftersales__V1__RetryRefundRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__retry_refund_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__retry_refund_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RetryRefundRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__retry_refund_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RetryRefundRequest *
+       aftercare__aftersales__v1__retry_refund_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RetryRefundRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__retry_refund_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__retry_refund_request__free_unpacked
+                     (Aftercare__Aftersales__V1__RetryRefundRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__retry_refund_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__retry_refund_response__init
+                     (Aftercare__Aftersales__V1__RetryRefundResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__RetryRefundResponse init_value = AFTERCARE__AFTERSALES__V1__RETRY_REFUND_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__retry_refund_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__RetryRefundResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__retry_refund_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__retry_refund_response__pack
+                     (const Aftercare__Aftersales__V1__RetryRefundResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__retry_refund_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__retry_refund_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RetryRefundResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__retry_refund_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RetryRefundResponse *
+       aftercare__aftersales__v1__retry_refund_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RetryRefundResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__retry_refund_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__retry_refund_response__free_unpacked
+                     (Aftercare__Aftersales__V1__RetryRefundResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__retry_refund_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__file_appeal_request__init
+                     (Aftercare__Aftersales__V1__FileAppealRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__FileAppealRequest init_value = AFTERCARE__AFTERSALES__V1__FILE_APPEAL_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__file_appeal_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__FileAppealRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__file_appeal_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__file_appeal_request__pack
+                     (const Aftercare__Aftersales__V1__FileAppealRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__file_appeal_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__file_appeal_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__FileAppealRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__file_appeal_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__FileAppealRequest *
+       aftercare__aftersales__v1__file_appeal_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__FileAppealRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__file_appeal_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__file_appeal_request__free_unpacked
+                     (Aftercare__Aftersales__V1__FileAppealRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__file_appeal_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__file_appeal_response__init
+                     (Aftercare__Aftersales__V1__FileAppealResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__FileAppealResponse init_value = AFTERCARE__AFTERSALES__V1__FILE_APPEAL_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__file_appeal_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__FileAppealResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__file_appeal_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__file_appeal_response__pack
+                     (const Aftercare__Aftersales__V1__FileAppealResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__file_appeal_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__file_appeal_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__FileAppealResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__file_appeal_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__FileAppealResponse *
+       aftercare__aftersales__v1__file_appeal_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__FileAppealResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__file_appeal_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__file_appeal_response__free_unpacked
+                     (Aftercare__Aftersales__V1__FileAppealResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__file_appeal_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__decide_appeal_request__init
+                     (Aftercare__Aftersales__V1__DecideAppealRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__DecideAppealRequest init_value = AFTERCARE__AFTERSALES__V1__DECIDE_APPEAL_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__decide_appeal_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__DecideAppealRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__decide_appeal_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__decide_appeal_request__pack
+                     (const Aftercare__Aftersales__V1__DecideAppealRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__decide_appeal_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__decide_appeal_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DecideAppealRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__decide_appeal_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__DecideAppealRequest *
+       aftercare__aftersales__v1__decide_appeal_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__DecideAppealRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__decide_appeal_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__decide_appeal_request__free_unpacked
+                     (Aftercare__Aftersales__V1__DecideAppealRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__decide_appeal_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__decide_appeal_response__init
+                     (Aftercare__Aftersales__V1__DecideAppealResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__DecideAppealResponse init_value = AFTERCARE__AFTERSALES__V1__DECIDE_APPEAL_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__decide_appeal_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__DecideAppealResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__decide_appeal_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__decide_appeal_response__pack
+                     (const Aftercare__Aftersales__V1__DecideAppealResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__decide_appeal_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__decide_appeal_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DecideAppealResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__decide_appeal_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__DecideAppealResponse *
+       aftercare__aftersales__v1__decide_appeal_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__DecideAppealResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__decide_appeal_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__decide_appeal_response__free_unpacked
+                     (Aftercare__Aftersales__V1__DecideAppealResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__decide_appeal_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__take_case_request__init
+                     (Aftercare__Aftersales__V1__TakeCaseRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__TakeCaseRequest init_value = AFTERCARE__AFTERSALES__V1__TAKE_CASE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__take_case_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__TakeCaseRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__take_case_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__take_case_request__pack
+                     (const Aftercare__Aftersales__V1__TakeCaseRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__take_case_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__take_case_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__TakeCaseRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__take_case_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__TakeCaseRequest *
+       aftercare__aftersales__v1__take_case_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__TakeCaseRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__take_case_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__take_case_request__free_unpacked
+                     (Aftercare__Aftersales__V1__TakeCaseRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__take_case_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__take_case_response__init
+                     (Aftercare__Aftersales__V1__TakeCaseResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__TakeCaseResponse init_value = AFTERCARE__AFTERSALES__V1__TAKE_CASE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__take_case_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__TakeCaseResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__take_case_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__take_case_response__pack
+                     (const Aftercare__Aftersales__V1__TakeCaseResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__take_case_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__take_case_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__TakeCaseResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__take_case_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__TakeCaseResponse *
+       aftercare__aftersales__v1__take_case_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__TakeCaseResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__take_case_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__take_case_response__free_unpacked
+                     (Aftercare__Aftersales__V1__TakeCaseResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__take_case_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__hand_over_case_request__init
+                     (Aftercare__Aftersales__V1__HandOverCaseRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__HandOverCaseRequest init_value = AFTERCARE__AFTERSALES__V1__HAND_OVER_CASE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__hand_over_case_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__HandOverCaseRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__hand_over_case_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__hand_over_case_request__pack
+                     (const Aftercare__Aftersales__V1__HandOverCaseRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__hand_over_case_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__hand_over_case_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__HandOverCaseRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__hand_over_case_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__HandOverCaseRequest *
+       aftercare__aftersales__v1__hand_over_case_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__HandOverCaseRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__hand_over_case_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__hand_over_case_request__free_unpacked
+                     (Aftercare__Aftersales__V1__HandOverCaseRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__hand_over_case_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__hand_over_case_response__init
+                     (Aftercare__Aftersales__V1__HandOverCaseResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__HandOverCaseResponse init_value = AFTERCARE__AFTERSALES__V1__HAND_OVER_CASE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__hand_over_case_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__HandOverCaseResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__hand_over_case_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__hand_over_case_response__pack
+                     (const Aftercare__Aftersales__V1__HandOverCaseResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__hand_over_case_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__hand_over_case_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__HandOverCaseResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__hand_over_case_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__HandOverCaseResponse *
+       aftercare__aftersales__v1__hand_over_case_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__HandOverCaseResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__hand_over_case_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__hand_over_case_response__free_unpacked
+                     (Aftercare__Aftersales__V1__HandOverCaseResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__hand_over_case_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__evidence__init
+                     (Aftercare__Aftersales__V1__Evidence         *message)
+{
+  static const Aftercare__Aftersales__V1__Evidence init_value = AFTERCARE__AFTERSALES__V1__EVIDENCE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__evidence__get_packed_size
+                     (const Aftercare__Aftersales__V1__Evidence *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__evidence__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__evidence__pack
+                     (const Aftercare__Aftersales__V1__Evidence *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__evidence__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__evidence__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__Evidence *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__evidence__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__Evidence *
+       aftercare__aftersales__v1__evidence__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__Evidence *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__evidence__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__evidence__free_unpacked
+                     (Aftercare__Aftersales__V1__Evidence *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__evidence__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__add_evidence_request__init
+                     (Aftercare__Aftersales__V1__AddEvidenceRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__AddEvidenceRequest init_value = AFTERCARE__AFTERSALES__V1__ADD_EVIDENCE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__add_evidence_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__AddEvidenceRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__add_evidence_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__add_evidence_request__pack
+                     (const Aftercare__Aftersales__V1__AddEvidenceRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__add_evidence_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__add_evidence_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__AddEvidenceRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__add_evidence_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__AddEvidenceRequest *
+       aftercare__aftersales__v1__add_evidence_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__AddEvidenceRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__add_evidence_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__add_evidence_request__free_unpacked
+                     (Aftercare__Aftersales__V1__AddEvidenceRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__add_evidence_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__add_evidence_response__init
+                     (Aftercare__Aftersales__V1__AddEvidenceResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__AddEvidenceResponse init_value = AFTERCARE__AFTERSALES__V1__ADD_EVIDENCE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__add_evidence_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__AddEvidenceResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__add_evidence_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__add_evidence_response__pack
+                     (const Aftercare__Aftersales__V1__AddEvidenceResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__add_evidence_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__add_evidence_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__AddEvidenceResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__add_evidence_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__AddEvidenceResponse *
+       aftercare__aftersales__v1__add_evidence_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__AddEvidenceResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__add_evidence_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__add_evidence_response__free_unpacked
+                     (Aftercare__Aftersales__V1__AddEvidenceResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__add_evidence_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__list_evidence_request__init
+                     (Aftercare__Aftersales__V1__ListEvidenceRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__ListEvidenceRequest init_value = AFTERCARE__AFTERSALES__V1__LIST_EVIDENCE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__list_evidence_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__ListEvidenceRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__list_evidence_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__list_evidence_request__pack
+                     (const Aftercare__Aftersales__V1__ListEvidenceRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__list_evidence_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__list_evidence_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ListEvidenceRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__list_evidence_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__ListEvidenceRequest *
+       aftercare__aftersales__v1__list_evidence_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__ListEvidenceRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__list_evidence_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__list_evidence_request__free_unpacked
+                     (Aftercare__Aftersales__V1__ListEvidenceRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__list_evidence_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__list_evidence_response__init
+                     (Aftercare__Aftersales__V1__ListEvidenceResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__ListEvidenceResponse init_value = AFTERCARE__AFTERSALES__V1__LIST_EVIDENCE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__list_evidence_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__ListEvidenceResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__list_evidence_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__list_evidence_response__pack
+                     (const Aftercare__Aftersales__V1__ListEvidenceResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__list_evidence_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__list_evidence_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ListEvidenceResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__list_evidence_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__ListEvidenceResponse *
+       aftercare__aftersales__v1__list_evidence_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__ListEvidenceResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__list_evidence_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__list_evidence_response__free_unpacked
+                     (Aftercare__Aftersales__V1__ListEvidenceResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__list_evidence_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__get_evidence_request__init
+                     (Aftercare__Aftersales__V1__GetEvidenceRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__GetEvidenceRequest init_value = AFTERCARE__AFTERSALES__V1__GET_EVIDENCE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__get_evidence_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__GetEvidenceRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_evidence_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__get_evidence_request__pack
+                     (const Aftercare__Aftersales__V1__GetEvidenceRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_evidence_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__get_evidence_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__GetEvidenceRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_evidence_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__GetEvidenceRequest *
+       aftercare__aftersales__v1__get_evidence_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__GetEvidenceRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__get_evidence_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__get_evidence_request__free_unpacked
+                     (Aftercare__Aftersales__V1__GetEvidenceRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_evidence_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__get_evidence_response__init
+                     (Aftercare__Aftersales__V1__GetEvidenceResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__GetEvidenceResponse init_value = AFTERCARE__AFTERSALES__V1__GET_EVIDENCE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__get_evidence_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__GetEvidenceResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_evidence_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__get_evidence_response__pack
+                     (const Aftercare__Aftersales__V1__GetEvidenceResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_evidence_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__get_evidence_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__GetEvidenceResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_evidence_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__GetEvidenceResponse *
+       aftercare__aftersales__v1__get_evidence_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__GetEvidenceResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__get_evidence_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__get_evidence_response__free_unpacked
+                     (Aftercare__Aftersales__V1__GetEvidenceResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_evidence_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__complete_invoice_task_request__init
+                     (Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest init_value = AFTERCARE__AFTERSALES__V1__COMPLETE_INVOICE_TASK_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__complete_invoice_task_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__complete_invoice_task_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__complete_invoice_task_request__pack
+                     (const Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__complete_invoice_task_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__complete_invoice_task_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__complete_invoice_task_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest *
+       aftercare__aftersales__v1__complete_invoice_task_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__complete_invoice_task_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__complete_invoice_task_request__free_unpacked
+                     (Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__complete_invoice_task_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__complete_invoice_task_response__init
+                     (Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse init_value = AFTERCARE__AFTERSALES__V1__COMPLETE_INVOICE_TASK_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__complete_invoice_task_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__complete_invoice_task_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__complete_invoice_task_response__pack
+                     (const Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__complete_invoice_task_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__complete_invoice_task_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__complete_invoice_task_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse *
+       aftercare__aftersales__v1__complete_invoice_task_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__complete_invoice_task_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__complete_invoice_task_response__free_unpacked
+                     (Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__complete_invoice_task_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__record_freight_repaid_request__init
+                     (Aftercare__Aftersales__V1__RecordFreightRepaidRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__RecordFreightRepaidRequest init_value = AFTERCARE__AFTERSALES__V1__RECORD_FREIGHT_REPAID_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__record_freight_repaid_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__RecordFreightRepaidRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_freight_repaid_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__record_freight_repaid_request__pack
+                     (const Aftercare__Aftersales__V1__RecordFreightRepaidRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_freight_repaid_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__record_freight_repaid_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RecordFreightRepaidRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_freight_repaid_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RecordFreightRepaidRequest *
+       aftercare__aftersales__v1__record_freight_repaid_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RecordFreightRepaidRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__record_freight_repaid_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__record_freight_repaid_request__free_unpacked
+                     (Aftercare__Aftersales__V1__RecordFreightRepaidRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_freight_repaid_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__record_freight_repaid_response__init
+                     (Aftercare__Aftersales__V1__RecordFreightRepaidResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__RecordFreightRepaidResponse init_value = AFTERCARE__AFTERSALES__V1__RECORD_FREIGHT_REPAID_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__record_freight_repaid_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__RecordFreightRepaidResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_freight_repaid_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__record_freight_repaid_response__pack
+                     (const Aftercare__Aftersales__V1__RecordFreightRepaidResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_freight_repaid_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__record_freight_repaid_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RecordFreightRepaidResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_freight_repaid_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RecordFreightRepaidResponse *
+       aftercare__aftersales__v1__record_freight_repaid_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RecordFreightRepaidResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__record_freight_repaid_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__record_freight_repaid_response__free_unpacked
+                     (Aftercare__Aftersales__V1__RecordFreightRepaidResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__record_freight_repaid_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_line__field_descriptors[2] =
 {
   {
@@ -2713,7 +6223,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_line__descripto
   (ProtobufCMessageInit) aftercare__aftersales__v1__case_line__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__invitation__field_descriptors[18] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__invitation__field_descriptors[19] =
 {
   {
     "invitation_id",
@@ -2931,6 +6441,18 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__invitation__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "freight_promise",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Invitation, freight_promise),
+    &aftercare__aftersales__v1__freight_payer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__invitation__field_indices_by_name[] = {
   8,   /* field[8] = amount */
@@ -2939,6 +6461,7 @@ static const unsigned aftercare__aftersales__v1__invitation__field_indices_by_na
   10,   /* field[10] = channel */
   14,   /* field[14] = ended_at */
   13,   /* field[13] = expires_at */
+  18,   /* field[18] = freight_promise */
   0,   /* field[0] = invitation_id */
   12,   /* field[12] = issued_at */
   11,   /* field[11] = issued_by */
@@ -2955,7 +6478,7 @@ static const unsigned aftercare__aftersales__v1__invitation__field_indices_by_na
 static const ProtobufCIntRange aftercare__aftersales__v1__invitation__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 18 }
+  { 0, 19 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__invitation__descriptor =
 {
@@ -2965,14 +6488,14 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__invitation__descript
   "Aftercare__Aftersales__V1__Invitation",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__Invitation),
-  18,
+  19,
   aftercare__aftersales__v1__invitation__field_descriptors,
   aftercare__aftersales__v1__invitation__field_indices_by_name,
   1,  aftercare__aftersales__v1__invitation__number_ranges,
   (ProtobufCMessageInit) aftercare__aftersales__v1__invitation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case__field_descriptors[25] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case__field_descriptors[54] =
 {
   {
     "case_id",
@@ -3274,25 +6797,401 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "requested_amount",
+    26,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, requested_amount),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "handler_id",
+    27,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, handler_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "responded_at",
+    28,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, responded_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "requested_at",
+    29,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, requested_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "updated_at",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, updated_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_fresh",
+    31,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, is_fresh),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_invoiced",
+    32,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, is_invoiced),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_paid",
+    33,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, order_paid),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "due_times",
+    34,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__Case, n_due_times),
+    offsetof(Aftercare__Aftersales__V1__Case, due_times),
+    &aftercare__aftersales__v1__due_time__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "offer",
+    35,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, offer),
+    &aftercare__aftersales__v1__offer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "inspection",
+    36,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__Case, n_inspection),
+    offsetof(Aftercare__Aftersales__V1__Case, inspection),
+    &aftercare__aftersales__v1__inspected_line__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "inspected_at",
+    37,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, inspected_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "freight",
+    38,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, freight),
+    &aftercare__aftersales__v1__freight_terms__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deduction",
+    39,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, deduction),
+    &aftercare__aftersales__v1__deduction__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_returnless",
+    40,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, is_returnless),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_automatic_refund",
+    41,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, is_automatic_refund),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refusal",
+    42,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, refusal),
+    &aftercare__aftersales__v1__ruling__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refusal_count",
+    43,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, refusal_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "finding",
+    44,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, finding),
+    &aftercare__aftersales__v1__finding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "appeal",
+    45,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, appeal),
+    &aftercare__aftersales__v1__appeal__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "invoice_task",
+    46,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, invoice_task),
+    &aftercare__aftersales__v1__invoice_task__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "return_label",
+    47,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, return_label),
+    &aftercare__aftersales__v1__return_label__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resent_parcel",
+    48,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, resent_parcel),
+    &aftercare__aftersales__v1__return_parcel__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "payout_attempts",
+    49,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, payout_attempts),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "closed_by",
+    50,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, closed_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "decision",
+    51,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, decision),
+    &aftercare__aftersales__v1__ruling__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "evidence_count",
+    52,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, evidence_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "appeal_until",
+    53,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, appeal_until),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "contact",
+    54,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, contact),
+    &aftercare__aftersales__v1__contact__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__case__field_indices_by_name[] = {
   8,   /* field[8] = amount */
+  44,   /* field[44] = appeal */
+  52,   /* field[52] = appeal_until */
   4,   /* field[4] = buyer_id */
   0,   /* field[0] = case_id */
   13,   /* field[13] = channel */
+  49,   /* field[49] = closed_by */
+  53,   /* field[53] = contact */
   15,   /* field[15] = decided_at */
+  50,   /* field[50] = decision */
+  38,   /* field[38] = deduction */
   19,   /* field[19] = due_at */
+  33,   /* field[33] = due_times */
   18,   /* field[18] = ended_at */
+  51,   /* field[51] = evidence_count */
+  43,   /* field[43] = finding */
+  37,   /* field[37] = freight */
+  26,   /* field[26] = handler_id */
+  36,   /* field[36] = inspected_at */
+  35,   /* field[35] = inspection */
   12,   /* field[12] = invitation_id */
+  45,   /* field[45] = invoice_task */
+  40,   /* field[40] = is_automatic_refund */
+  30,   /* field[30] = is_fresh */
+  31,   /* field[31] = is_invoiced */
+  39,   /* field[39] = is_returnless */
   7,   /* field[7] = lines */
+  34,   /* field[34] = offer */
   2,   /* field[2] = order_id */
+  32,   /* field[32] = order_paid */
   23,   /* field[23] = order_version */
+  48,   /* field[48] = payout_attempts */
   21,   /* field[21] = payout_key */
   24,   /* field[24] = policy */
   10,   /* field[10] = reason_class */
   9,   /* field[9] = reason_id */
   17,   /* field[17] = received_at */
+  41,   /* field[41] = refusal */
+  42,   /* field[42] = refusal_count */
   22,   /* field[22] = request_count */
+  25,   /* field[25] = requested_amount */
+  28,   /* field[28] = requested_at */
+  47,   /* field[47] = resent_parcel */
+  27,   /* field[27] = responded_at */
+  46,   /* field[46] = return_label */
   20,   /* field[20] = return_parcel */
   16,   /* field[16] = shipped_at */
   3,   /* field[3] = shop_id */
@@ -3300,12 +7199,13 @@ static const unsigned aftercare__aftersales__v1__case__field_indices_by_name[] =
   11,   /* field[11] = statement */
   14,   /* field[14] = submitted_at */
   6,   /* field[6] = type */
+  29,   /* field[29] = updated_at */
   1,   /* field[1] = version */
 };
 static const ProtobufCIntRange aftercare__aftersales__v1__case__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 25 }
+  { 0, 54 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__case__descriptor =
 {
@@ -3315,11 +7215,936 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__case__descriptor =
   "Aftercare__Aftersales__V1__Case",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__Case),
-  25,
+  54,
   aftercare__aftersales__v1__case__field_descriptors,
   aftercare__aftersales__v1__case__field_indices_by_name,
   1,  aftercare__aftersales__v1__case__number_ranges,
   (ProtobufCMessageInit) aftercare__aftersales__v1__case__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__freight_terms__field_descriptors[6] =
+{
+  {
+    "payer",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FreightTerms, payer),
+    &aftercare__aftersales__v1__freight_payer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "first_payer",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FreightTerms, first_payer),
+    &aftercare__aftersales__v1__freight_payer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "promise",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FreightTerms, promise),
+    &aftercare__aftersales__v1__freight_payer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "prepaid",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FreightTerms, prepaid),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "repayment_key",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FreightTerms, repayment_key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "repaid_at",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FreightTerms, repaid_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__freight_terms__field_indices_by_name[] = {
+  1,   /* field[1] = first_payer */
+  0,   /* field[0] = payer */
+  3,   /* field[3] = prepaid */
+  2,   /* field[2] = promise */
+  5,   /* field[5] = repaid_at */
+  4,   /* field[4] = repayment_key */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__freight_terms__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__freight_terms__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.FreightTerms",
+  "FreightTerms",
+  "Aftercare__Aftersales__V1__FreightTerms",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__FreightTerms),
+  6,
+  aftercare__aftersales__v1__freight_terms__field_descriptors,
+  aftercare__aftersales__v1__freight_terms__field_indices_by_name,
+  1,  aftercare__aftersales__v1__freight_terms__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__freight_terms__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__deduction__field_descriptors[2] =
+{
+  {
+    "fee",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Deduction, fee),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "freight",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Deduction, freight),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__deduction__field_indices_by_name[] = {
+  0,   /* field[0] = fee */
+  1,   /* field[1] = freight */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__deduction__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__deduction__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.Deduction",
+  "Deduction",
+  "Aftercare__Aftersales__V1__Deduction",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__Deduction),
+  2,
+  aftercare__aftersales__v1__deduction__field_descriptors,
+  aftercare__aftersales__v1__deduction__field_indices_by_name,
+  1,  aftercare__aftersales__v1__deduction__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__deduction__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__due_time__field_descriptors[3] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DueTime, kind),
+    &aftercare__aftersales__v1__due_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "due_at",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DueTime, due_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rule",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DueTime, rule),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__due_time__field_indices_by_name[] = {
+  1,   /* field[1] = due_at */
+  0,   /* field[0] = kind */
+  2,   /* field[2] = rule */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__due_time__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__due_time__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.DueTime",
+  "DueTime",
+  "Aftercare__Aftersales__V1__DueTime",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__DueTime),
+  3,
+  aftercare__aftersales__v1__due_time__field_descriptors,
+  aftercare__aftersales__v1__due_time__field_indices_by_name,
+  1,  aftercare__aftersales__v1__due_time__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__due_time__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__offer__field_descriptors[9] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Offer, kind),
+    &aftercare__aftersales__v1__offer_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Offer, amount),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Offer, note),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Offer, state),
+    &aftercare__aftersales__v1__offer_state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "made_by",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Offer, made_by),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "made_at",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Offer, made_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "answered_at",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Offer, answered_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state_before",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Offer, state_before),
+    &aftercare__aftersales__v1__case_state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "suspended",
+    9,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__Offer, n_suspended),
+    offsetof(Aftercare__Aftersales__V1__Offer, suspended),
+    &aftercare__aftersales__v1__due_time__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__offer__field_indices_by_name[] = {
+  1,   /* field[1] = amount */
+  6,   /* field[6] = answered_at */
+  0,   /* field[0] = kind */
+  5,   /* field[5] = made_at */
+  4,   /* field[4] = made_by */
+  2,   /* field[2] = note */
+  3,   /* field[3] = state */
+  7,   /* field[7] = state_before */
+  8,   /* field[8] = suspended */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__offer__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__offer__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.Offer",
+  "Offer",
+  "Aftercare__Aftersales__V1__Offer",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__Offer),
+  9,
+  aftercare__aftersales__v1__offer__field_descriptors,
+  aftercare__aftersales__v1__offer__field_indices_by_name,
+  1,  aftercare__aftersales__v1__offer__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__offer__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__inspected_line__field_descriptors[4] =
+{
+  {
+    "line_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__InspectedLine, line_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quantity",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__InspectedLine, quantity),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "condition",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__InspectedLine, condition),
+    &aftercare__aftersales__v1__item_condition__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__InspectedLine, note),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__inspected_line__field_indices_by_name[] = {
+  2,   /* field[2] = condition */
+  0,   /* field[0] = line_id */
+  3,   /* field[3] = note */
+  1,   /* field[1] = quantity */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__inspected_line__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__inspected_line__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.InspectedLine",
+  "InspectedLine",
+  "Aftercare__Aftersales__V1__InspectedLine",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__InspectedLine),
+  4,
+  aftercare__aftersales__v1__inspected_line__field_descriptors,
+  aftercare__aftersales__v1__inspected_line__field_indices_by_name,
+  1,  aftercare__aftersales__v1__inspected_line__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__inspected_line__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__ruling__field_descriptors[4] =
+{
+  {
+    "by",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Ruling, by),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "decided_at",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Ruling, decided_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Ruling, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "in_favor_of",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Ruling, in_favor_of),
+    &aftercare__aftersales__v1__party__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__ruling__field_indices_by_name[] = {
+  0,   /* field[0] = by */
+  1,   /* field[1] = decided_at */
+  3,   /* field[3] = in_favor_of */
+  2,   /* field[2] = reason */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__ruling__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__ruling__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.Ruling",
+  "Ruling",
+  "Aftercare__Aftersales__V1__Ruling",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__Ruling),
+  4,
+  aftercare__aftersales__v1__ruling__field_descriptors,
+  aftercare__aftersales__v1__ruling__field_indices_by_name,
+  1,  aftercare__aftersales__v1__ruling__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__ruling__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__finding__field_descriptors[4] =
+{
+  {
+    "at_fault",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Finding, at_fault),
+    &aftercare__aftersales__v1__party__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Finding, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "by",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Finding, by),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "recorded_at",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Finding, recorded_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__finding__field_indices_by_name[] = {
+  0,   /* field[0] = at_fault */
+  2,   /* field[2] = by */
+  3,   /* field[3] = recorded_at */
+  1,   /* field[1] = text */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__finding__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__finding__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.Finding",
+  "Finding",
+  "Aftercare__Aftersales__V1__Finding",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__Finding),
+  4,
+  aftercare__aftersales__v1__finding__field_descriptors,
+  aftercare__aftersales__v1__finding__field_indices_by_name,
+  1,  aftercare__aftersales__v1__finding__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__finding__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__appeal__field_descriptors[5] =
+{
+  {
+    "state",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Appeal, state),
+    &aftercare__aftersales__v1__appeal_state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "statement",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Appeal, statement),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "filed_by",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Appeal, filed_by),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "filed_at",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Appeal, filed_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "decision",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Appeal, decision),
+    &aftercare__aftersales__v1__ruling__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__appeal__field_indices_by_name[] = {
+  4,   /* field[4] = decision */
+  3,   /* field[3] = filed_at */
+  2,   /* field[2] = filed_by */
+  0,   /* field[0] = state */
+  1,   /* field[1] = statement */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__appeal__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__appeal__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.Appeal",
+  "Appeal",
+  "Aftercare__Aftersales__V1__Appeal",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__Appeal),
+  5,
+  aftercare__aftersales__v1__appeal__field_descriptors,
+  aftercare__aftersales__v1__appeal__field_indices_by_name,
+  1,  aftercare__aftersales__v1__appeal__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__appeal__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__invoice_task__field_descriptors[3] =
+{
+  {
+    "opened_at",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__InvoiceTask, opened_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "done_at",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__InvoiceTask, done_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "done_by",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__InvoiceTask, done_by),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__invoice_task__field_indices_by_name[] = {
+  1,   /* field[1] = done_at */
+  2,   /* field[2] = done_by */
+  0,   /* field[0] = opened_at */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__invoice_task__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__invoice_task__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.InvoiceTask",
+  "InvoiceTask",
+  "Aftercare__Aftersales__V1__InvoiceTask",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__InvoiceTask),
+  3,
+  aftercare__aftersales__v1__invoice_task__field_descriptors,
+  aftercare__aftersales__v1__invoice_task__field_indices_by_name,
+  1,  aftercare__aftersales__v1__invoice_task__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__invoice_task__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__contact__field_descriptors[3] =
+{
+  {
+    "name",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Contact, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "phone",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Contact, phone),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "address",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Contact, address),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__contact__field_indices_by_name[] = {
+  2,   /* field[2] = address */
+  0,   /* field[0] = name */
+  1,   /* field[1] = phone */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__contact__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__contact__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.Contact",
+  "Contact",
+  "Aftercare__Aftersales__V1__Contact",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__Contact),
+  3,
+  aftercare__aftersales__v1__contact__field_descriptors,
+  aftercare__aftersales__v1__contact__field_indices_by_name,
+  1,  aftercare__aftersales__v1__contact__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__contact__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__return_label__field_descriptors[7] =
+{
+  {
+    "order_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ReturnLabel, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ReturnLabel, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "buyer",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ReturnLabel, buyer),
+    &aftercare__aftersales__v1__contact__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "return_to",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ReturnLabel, return_to),
+    &aftercare__aftersales__v1__contact__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "payer",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ReturnLabel, payer),
+    &aftercare__aftersales__v1__freight_payer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lines",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__ReturnLabel, n_lines),
+    offsetof(Aftercare__Aftersales__V1__ReturnLabel, lines),
+    &aftercare__aftersales__v1__case_line__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "issued_at",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ReturnLabel, issued_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__return_label__field_indices_by_name[] = {
+  2,   /* field[2] = buyer */
+  1,   /* field[1] = case_id */
+  6,   /* field[6] = issued_at */
+  5,   /* field[5] = lines */
+  0,   /* field[0] = order_id */
+  4,   /* field[4] = payer */
+  3,   /* field[3] = return_to */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__return_label__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__return_label__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.ReturnLabel",
+  "ReturnLabel",
+  "Aftercare__Aftersales__V1__ReturnLabel",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__ReturnLabel),
+  7,
+  aftercare__aftersales__v1__return_label__field_descriptors,
+  aftercare__aftersales__v1__return_label__field_indices_by_name,
+  1,  aftercare__aftersales__v1__return_label__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__return_label__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor aftercare__aftersales__v1__return_parcel__field_descriptors[2] =
@@ -3373,7 +8198,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__return_parcel__descr
   (ProtobufCMessageInit) aftercare__aftersales__v1__return_parcel__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__evaluate_eligibility_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__evaluate_eligibility_request__field_descriptors[9] =
 {
   {
     "order",
@@ -3459,20 +8284,46 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__evaluate_eligib
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reason_id",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__EvaluateEligibilityRequest, reason_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "detail",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__EvaluateEligibilityRequest, detail),
+    &aftercare__aftersales__v1__evaluation_detail__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__evaluate_eligibility_request__field_indices_by_name[] = {
   1,   /* field[1] = actor */
   5,   /* field[5] = amount */
   6,   /* field[6] = at */
   2,   /* field[2] = channel */
+  8,   /* field[8] = detail */
   4,   /* field[4] = lines */
   0,   /* field[0] = order */
+  7,   /* field[7] = reason_id */
   3,   /* field[3] = type */
 };
 static const ProtobufCIntRange aftercare__aftersales__v1__evaluate_eligibility_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__evaluate_eligibility_request__descriptor =
 {
@@ -3482,14 +8333,14 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__evaluate_eligibility
   "Aftercare__Aftersales__V1__EvaluateEligibilityRequest",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__EvaluateEligibilityRequest),
-  7,
+  9,
   aftercare__aftersales__v1__evaluate_eligibility_request__field_descriptors,
   aftercare__aftersales__v1__evaluate_eligibility_request__field_indices_by_name,
   1,  aftercare__aftersales__v1__evaluate_eligibility_request__number_ranges,
   (ProtobufCMessageInit) aftercare__aftersales__v1__evaluate_eligibility_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__evaluate_eligibility_response__field_descriptors[6] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__evaluate_eligibility_response__field_descriptors[8] =
 {
   {
     "types",
@@ -3563,8 +8414,34 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__evaluate_eligib
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "decision_token",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__EvaluateEligibilityResponse, decision_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "changes_at",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__EvaluateEligibilityResponse, changes_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__evaluate_eligibility_response__field_indices_by_name[] = {
+  7,   /* field[7] = changes_at */
+  6,   /* field[6] = decision_token */
   3,   /* field[3] = evaluated_at */
   4,   /* field[4] = order_version */
   5,   /* field[5] = policy */
@@ -3575,7 +8452,7 @@ static const unsigned aftercare__aftersales__v1__evaluate_eligibility_response__
 static const ProtobufCIntRange aftercare__aftersales__v1__evaluate_eligibility_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__evaluate_eligibility_response__descriptor =
 {
@@ -3585,7 +8462,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__evaluate_eligibility
   "Aftercare__Aftersales__V1__EvaluateEligibilityResponse",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__EvaluateEligibilityResponse),
-  6,
+  8,
   aftercare__aftersales__v1__evaluate_eligibility_response__field_descriptors,
   aftercare__aftersales__v1__evaluate_eligibility_response__field_indices_by_name,
   1,  aftercare__aftersales__v1__evaluate_eligibility_response__number_ranges,
@@ -3669,7 +8546,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__type_eligibility__de
   (ProtobufCMessageInit) aftercare__aftersales__v1__type_eligibility__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__issue_invitation_request__field_descriptors[9] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__issue_invitation_request__field_descriptors[11] =
 {
   {
     "request_id",
@@ -3779,11 +8656,37 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__issue_invitatio
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "decision_token",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__IssueInvitationRequest, decision_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "freight_promise",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__IssueInvitationRequest, freight_promise),
+    &aftercare__aftersales__v1__freight_payer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__issue_invitation_request__field_indices_by_name[] = {
   1,   /* field[1] = actor */
   5,   /* field[5] = amount */
   7,   /* field[7] = channel */
+  9,   /* field[9] = decision_token */
+  10,   /* field[10] = freight_promise */
   4,   /* field[4] = lines */
   2,   /* field[2] = order */
   6,   /* field[6] = reason_id */
@@ -3794,7 +8697,7 @@ static const unsigned aftercare__aftersales__v1__issue_invitation_request__field
 static const ProtobufCIntRange aftercare__aftersales__v1__issue_invitation_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 9 }
+  { 0, 11 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__issue_invitation_request__descriptor =
 {
@@ -3804,7 +8707,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__issue_invitation_req
   "Aftercare__Aftersales__V1__IssueInvitationRequest",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__IssueInvitationRequest),
-  9,
+  11,
   aftercare__aftersales__v1__issue_invitation_request__field_descriptors,
   aftercare__aftersales__v1__issue_invitation_request__field_indices_by_name,
   1,  aftercare__aftersales__v1__issue_invitation_request__number_ranges,
@@ -3862,7 +8765,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__issue_invitation_res
   (ProtobufCMessageInit) aftercare__aftersales__v1__issue_invitation_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__accept_invitation_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__accept_invitation_request__field_descriptors[7] =
 {
   {
     "request_id",
@@ -3924,9 +8827,35 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__accept_invitati
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "decision_token",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AcceptInvitationRequest, decision_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "contact",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AcceptInvitationRequest, contact),
+    &aftercare__aftersales__v1__contact__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__accept_invitation_request__field_indices_by_name[] = {
   1,   /* field[1] = actor */
+  6,   /* field[6] = contact */
+  5,   /* field[5] = decision_token */
   2,   /* field[2] = invitation_id */
   3,   /* field[3] = order */
   0,   /* field[0] = request_id */
@@ -3935,7 +8864,7 @@ static const unsigned aftercare__aftersales__v1__accept_invitation_request__fiel
 static const ProtobufCIntRange aftercare__aftersales__v1__accept_invitation_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__accept_invitation_request__descriptor =
 {
@@ -3945,7 +8874,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__accept_invitation_re
   "Aftercare__Aftersales__V1__AcceptInvitationRequest",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__AcceptInvitationRequest),
-  5,
+  7,
   aftercare__aftersales__v1__accept_invitation_request__field_descriptors,
   aftercare__aftersales__v1__accept_invitation_request__field_indices_by_name,
   1,  aftercare__aftersales__v1__accept_invitation_request__number_ranges,
@@ -4372,7 +9301,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__list_invitations_res
   (ProtobufCMessageInit) aftercare__aftersales__v1__list_invitations_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__submit_case_request__field_descriptors[10] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__submit_case_request__field_descriptors[12] =
 {
   {
     "request_id",
@@ -4494,11 +9423,37 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__submit_case_req
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "decision_token",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__SubmitCaseRequest, decision_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "contact",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__SubmitCaseRequest, contact),
+    &aftercare__aftersales__v1__contact__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__submit_case_request__field_indices_by_name[] = {
   1,   /* field[1] = actor */
   5,   /* field[5] = amount */
   7,   /* field[7] = channel */
+  11,   /* field[11] = contact */
+  10,   /* field[10] = decision_token */
   4,   /* field[4] = lines */
   2,   /* field[2] = order */
   6,   /* field[6] = reason_id */
@@ -4510,7 +9465,7 @@ static const unsigned aftercare__aftersales__v1__submit_case_request__field_indi
 static const ProtobufCIntRange aftercare__aftersales__v1__submit_case_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 10 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__submit_case_request__descriptor =
 {
@@ -4520,7 +9475,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__submit_case_request_
   "Aftercare__Aftersales__V1__SubmitCaseRequest",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__SubmitCaseRequest),
-  10,
+  12,
   aftercare__aftersales__v1__submit_case_request__field_descriptors,
   aftercare__aftersales__v1__submit_case_request__field_indices_by_name,
   1,  aftercare__aftersales__v1__submit_case_request__number_ranges,
@@ -4565,7 +9520,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__submit_case_response
   (ProtobufCMessageInit) aftercare__aftersales__v1__submit_case_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__agree_return_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__agree_return_request__field_descriptors[7] =
 {
   {
     "request_id",
@@ -4615,17 +9570,56 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__agree_return_re
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reason",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeReturnRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "return_to",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeReturnRequest, return_to),
+    &aftercare__aftersales__v1__contact__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "freight_promise",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeReturnRequest, freight_promise),
+    &aftercare__aftersales__v1__freight_payer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__agree_return_request__field_indices_by_name[] = {
   1,   /* field[1] = actor */
   2,   /* field[2] = case_id */
   3,   /* field[3] = expected_version */
+  6,   /* field[6] = freight_promise */
+  4,   /* field[4] = reason */
   0,   /* field[0] = request_id */
+  5,   /* field[5] = return_to */
 };
 static const ProtobufCIntRange aftercare__aftersales__v1__agree_return_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_return_request__descriptor =
 {
@@ -4635,7 +9629,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_return_request
   "Aftercare__Aftersales__V1__AgreeReturnRequest",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__AgreeReturnRequest),
-  4,
+  7,
   aftercare__aftersales__v1__agree_return_request__field_descriptors,
   aftercare__aftersales__v1__agree_return_request__field_indices_by_name,
   1,  aftercare__aftersales__v1__agree_return_request__number_ranges,
@@ -4680,7 +9674,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_return_respons
   (ProtobufCMessageInit) aftercare__aftersales__v1__agree_return_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__agree_refund_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__agree_refund_request__field_descriptors[6] =
 {
   {
     "request_id",
@@ -4730,17 +9724,43 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__agree_refund_re
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reason",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeRefundRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deduction",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeRefundRequest, deduction),
+    &aftercare__aftersales__v1__deduction__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__agree_refund_request__field_indices_by_name[] = {
   1,   /* field[1] = actor */
   2,   /* field[2] = case_id */
+  5,   /* field[5] = deduction */
   3,   /* field[3] = expected_version */
+  4,   /* field[4] = reason */
   0,   /* field[0] = request_id */
 };
 static const ProtobufCIntRange aftercare__aftersales__v1__agree_refund_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_refund_request__descriptor =
 {
@@ -4750,7 +9770,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_refund_request
   "Aftercare__Aftersales__V1__AgreeRefundRequest",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__AgreeRefundRequest),
-  4,
+  6,
   aftercare__aftersales__v1__agree_refund_request__field_descriptors,
   aftercare__aftersales__v1__agree_refund_request__field_indices_by_name,
   1,  aftercare__aftersales__v1__agree_refund_request__number_ranges,
@@ -4795,7 +9815,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_refund_respons
   (ProtobufCMessageInit) aftercare__aftersales__v1__agree_refund_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__record_return_shipment_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__record_return_shipment_request__field_descriptors[6] =
 {
   {
     "request_id",
@@ -4857,18 +9877,31 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__record_return_s
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "prepaid_freight",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordReturnShipmentRequest, prepaid_freight),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__record_return_shipment_request__field_indices_by_name[] = {
   1,   /* field[1] = actor */
   2,   /* field[2] = case_id */
   3,   /* field[3] = expected_version */
   4,   /* field[4] = parcel */
+  5,   /* field[5] = prepaid_freight */
   0,   /* field[0] = request_id */
 };
 static const ProtobufCIntRange aftercare__aftersales__v1__record_return_shipment_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_return_shipment_request__descriptor =
 {
@@ -4878,7 +9911,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_return_shipme
   "Aftercare__Aftersales__V1__RecordReturnShipmentRequest",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__RecordReturnShipmentRequest),
-  5,
+  6,
   aftercare__aftersales__v1__record_return_shipment_request__field_descriptors,
   aftercare__aftersales__v1__record_return_shipment_request__field_indices_by_name,
   1,  aftercare__aftersales__v1__record_return_shipment_request__number_ranges,
@@ -5511,7 +10544,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__get_case_response__d
   (ProtobufCMessageInit) aftercare__aftersales__v1__get_case_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__list_cases_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__list_cases_request__field_descriptors[12] =
 {
   {
     "order_id",
@@ -5597,20 +10630,85 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__list_cases_requ
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "type",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ListCasesRequest, type),
+    &aftercare__aftersales__v1__case_type__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "handler_id",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ListCasesRequest, handler_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "due_before",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ListCasesRequest, due_before),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "open_invoice_task_only",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ListCasesRequest, open_invoice_task_only),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sort",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ListCasesRequest, sort),
+    &aftercare__aftersales__v1__case_order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__list_cases_request__field_indices_by_name[] = {
   2,   /* field[2] = buyer_id */
+  9,   /* field[9] = due_before */
+  8,   /* field[8] = handler_id */
+  10,   /* field[10] = open_invoice_task_only */
   4,   /* field[4] = open_only */
   0,   /* field[0] = order_id */
   5,   /* field[5] = page_size */
   6,   /* field[6] = page_token */
   1,   /* field[1] = shop_id */
+  11,   /* field[11] = sort */
   3,   /* field[3] = state */
+  7,   /* field[7] = type */
 };
 static const ProtobufCIntRange aftercare__aftersales__v1__list_cases_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 12 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__list_cases_request__descriptor =
 {
@@ -5620,7 +10718,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__list_cases_request__
   "Aftercare__Aftersales__V1__ListCasesRequest",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__ListCasesRequest),
-  7,
+  12,
   aftercare__aftersales__v1__list_cases_request__field_descriptors,
   aftercare__aftersales__v1__list_cases_request__field_indices_by_name,
   1,  aftercare__aftersales__v1__list_cases_request__number_ranges,
@@ -5908,7 +11006,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__watch_cases_request_
   (ProtobufCMessageInit) aftercare__aftersales__v1__watch_cases_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_event__field_descriptors[16] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_event__field_descriptors[36] =
 {
   {
     "header",
@@ -6102,29 +11200,290 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_event__fie
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "case_rejected",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, case_rejected),
+    &aftercare__aftersales__v1__case_rejected__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_resubmitted",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, case_resubmitted),
+    &aftercare__aftersales__v1__case_resubmitted__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "offer_made",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, offer_made),
+    &aftercare__aftersales__v1__offer_made__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "offer_answered",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, offer_answered),
+    &aftercare__aftersales__v1__offer_answered__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "resend_agreed",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, resend_agreed),
+    &aftercare__aftersales__v1__resend_agreed__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "repair_agreed",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, repair_agreed),
+    &aftercare__aftersales__v1__repair_agreed__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "goods_resent",
+    23,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, goods_resent),
+    &aftercare__aftersales__v1__goods_resent__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_completed",
+    24,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, case_completed),
+    &aftercare__aftersales__v1__case_completed__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "return_inspected",
+    25,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, return_inspected),
+    &aftercare__aftersales__v1__return_inspected__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "finding_recorded",
+    26,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, finding_recorded),
+    &aftercare__aftersales__v1__finding_recorded__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refund_retried",
+    27,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, refund_retried),
+    &aftercare__aftersales__v1__refund_retried__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "appeal_filed",
+    28,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, appeal_filed),
+    &aftercare__aftersales__v1__appeal_filed__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "appeal_decided",
+    29,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, appeal_decided),
+    &aftercare__aftersales__v1__appeal_decided__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "handler_changed",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, handler_changed),
+    &aftercare__aftersales__v1__handler_changed__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "evidence_added",
+    31,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, evidence_added),
+    &aftercare__aftersales__v1__evidence_added__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "invoice_task_opened",
+    32,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, invoice_task_opened),
+    &aftercare__aftersales__v1__invoice_task_opened__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "invoice_task_completed",
+    33,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, invoice_task_completed),
+    &aftercare__aftersales__v1__invoice_task_completed__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "freight_repaid",
+    34,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, freight_repaid),
+    &aftercare__aftersales__v1__freight_repaid__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deadline_missed",
+    35,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, deadline_missed),
+    &aftercare__aftersales__v1__deadline_missed__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "after_sales_case",
+    100,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__case_event__field_indices_by_name[] = {
+  35,   /* field[35] = after_sales_case */
+  28,   /* field[28] = appeal_decided */
+  27,   /* field[27] = appeal_filed */
   14,   /* field[14] = case_closed */
+  23,   /* field[23] = case_completed */
   15,   /* field[15] = case_escalated */
+  16,   /* field[16] = case_rejected */
+  17,   /* field[17] = case_resubmitted */
   6,   /* field[6] = case_submitted */
   13,   /* field[13] = case_withdrawn */
+  34,   /* field[34] = deadline_missed */
+  30,   /* field[30] = evidence_added */
+  25,   /* field[25] = finding_recorded */
+  33,   /* field[33] = freight_repaid */
+  22,   /* field[22] = goods_resent */
+  29,   /* field[29] = handler_changed */
   0,   /* field[0] = header */
   2,   /* field[2] = invitation_accepted */
   3,   /* field[3] = invitation_declined */
   4,   /* field[4] = invitation_expired */
   1,   /* field[1] = invitation_issued */
   5,   /* field[5] = invitation_revoked */
+  32,   /* field[32] = invoice_task_completed */
+  31,   /* field[31] = invoice_task_opened */
+  19,   /* field[19] = offer_answered */
+  18,   /* field[18] = offer_made */
   8,   /* field[8] = refund_agreed */
   12,   /* field[12] = refund_failed */
   11,   /* field[11] = refund_paid */
+  26,   /* field[26] = refund_retried */
+  21,   /* field[21] = repair_agreed */
+  20,   /* field[20] = resend_agreed */
   7,   /* field[7] = return_agreed */
+  24,   /* field[24] = return_inspected */
   10,   /* field[10] = return_received */
   9,   /* field[9] = return_shipped */
 };
-static const ProtobufCIntRange aftercare__aftersales__v1__case_event__number_ranges[1 + 1] =
+static const ProtobufCIntRange aftercare__aftersales__v1__case_event__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 16 }
+  { 100, 35 },
+  { 0, 36 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_event__descriptor =
 {
@@ -6134,10 +11493,10 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_event__descript
   "Aftercare__Aftersales__V1__CaseEvent",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__CaseEvent),
-  16,
+  36,
   aftercare__aftersales__v1__case_event__field_descriptors,
   aftercare__aftersales__v1__case_event__field_indices_by_name,
-  1,  aftercare__aftersales__v1__case_event__number_ranges,
+  2,  aftercare__aftersales__v1__case_event__number_ranges,
   (ProtobufCMessageInit) aftercare__aftersales__v1__case_event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -6446,7 +11805,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__return_agreed__descr
   (ProtobufCMessageInit) aftercare__aftersales__v1__return_agreed__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__refund_agreed__field_descriptors[3] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__refund_agreed__field_descriptors[7] =
 {
   {
     "case_id",
@@ -6484,16 +11843,68 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__refund_agreed__
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "deduction",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RefundAgreed, deduction),
+    &aftercare__aftersales__v1__deduction__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_automatic",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RefundAgreed, is_automatic),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_returnless",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RefundAgreed, is_returnless),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RefundAgreed, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__refund_agreed__field_indices_by_name[] = {
   1,   /* field[1] = amount */
   0,   /* field[0] = case_id */
+  3,   /* field[3] = deduction */
+  4,   /* field[4] = is_automatic */
+  5,   /* field[5] = is_returnless */
   2,   /* field[2] = payout_key */
+  6,   /* field[6] = reason */
 };
 static const ProtobufCIntRange aftercare__aftersales__v1__refund_agreed__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__refund_agreed__descriptor =
 {
@@ -6503,7 +11914,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__refund_agreed__descr
   "Aftercare__Aftersales__V1__RefundAgreed",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__RefundAgreed),
-  3,
+  7,
   aftercare__aftersales__v1__refund_agreed__field_descriptors,
   aftercare__aftersales__v1__refund_agreed__field_indices_by_name,
   1,  aftercare__aftersales__v1__refund_agreed__number_ranges,
@@ -6765,7 +12176,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_withdrawn__desc
   (ProtobufCMessageInit) aftercare__aftersales__v1__case_withdrawn__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_closed__field_descriptors[2] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_closed__field_descriptors[3] =
 {
   {
     "case_id",
@@ -6791,15 +12202,28 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_closed__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CaseClosed, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__case_closed__field_indices_by_name[] = {
   0,   /* field[0] = case_id */
+  2,   /* field[2] = reason */
   1,   /* field[1] = rule */
 };
 static const ProtobufCIntRange aftercare__aftersales__v1__case_closed__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_closed__descriptor =
 {
@@ -6809,14 +12233,14 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_closed__descrip
   "Aftercare__Aftersales__V1__CaseClosed",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__CaseClosed),
-  2,
+  3,
   aftercare__aftersales__v1__case_closed__field_descriptors,
   aftercare__aftersales__v1__case_closed__field_indices_by_name,
   1,  aftercare__aftersales__v1__case_closed__number_ranges,
   (ProtobufCMessageInit) aftercare__aftersales__v1__case_closed__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_escalated__field_descriptors[2] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_escalated__field_descriptors[3] =
 {
   {
     "case_id",
@@ -6842,15 +12266,28 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_escalated_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CaseEscalated, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__case_escalated__field_indices_by_name[] = {
   0,   /* field[0] = case_id */
+  2,   /* field[2] = reason */
   1,   /* field[1] = rule */
 };
 static const ProtobufCIntRange aftercare__aftersales__v1__case_escalated__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_escalated__descriptor =
 {
@@ -6860,11 +12297,4247 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_escalated__desc
   "Aftercare__Aftersales__V1__CaseEscalated",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__CaseEscalated),
-  2,
+  3,
   aftercare__aftersales__v1__case_escalated__field_descriptors,
   aftercare__aftersales__v1__case_escalated__field_indices_by_name,
   1,  aftercare__aftersales__v1__case_escalated__number_ranges,
   (ProtobufCMessageInit) aftercare__aftersales__v1__case_escalated__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_rejected__field_descriptors[2] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CaseRejected, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CaseRejected, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__case_rejected__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+  1,   /* field[1] = reason */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__case_rejected__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_rejected__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.CaseRejected",
+  "CaseRejected",
+  "Aftercare__Aftersales__V1__CaseRejected",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__CaseRejected),
+  2,
+  aftercare__aftersales__v1__case_rejected__field_descriptors,
+  aftercare__aftersales__v1__case_rejected__field_indices_by_name,
+  1,  aftercare__aftersales__v1__case_rejected__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__case_rejected__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_resubmitted__field_descriptors[3] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CaseResubmitted, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_count",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CaseResubmitted, request_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_protected",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CaseResubmitted, is_protected),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__case_resubmitted__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+  2,   /* field[2] = is_protected */
+  1,   /* field[1] = request_count */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__case_resubmitted__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_resubmitted__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.CaseResubmitted",
+  "CaseResubmitted",
+  "Aftercare__Aftersales__V1__CaseResubmitted",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__CaseResubmitted),
+  3,
+  aftercare__aftersales__v1__case_resubmitted__field_descriptors,
+  aftercare__aftersales__v1__case_resubmitted__field_indices_by_name,
+  1,  aftercare__aftersales__v1__case_resubmitted__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__case_resubmitted__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__offer_made__field_descriptors[2] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__OfferMade, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "offer",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__OfferMade, offer),
+    &aftercare__aftersales__v1__offer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__offer_made__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+  1,   /* field[1] = offer */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__offer_made__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__offer_made__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.OfferMade",
+  "OfferMade",
+  "Aftercare__Aftersales__V1__OfferMade",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__OfferMade),
+  2,
+  aftercare__aftersales__v1__offer_made__field_descriptors,
+  aftercare__aftersales__v1__offer_made__field_indices_by_name,
+  1,  aftercare__aftersales__v1__offer_made__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__offer_made__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__offer_answered__field_descriptors[2] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__OfferAnswered, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "offer",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__OfferAnswered, offer),
+    &aftercare__aftersales__v1__offer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__offer_answered__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+  1,   /* field[1] = offer */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__offer_answered__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__offer_answered__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.OfferAnswered",
+  "OfferAnswered",
+  "Aftercare__Aftersales__V1__OfferAnswered",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__OfferAnswered),
+  2,
+  aftercare__aftersales__v1__offer_answered__field_descriptors,
+  aftercare__aftersales__v1__offer_answered__field_indices_by_name,
+  1,  aftercare__aftersales__v1__offer_answered__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__offer_answered__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__resend_agreed__field_descriptors[1] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ResendAgreed, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__resend_agreed__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__resend_agreed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__resend_agreed__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.ResendAgreed",
+  "ResendAgreed",
+  "Aftercare__Aftersales__V1__ResendAgreed",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__ResendAgreed),
+  1,
+  aftercare__aftersales__v1__resend_agreed__field_descriptors,
+  aftercare__aftersales__v1__resend_agreed__field_indices_by_name,
+  1,  aftercare__aftersales__v1__resend_agreed__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__resend_agreed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__repair_agreed__field_descriptors[1] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RepairAgreed, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__repair_agreed__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__repair_agreed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__repair_agreed__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RepairAgreed",
+  "RepairAgreed",
+  "Aftercare__Aftersales__V1__RepairAgreed",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RepairAgreed),
+  1,
+  aftercare__aftersales__v1__repair_agreed__field_descriptors,
+  aftercare__aftersales__v1__repair_agreed__field_indices_by_name,
+  1,  aftercare__aftersales__v1__repair_agreed__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__repair_agreed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__goods_resent__field_descriptors[2] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GoodsResent, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "parcel",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GoodsResent, parcel),
+    &aftercare__aftersales__v1__return_parcel__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__goods_resent__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+  1,   /* field[1] = parcel */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__goods_resent__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__goods_resent__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.GoodsResent",
+  "GoodsResent",
+  "Aftercare__Aftersales__V1__GoodsResent",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__GoodsResent),
+  2,
+  aftercare__aftersales__v1__goods_resent__field_descriptors,
+  aftercare__aftersales__v1__goods_resent__field_indices_by_name,
+  1,  aftercare__aftersales__v1__goods_resent__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__goods_resent__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_completed__field_descriptors[2] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CaseCompleted, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "coupon",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CaseCompleted, coupon),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__case_completed__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+  1,   /* field[1] = coupon */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__case_completed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_completed__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.CaseCompleted",
+  "CaseCompleted",
+  "Aftercare__Aftersales__V1__CaseCompleted",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__CaseCompleted),
+  2,
+  aftercare__aftersales__v1__case_completed__field_descriptors,
+  aftercare__aftersales__v1__case_completed__field_indices_by_name,
+  1,  aftercare__aftersales__v1__case_completed__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__case_completed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__return_inspected__field_descriptors[3] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ReturnInspected, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lines",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__ReturnInspected, n_lines),
+    offsetof(Aftercare__Aftersales__V1__ReturnInspected, lines),
+    &aftercare__aftersales__v1__inspected_line__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_lapsed",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ReturnInspected, is_lapsed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__return_inspected__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+  2,   /* field[2] = is_lapsed */
+  1,   /* field[1] = lines */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__return_inspected__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__return_inspected__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.ReturnInspected",
+  "ReturnInspected",
+  "Aftercare__Aftersales__V1__ReturnInspected",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__ReturnInspected),
+  3,
+  aftercare__aftersales__v1__return_inspected__field_descriptors,
+  aftercare__aftersales__v1__return_inspected__field_indices_by_name,
+  1,  aftercare__aftersales__v1__return_inspected__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__return_inspected__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__finding_recorded__field_descriptors[2] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FindingRecorded, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "finding",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FindingRecorded, finding),
+    &aftercare__aftersales__v1__finding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__finding_recorded__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+  1,   /* field[1] = finding */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__finding_recorded__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__finding_recorded__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.FindingRecorded",
+  "FindingRecorded",
+  "Aftercare__Aftersales__V1__FindingRecorded",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__FindingRecorded),
+  2,
+  aftercare__aftersales__v1__finding_recorded__field_descriptors,
+  aftercare__aftersales__v1__finding_recorded__field_indices_by_name,
+  1,  aftercare__aftersales__v1__finding_recorded__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__finding_recorded__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__refund_retried__field_descriptors[3] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RefundRetried, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "payout_key",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RefundRetried, payout_key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "attempt",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RefundRetried, attempt),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__refund_retried__field_indices_by_name[] = {
+  2,   /* field[2] = attempt */
+  0,   /* field[0] = case_id */
+  1,   /* field[1] = payout_key */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__refund_retried__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__refund_retried__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RefundRetried",
+  "RefundRetried",
+  "Aftercare__Aftersales__V1__RefundRetried",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RefundRetried),
+  3,
+  aftercare__aftersales__v1__refund_retried__field_descriptors,
+  aftercare__aftersales__v1__refund_retried__field_indices_by_name,
+  1,  aftercare__aftersales__v1__refund_retried__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__refund_retried__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__appeal_filed__field_descriptors[2] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AppealFiled, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "statement",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AppealFiled, statement),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__appeal_filed__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+  1,   /* field[1] = statement */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__appeal_filed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__appeal_filed__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.AppealFiled",
+  "AppealFiled",
+  "Aftercare__Aftersales__V1__AppealFiled",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__AppealFiled),
+  2,
+  aftercare__aftersales__v1__appeal_filed__field_descriptors,
+  aftercare__aftersales__v1__appeal_filed__field_indices_by_name,
+  1,  aftercare__aftersales__v1__appeal_filed__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__appeal_filed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__appeal_decided__field_descriptors[3] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AppealDecided, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_granted",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AppealDecided, is_granted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AppealDecided, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__appeal_decided__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+  1,   /* field[1] = is_granted */
+  2,   /* field[2] = reason */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__appeal_decided__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__appeal_decided__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.AppealDecided",
+  "AppealDecided",
+  "Aftercare__Aftersales__V1__AppealDecided",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__AppealDecided),
+  3,
+  aftercare__aftersales__v1__appeal_decided__field_descriptors,
+  aftercare__aftersales__v1__appeal_decided__field_indices_by_name,
+  1,  aftercare__aftersales__v1__appeal_decided__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__appeal_decided__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__handler_changed__field_descriptors[4] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandlerChanged, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "handler_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandlerChanged, handler_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "previous_handler_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandlerChanged, previous_handler_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandlerChanged, note),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__handler_changed__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+  1,   /* field[1] = handler_id */
+  3,   /* field[3] = note */
+  2,   /* field[2] = previous_handler_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__handler_changed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__handler_changed__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.HandlerChanged",
+  "HandlerChanged",
+  "Aftercare__Aftersales__V1__HandlerChanged",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__HandlerChanged),
+  4,
+  aftercare__aftersales__v1__handler_changed__field_descriptors,
+  aftercare__aftersales__v1__handler_changed__field_indices_by_name,
+  1,  aftercare__aftersales__v1__handler_changed__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__handler_changed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__evidence_added__field_descriptors[3] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__EvidenceAdded, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "evidence_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__EvidenceAdded, evidence_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__EvidenceAdded, kind),
+    &aftercare__aftersales__v1__evidence_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__evidence_added__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+  1,   /* field[1] = evidence_id */
+  2,   /* field[2] = kind */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__evidence_added__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__evidence_added__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.EvidenceAdded",
+  "EvidenceAdded",
+  "Aftercare__Aftersales__V1__EvidenceAdded",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__EvidenceAdded),
+  3,
+  aftercare__aftersales__v1__evidence_added__field_descriptors,
+  aftercare__aftersales__v1__evidence_added__field_indices_by_name,
+  1,  aftercare__aftersales__v1__evidence_added__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__evidence_added__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__invoice_task_opened__field_descriptors[1] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__InvoiceTaskOpened, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__invoice_task_opened__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__invoice_task_opened__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__invoice_task_opened__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.InvoiceTaskOpened",
+  "InvoiceTaskOpened",
+  "Aftercare__Aftersales__V1__InvoiceTaskOpened",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__InvoiceTaskOpened),
+  1,
+  aftercare__aftersales__v1__invoice_task_opened__field_descriptors,
+  aftercare__aftersales__v1__invoice_task_opened__field_indices_by_name,
+  1,  aftercare__aftersales__v1__invoice_task_opened__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__invoice_task_opened__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__invoice_task_completed__field_descriptors[1] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__InvoiceTaskCompleted, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__invoice_task_completed__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__invoice_task_completed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__invoice_task_completed__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.InvoiceTaskCompleted",
+  "InvoiceTaskCompleted",
+  "Aftercare__Aftersales__V1__InvoiceTaskCompleted",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__InvoiceTaskCompleted),
+  1,
+  aftercare__aftersales__v1__invoice_task_completed__field_descriptors,
+  aftercare__aftersales__v1__invoice_task_completed__field_indices_by_name,
+  1,  aftercare__aftersales__v1__invoice_task_completed__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__invoice_task_completed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__freight_repaid__field_descriptors[3] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FreightRepaid, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FreightRepaid, amount),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "repayment_key",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FreightRepaid, repayment_key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__freight_repaid__field_indices_by_name[] = {
+  1,   /* field[1] = amount */
+  0,   /* field[0] = case_id */
+  2,   /* field[2] = repayment_key */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__freight_repaid__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__freight_repaid__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.FreightRepaid",
+  "FreightRepaid",
+  "Aftercare__Aftersales__V1__FreightRepaid",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__FreightRepaid),
+  3,
+  aftercare__aftersales__v1__freight_repaid__field_descriptors,
+  aftercare__aftersales__v1__freight_repaid__field_indices_by_name,
+  1,  aftercare__aftersales__v1__freight_repaid__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__freight_repaid__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__deadline_missed__field_descriptors[4] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DeadlineMissed, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DeadlineMissed, kind),
+    &aftercare__aftersales__v1__due_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rule",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DeadlineMissed, rule),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "due_at",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DeadlineMissed, due_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__deadline_missed__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+  3,   /* field[3] = due_at */
+  1,   /* field[1] = kind */
+  2,   /* field[2] = rule */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__deadline_missed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__deadline_missed__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.DeadlineMissed",
+  "DeadlineMissed",
+  "Aftercare__Aftersales__V1__DeadlineMissed",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__DeadlineMissed),
+  4,
+  aftercare__aftersales__v1__deadline_missed__field_descriptors,
+  aftercare__aftersales__v1__deadline_missed__field_indices_by_name,
+  1,  aftercare__aftersales__v1__deadline_missed__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__deadline_missed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__describe_actions_request__field_descriptors[3] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DescribeActionsRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DescribeActionsRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DescribeActionsRequest, at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__describe_actions_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = at */
+  0,   /* field[0] = case_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__describe_actions_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__describe_actions_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.DescribeActionsRequest",
+  "DescribeActionsRequest",
+  "Aftercare__Aftersales__V1__DescribeActionsRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__DescribeActionsRequest),
+  3,
+  aftercare__aftersales__v1__describe_actions_request__field_descriptors,
+  aftercare__aftersales__v1__describe_actions_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__describe_actions_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__describe_actions_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__describe_actions_response__field_descriptors[4] =
+{
+  {
+    "actions",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__DescribeActionsResponse, n_actions),
+    offsetof(Aftercare__Aftersales__V1__DescribeActionsResponse, actions),
+    &aftercare__aftersales__v1__case_action__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DescribeActionsResponse, state),
+    &aftercare__aftersales__v1__case_state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "due_at",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DescribeActionsResponse, due_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "evaluated_at",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DescribeActionsResponse, evaluated_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__describe_actions_response__field_indices_by_name[] = {
+  0,   /* field[0] = actions */
+  2,   /* field[2] = due_at */
+  3,   /* field[3] = evaluated_at */
+  1,   /* field[1] = state */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__describe_actions_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__describe_actions_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.DescribeActionsResponse",
+  "DescribeActionsResponse",
+  "Aftercare__Aftersales__V1__DescribeActionsResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__DescribeActionsResponse),
+  4,
+  aftercare__aftersales__v1__describe_actions_response__field_descriptors,
+  aftercare__aftersales__v1__describe_actions_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__describe_actions_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__describe_actions_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_action__field_descriptors[6] =
+{
+  {
+    "kind",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CaseAction, kind),
+    &aftercare__aftersales__v1__case_action_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_allowed",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CaseAction, is_allowed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actors",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Aftercare__Aftersales__V1__CaseAction, n_actors),
+    offsetof(Aftercare__Aftersales__V1__CaseAction, actors),
+    &aftercare__type__v1__actor__kind__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CaseAction, until),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rule",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CaseAction, rule),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "explanation",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CaseAction, explanation),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__case_action__field_indices_by_name[] = {
+  2,   /* field[2] = actors */
+  5,   /* field[5] = explanation */
+  1,   /* field[1] = is_allowed */
+  0,   /* field[0] = kind */
+  4,   /* field[4] = rule */
+  3,   /* field[3] = until */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__case_action__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_action__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.CaseAction",
+  "CaseAction",
+  "Aftercare__Aftersales__V1__CaseAction",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__CaseAction),
+  6,
+  aftercare__aftersales__v1__case_action__field_descriptors,
+  aftercare__aftersales__v1__case_action__field_indices_by_name,
+  1,  aftercare__aftersales__v1__case_action__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__case_action__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__get_case_as_of_request__field_descriptors[2] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetCaseAsOfRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetCaseAsOfRequest, at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__get_case_as_of_request__field_indices_by_name[] = {
+  1,   /* field[1] = at */
+  0,   /* field[0] = case_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__get_case_as_of_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__get_case_as_of_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.GetCaseAsOfRequest",
+  "GetCaseAsOfRequest",
+  "Aftercare__Aftersales__V1__GetCaseAsOfRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__GetCaseAsOfRequest),
+  2,
+  aftercare__aftersales__v1__get_case_as_of_request__field_descriptors,
+  aftercare__aftersales__v1__get_case_as_of_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__get_case_as_of_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__get_case_as_of_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__get_case_as_of_response__field_descriptors[2] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetCaseAsOfResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sequence",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetCaseAsOfResponse, sequence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__get_case_as_of_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+  1,   /* field[1] = sequence */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__get_case_as_of_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__get_case_as_of_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.GetCaseAsOfResponse",
+  "GetCaseAsOfResponse",
+  "Aftercare__Aftersales__V1__GetCaseAsOfResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__GetCaseAsOfResponse),
+  2,
+  aftercare__aftersales__v1__get_case_as_of_response__field_descriptors,
+  aftercare__aftersales__v1__get_case_as_of_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__get_case_as_of_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__get_case_as_of_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__agree_resend_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeResendRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeResendRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeResendRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeResendRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeResendRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__agree_resend_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = case_id */
+  3,   /* field[3] = expected_version */
+  4,   /* field[4] = reason */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__agree_resend_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_resend_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.AgreeResendRequest",
+  "AgreeResendRequest",
+  "Aftercare__Aftersales__V1__AgreeResendRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__AgreeResendRequest),
+  5,
+  aftercare__aftersales__v1__agree_resend_request__field_descriptors,
+  aftercare__aftersales__v1__agree_resend_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__agree_resend_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__agree_resend_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__agree_resend_response__field_descriptors[1] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeResendResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__agree_resend_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__agree_resend_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_resend_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.AgreeResendResponse",
+  "AgreeResendResponse",
+  "Aftercare__Aftersales__V1__AgreeResendResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__AgreeResendResponse),
+  1,
+  aftercare__aftersales__v1__agree_resend_response__field_descriptors,
+  aftercare__aftersales__v1__agree_resend_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__agree_resend_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__agree_resend_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__agree_repair_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeRepairRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeRepairRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeRepairRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeRepairRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeRepairRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__agree_repair_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = case_id */
+  3,   /* field[3] = expected_version */
+  4,   /* field[4] = reason */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__agree_repair_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_repair_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.AgreeRepairRequest",
+  "AgreeRepairRequest",
+  "Aftercare__Aftersales__V1__AgreeRepairRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__AgreeRepairRequest),
+  5,
+  aftercare__aftersales__v1__agree_repair_request__field_descriptors,
+  aftercare__aftersales__v1__agree_repair_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__agree_repair_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__agree_repair_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__agree_repair_response__field_descriptors[1] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeRepairResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__agree_repair_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__agree_repair_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_repair_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.AgreeRepairResponse",
+  "AgreeRepairResponse",
+  "Aftercare__Aftersales__V1__AgreeRepairResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__AgreeRepairResponse),
+  1,
+  aftercare__aftersales__v1__agree_repair_response__field_descriptors,
+  aftercare__aftersales__v1__agree_repair_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__agree_repair_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__agree_repair_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__reject_case_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RejectCaseRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RejectCaseRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RejectCaseRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RejectCaseRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RejectCaseRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__reject_case_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = case_id */
+  3,   /* field[3] = expected_version */
+  4,   /* field[4] = reason */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__reject_case_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__reject_case_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RejectCaseRequest",
+  "RejectCaseRequest",
+  "Aftercare__Aftersales__V1__RejectCaseRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RejectCaseRequest),
+  5,
+  aftercare__aftersales__v1__reject_case_request__field_descriptors,
+  aftercare__aftersales__v1__reject_case_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__reject_case_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__reject_case_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__reject_case_response__field_descriptors[1] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RejectCaseResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__reject_case_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__reject_case_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__reject_case_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RejectCaseResponse",
+  "RejectCaseResponse",
+  "Aftercare__Aftersales__V1__RejectCaseResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RejectCaseResponse),
+  1,
+  aftercare__aftersales__v1__reject_case_response__field_descriptors,
+  aftercare__aftersales__v1__reject_case_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__reject_case_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__reject_case_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__resubmit_case_request__field_descriptors[9] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ResubmitCaseRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ResubmitCaseRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ResubmitCaseRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ResubmitCaseRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ResubmitCaseRequest, order),
+    &aftercare__type__v1__order_snapshot__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ResubmitCaseRequest, amount),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason_id",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ResubmitCaseRequest, reason_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "statement",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ResubmitCaseRequest, statement),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "decision_token",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ResubmitCaseRequest, decision_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__resubmit_case_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  5,   /* field[5] = amount */
+  2,   /* field[2] = case_id */
+  8,   /* field[8] = decision_token */
+  3,   /* field[3] = expected_version */
+  4,   /* field[4] = order */
+  6,   /* field[6] = reason_id */
+  0,   /* field[0] = request_id */
+  7,   /* field[7] = statement */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__resubmit_case_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__resubmit_case_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.ResubmitCaseRequest",
+  "ResubmitCaseRequest",
+  "Aftercare__Aftersales__V1__ResubmitCaseRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__ResubmitCaseRequest),
+  9,
+  aftercare__aftersales__v1__resubmit_case_request__field_descriptors,
+  aftercare__aftersales__v1__resubmit_case_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__resubmit_case_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__resubmit_case_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__resubmit_case_response__field_descriptors[1] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ResubmitCaseResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__resubmit_case_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__resubmit_case_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__resubmit_case_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.ResubmitCaseResponse",
+  "ResubmitCaseResponse",
+  "Aftercare__Aftersales__V1__ResubmitCaseResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__ResubmitCaseResponse),
+  1,
+  aftercare__aftersales__v1__resubmit_case_response__field_descriptors,
+  aftercare__aftersales__v1__resubmit_case_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__resubmit_case_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__resubmit_case_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__make_offer_request__field_descriptors[6] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__MakeOfferRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__MakeOfferRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__MakeOfferRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__MakeOfferRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "offer",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__MakeOfferRequest, offer),
+    &aftercare__aftersales__v1__offer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__MakeOfferRequest, order),
+    &aftercare__type__v1__order_snapshot__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__make_offer_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = case_id */
+  3,   /* field[3] = expected_version */
+  4,   /* field[4] = offer */
+  5,   /* field[5] = order */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__make_offer_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__make_offer_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.MakeOfferRequest",
+  "MakeOfferRequest",
+  "Aftercare__Aftersales__V1__MakeOfferRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__MakeOfferRequest),
+  6,
+  aftercare__aftersales__v1__make_offer_request__field_descriptors,
+  aftercare__aftersales__v1__make_offer_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__make_offer_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__make_offer_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__make_offer_response__field_descriptors[1] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__MakeOfferResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__make_offer_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__make_offer_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__make_offer_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.MakeOfferResponse",
+  "MakeOfferResponse",
+  "Aftercare__Aftersales__V1__MakeOfferResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__MakeOfferResponse),
+  1,
+  aftercare__aftersales__v1__make_offer_response__field_descriptors,
+  aftercare__aftersales__v1__make_offer_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__make_offer_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__make_offer_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__respond_to_offer_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RespondToOfferRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RespondToOfferRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RespondToOfferRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RespondToOfferRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "accept",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RespondToOfferRequest, accept),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__respond_to_offer_request__field_indices_by_name[] = {
+  4,   /* field[4] = accept */
+  1,   /* field[1] = actor */
+  2,   /* field[2] = case_id */
+  3,   /* field[3] = expected_version */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__respond_to_offer_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__respond_to_offer_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RespondToOfferRequest",
+  "RespondToOfferRequest",
+  "Aftercare__Aftersales__V1__RespondToOfferRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RespondToOfferRequest),
+  5,
+  aftercare__aftersales__v1__respond_to_offer_request__field_descriptors,
+  aftercare__aftersales__v1__respond_to_offer_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__respond_to_offer_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__respond_to_offer_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__respond_to_offer_response__field_descriptors[1] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RespondToOfferResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__respond_to_offer_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__respond_to_offer_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__respond_to_offer_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RespondToOfferResponse",
+  "RespondToOfferResponse",
+  "Aftercare__Aftersales__V1__RespondToOfferResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RespondToOfferResponse),
+  1,
+  aftercare__aftersales__v1__respond_to_offer_response__field_descriptors,
+  aftercare__aftersales__v1__respond_to_offer_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__respond_to_offer_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__respond_to_offer_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__record_inspection_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordInspectionRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordInspectionRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordInspectionRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordInspectionRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lines",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__RecordInspectionRequest, n_lines),
+    offsetof(Aftercare__Aftersales__V1__RecordInspectionRequest, lines),
+    &aftercare__aftersales__v1__inspected_line__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__record_inspection_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = case_id */
+  3,   /* field[3] = expected_version */
+  4,   /* field[4] = lines */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__record_inspection_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_inspection_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RecordInspectionRequest",
+  "RecordInspectionRequest",
+  "Aftercare__Aftersales__V1__RecordInspectionRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RecordInspectionRequest),
+  5,
+  aftercare__aftersales__v1__record_inspection_request__field_descriptors,
+  aftercare__aftersales__v1__record_inspection_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__record_inspection_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__record_inspection_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__record_inspection_response__field_descriptors[1] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordInspectionResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__record_inspection_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__record_inspection_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_inspection_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RecordInspectionResponse",
+  "RecordInspectionResponse",
+  "Aftercare__Aftersales__V1__RecordInspectionResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RecordInspectionResponse),
+  1,
+  aftercare__aftersales__v1__record_inspection_response__field_descriptors,
+  aftercare__aftersales__v1__record_inspection_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__record_inspection_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__record_inspection_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__record_resend_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordResendRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordResendRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordResendRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordResendRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "parcel",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordResendRequest, parcel),
+    &aftercare__aftersales__v1__return_parcel__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__record_resend_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = case_id */
+  3,   /* field[3] = expected_version */
+  4,   /* field[4] = parcel */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__record_resend_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_resend_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RecordResendRequest",
+  "RecordResendRequest",
+  "Aftercare__Aftersales__V1__RecordResendRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RecordResendRequest),
+  5,
+  aftercare__aftersales__v1__record_resend_request__field_descriptors,
+  aftercare__aftersales__v1__record_resend_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__record_resend_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__record_resend_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__record_resend_response__field_descriptors[1] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordResendResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__record_resend_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__record_resend_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_resend_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RecordResendResponse",
+  "RecordResendResponse",
+  "Aftercare__Aftersales__V1__RecordResendResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RecordResendResponse),
+  1,
+  aftercare__aftersales__v1__record_resend_response__field_descriptors,
+  aftercare__aftersales__v1__record_resend_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__record_resend_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__record_resend_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__confirm_received_request__field_descriptors[4] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ConfirmReceivedRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ConfirmReceivedRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ConfirmReceivedRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ConfirmReceivedRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__confirm_received_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = case_id */
+  3,   /* field[3] = expected_version */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__confirm_received_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__confirm_received_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.ConfirmReceivedRequest",
+  "ConfirmReceivedRequest",
+  "Aftercare__Aftersales__V1__ConfirmReceivedRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__ConfirmReceivedRequest),
+  4,
+  aftercare__aftersales__v1__confirm_received_request__field_descriptors,
+  aftercare__aftersales__v1__confirm_received_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__confirm_received_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__confirm_received_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__confirm_received_response__field_descriptors[1] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ConfirmReceivedResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__confirm_received_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__confirm_received_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__confirm_received_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.ConfirmReceivedResponse",
+  "ConfirmReceivedResponse",
+  "Aftercare__Aftersales__V1__ConfirmReceivedResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__ConfirmReceivedResponse),
+  1,
+  aftercare__aftersales__v1__confirm_received_response__field_descriptors,
+  aftercare__aftersales__v1__confirm_received_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__confirm_received_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__confirm_received_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__request_platform_review_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RequestPlatformReviewRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RequestPlatformReviewRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RequestPlatformReviewRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RequestPlatformReviewRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RequestPlatformReviewRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__request_platform_review_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = case_id */
+  3,   /* field[3] = expected_version */
+  4,   /* field[4] = reason */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__request_platform_review_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__request_platform_review_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RequestPlatformReviewRequest",
+  "RequestPlatformReviewRequest",
+  "Aftercare__Aftersales__V1__RequestPlatformReviewRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RequestPlatformReviewRequest),
+  5,
+  aftercare__aftersales__v1__request_platform_review_request__field_descriptors,
+  aftercare__aftersales__v1__request_platform_review_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__request_platform_review_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__request_platform_review_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__request_platform_review_response__field_descriptors[1] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RequestPlatformReviewResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__request_platform_review_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__request_platform_review_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__request_platform_review_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RequestPlatformReviewResponse",
+  "RequestPlatformReviewResponse",
+  "Aftercare__Aftersales__V1__RequestPlatformReviewResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RequestPlatformReviewResponse),
+  1,
+  aftercare__aftersales__v1__request_platform_review_response__field_descriptors,
+  aftercare__aftersales__v1__request_platform_review_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__request_platform_review_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__request_platform_review_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__record_finding_request__field_descriptors[6] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordFindingRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordFindingRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordFindingRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordFindingRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at_fault",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordFindingRequest, at_fault),
+    &aftercare__aftersales__v1__party__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordFindingRequest, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__record_finding_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  4,   /* field[4] = at_fault */
+  2,   /* field[2] = case_id */
+  3,   /* field[3] = expected_version */
+  0,   /* field[0] = request_id */
+  5,   /* field[5] = text */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__record_finding_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_finding_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RecordFindingRequest",
+  "RecordFindingRequest",
+  "Aftercare__Aftersales__V1__RecordFindingRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RecordFindingRequest),
+  6,
+  aftercare__aftersales__v1__record_finding_request__field_descriptors,
+  aftercare__aftersales__v1__record_finding_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__record_finding_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__record_finding_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__record_finding_response__field_descriptors[1] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordFindingResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__record_finding_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__record_finding_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_finding_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RecordFindingResponse",
+  "RecordFindingResponse",
+  "Aftercare__Aftersales__V1__RecordFindingResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RecordFindingResponse),
+  1,
+  aftercare__aftersales__v1__record_finding_response__field_descriptors,
+  aftercare__aftersales__v1__record_finding_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__record_finding_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__record_finding_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__retry_refund_request__field_descriptors[4] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RetryRefundRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RetryRefundRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RetryRefundRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RetryRefundRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__retry_refund_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = case_id */
+  3,   /* field[3] = expected_version */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__retry_refund_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__retry_refund_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RetryRefundRequest",
+  "RetryRefundRequest",
+  "Aftercare__Aftersales__V1__RetryRefundRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RetryRefundRequest),
+  4,
+  aftercare__aftersales__v1__retry_refund_request__field_descriptors,
+  aftercare__aftersales__v1__retry_refund_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__retry_refund_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__retry_refund_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__retry_refund_response__field_descriptors[1] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RetryRefundResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__retry_refund_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__retry_refund_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__retry_refund_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RetryRefundResponse",
+  "RetryRefundResponse",
+  "Aftercare__Aftersales__V1__RetryRefundResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RetryRefundResponse),
+  1,
+  aftercare__aftersales__v1__retry_refund_response__field_descriptors,
+  aftercare__aftersales__v1__retry_refund_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__retry_refund_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__retry_refund_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__file_appeal_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FileAppealRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FileAppealRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FileAppealRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FileAppealRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "statement",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FileAppealRequest, statement),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__file_appeal_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = case_id */
+  3,   /* field[3] = expected_version */
+  0,   /* field[0] = request_id */
+  4,   /* field[4] = statement */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__file_appeal_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__file_appeal_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.FileAppealRequest",
+  "FileAppealRequest",
+  "Aftercare__Aftersales__V1__FileAppealRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__FileAppealRequest),
+  5,
+  aftercare__aftersales__v1__file_appeal_request__field_descriptors,
+  aftercare__aftersales__v1__file_appeal_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__file_appeal_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__file_appeal_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__file_appeal_response__field_descriptors[1] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FileAppealResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__file_appeal_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__file_appeal_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__file_appeal_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.FileAppealResponse",
+  "FileAppealResponse",
+  "Aftercare__Aftersales__V1__FileAppealResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__FileAppealResponse),
+  1,
+  aftercare__aftersales__v1__file_appeal_response__field_descriptors,
+  aftercare__aftersales__v1__file_appeal_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__file_appeal_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__file_appeal_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__decide_appeal_request__field_descriptors[6] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DecideAppealRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DecideAppealRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DecideAppealRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DecideAppealRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "grant",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DecideAppealRequest, grant),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DecideAppealRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__decide_appeal_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = case_id */
+  3,   /* field[3] = expected_version */
+  4,   /* field[4] = grant */
+  5,   /* field[5] = reason */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__decide_appeal_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__decide_appeal_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.DecideAppealRequest",
+  "DecideAppealRequest",
+  "Aftercare__Aftersales__V1__DecideAppealRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__DecideAppealRequest),
+  6,
+  aftercare__aftersales__v1__decide_appeal_request__field_descriptors,
+  aftercare__aftersales__v1__decide_appeal_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__decide_appeal_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__decide_appeal_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__decide_appeal_response__field_descriptors[1] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DecideAppealResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__decide_appeal_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__decide_appeal_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__decide_appeal_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.DecideAppealResponse",
+  "DecideAppealResponse",
+  "Aftercare__Aftersales__V1__DecideAppealResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__DecideAppealResponse),
+  1,
+  aftercare__aftersales__v1__decide_appeal_response__field_descriptors,
+  aftercare__aftersales__v1__decide_appeal_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__decide_appeal_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__decide_appeal_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__take_case_request__field_descriptors[4] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__TakeCaseRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__TakeCaseRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__TakeCaseRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__TakeCaseRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__take_case_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = case_id */
+  3,   /* field[3] = expected_version */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__take_case_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__take_case_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.TakeCaseRequest",
+  "TakeCaseRequest",
+  "Aftercare__Aftersales__V1__TakeCaseRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__TakeCaseRequest),
+  4,
+  aftercare__aftersales__v1__take_case_request__field_descriptors,
+  aftercare__aftersales__v1__take_case_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__take_case_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__take_case_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__take_case_response__field_descriptors[1] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__TakeCaseResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__take_case_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__take_case_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__take_case_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.TakeCaseResponse",
+  "TakeCaseResponse",
+  "Aftercare__Aftersales__V1__TakeCaseResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__TakeCaseResponse),
+  1,
+  aftercare__aftersales__v1__take_case_response__field_descriptors,
+  aftercare__aftersales__v1__take_case_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__take_case_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__take_case_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__hand_over_case_request__field_descriptors[6] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandOverCaseRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandOverCaseRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandOverCaseRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandOverCaseRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "handler_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandOverCaseRequest, handler_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandOverCaseRequest, note),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__hand_over_case_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = case_id */
+  3,   /* field[3] = expected_version */
+  4,   /* field[4] = handler_id */
+  5,   /* field[5] = note */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__hand_over_case_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__hand_over_case_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.HandOverCaseRequest",
+  "HandOverCaseRequest",
+  "Aftercare__Aftersales__V1__HandOverCaseRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__HandOverCaseRequest),
+  6,
+  aftercare__aftersales__v1__hand_over_case_request__field_descriptors,
+  aftercare__aftersales__v1__hand_over_case_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__hand_over_case_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__hand_over_case_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__hand_over_case_response__field_descriptors[1] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandOverCaseResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__hand_over_case_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__hand_over_case_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__hand_over_case_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.HandOverCaseResponse",
+  "HandOverCaseResponse",
+  "Aftercare__Aftersales__V1__HandOverCaseResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__HandOverCaseResponse),
+  1,
+  aftercare__aftersales__v1__hand_over_case_response__field_descriptors,
+  aftercare__aftersales__v1__hand_over_case_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__hand_over_case_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__hand_over_case_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__evidence__field_descriptors[9] =
+{
+  {
+    "evidence_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Evidence, evidence_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Evidence, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Evidence, kind),
+    &aftercare__aftersales__v1__evidence_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Evidence, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "media_type",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Evidence, media_type),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "content",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Evidence, content),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "content_bytes",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Evidence, content_bytes),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "added_by",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Evidence, added_by),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "added_at",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Evidence, added_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__evidence__field_indices_by_name[] = {
+  8,   /* field[8] = added_at */
+  7,   /* field[7] = added_by */
+  1,   /* field[1] = case_id */
+  5,   /* field[5] = content */
+  6,   /* field[6] = content_bytes */
+  0,   /* field[0] = evidence_id */
+  2,   /* field[2] = kind */
+  4,   /* field[4] = media_type */
+  3,   /* field[3] = text */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__evidence__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__evidence__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.Evidence",
+  "Evidence",
+  "Aftercare__Aftersales__V1__Evidence",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__Evidence),
+  9,
+  aftercare__aftersales__v1__evidence__field_descriptors,
+  aftercare__aftersales__v1__evidence__field_indices_by_name,
+  1,  aftercare__aftersales__v1__evidence__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__evidence__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__add_evidence_request__field_descriptors[8] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AddEvidenceRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AddEvidenceRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AddEvidenceRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AddEvidenceRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AddEvidenceRequest, kind),
+    &aftercare__aftersales__v1__evidence_kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AddEvidenceRequest, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "media_type",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AddEvidenceRequest, media_type),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "content",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BYTES,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AddEvidenceRequest, content),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__add_evidence_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = case_id */
+  7,   /* field[7] = content */
+  3,   /* field[3] = expected_version */
+  4,   /* field[4] = kind */
+  6,   /* field[6] = media_type */
+  0,   /* field[0] = request_id */
+  5,   /* field[5] = text */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__add_evidence_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__add_evidence_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.AddEvidenceRequest",
+  "AddEvidenceRequest",
+  "Aftercare__Aftersales__V1__AddEvidenceRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__AddEvidenceRequest),
+  8,
+  aftercare__aftersales__v1__add_evidence_request__field_descriptors,
+  aftercare__aftersales__v1__add_evidence_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__add_evidence_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__add_evidence_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__add_evidence_response__field_descriptors[2] =
+{
+  {
+    "evidence",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AddEvidenceResponse, evidence),
+    &aftercare__aftersales__v1__evidence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "after_sales_case",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AddEvidenceResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__add_evidence_response__field_indices_by_name[] = {
+  1,   /* field[1] = after_sales_case */
+  0,   /* field[0] = evidence */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__add_evidence_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__add_evidence_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.AddEvidenceResponse",
+  "AddEvidenceResponse",
+  "Aftercare__Aftersales__V1__AddEvidenceResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__AddEvidenceResponse),
+  2,
+  aftercare__aftersales__v1__add_evidence_response__field_descriptors,
+  aftercare__aftersales__v1__add_evidence_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__add_evidence_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__add_evidence_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__list_evidence_request__field_descriptors[1] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ListEvidenceRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__list_evidence_request__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__list_evidence_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__list_evidence_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.ListEvidenceRequest",
+  "ListEvidenceRequest",
+  "Aftercare__Aftersales__V1__ListEvidenceRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__ListEvidenceRequest),
+  1,
+  aftercare__aftersales__v1__list_evidence_request__field_descriptors,
+  aftercare__aftersales__v1__list_evidence_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__list_evidence_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__list_evidence_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__list_evidence_response__field_descriptors[1] =
+{
+  {
+    "evidence",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__ListEvidenceResponse, n_evidence),
+    offsetof(Aftercare__Aftersales__V1__ListEvidenceResponse, evidence),
+    &aftercare__aftersales__v1__evidence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__list_evidence_response__field_indices_by_name[] = {
+  0,   /* field[0] = evidence */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__list_evidence_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__list_evidence_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.ListEvidenceResponse",
+  "ListEvidenceResponse",
+  "Aftercare__Aftersales__V1__ListEvidenceResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__ListEvidenceResponse),
+  1,
+  aftercare__aftersales__v1__list_evidence_response__field_descriptors,
+  aftercare__aftersales__v1__list_evidence_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__list_evidence_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__list_evidence_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__get_evidence_request__field_descriptors[1] =
+{
+  {
+    "evidence_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetEvidenceRequest, evidence_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__get_evidence_request__field_indices_by_name[] = {
+  0,   /* field[0] = evidence_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__get_evidence_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__get_evidence_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.GetEvidenceRequest",
+  "GetEvidenceRequest",
+  "Aftercare__Aftersales__V1__GetEvidenceRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__GetEvidenceRequest),
+  1,
+  aftercare__aftersales__v1__get_evidence_request__field_descriptors,
+  aftercare__aftersales__v1__get_evidence_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__get_evidence_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__get_evidence_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__get_evidence_response__field_descriptors[1] =
+{
+  {
+    "evidence",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetEvidenceResponse, evidence),
+    &aftercare__aftersales__v1__evidence__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__get_evidence_response__field_indices_by_name[] = {
+  0,   /* field[0] = evidence */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__get_evidence_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__get_evidence_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.GetEvidenceResponse",
+  "GetEvidenceResponse",
+  "Aftercare__Aftersales__V1__GetEvidenceResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__GetEvidenceResponse),
+  1,
+  aftercare__aftersales__v1__get_evidence_response__field_descriptors,
+  aftercare__aftersales__v1__get_evidence_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__get_evidence_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__get_evidence_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__complete_invoice_task_request__field_descriptors[4] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__complete_invoice_task_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = case_id */
+  3,   /* field[3] = expected_version */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__complete_invoice_task_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__complete_invoice_task_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.CompleteInvoiceTaskRequest",
+  "CompleteInvoiceTaskRequest",
+  "Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest),
+  4,
+  aftercare__aftersales__v1__complete_invoice_task_request__field_descriptors,
+  aftercare__aftersales__v1__complete_invoice_task_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__complete_invoice_task_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__complete_invoice_task_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__complete_invoice_task_response__field_descriptors[1] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__complete_invoice_task_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__complete_invoice_task_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__complete_invoice_task_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.CompleteInvoiceTaskResponse",
+  "CompleteInvoiceTaskResponse",
+  "Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse),
+  1,
+  aftercare__aftersales__v1__complete_invoice_task_response__field_descriptors,
+  aftercare__aftersales__v1__complete_invoice_task_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__complete_invoice_task_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__complete_invoice_task_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__record_freight_repaid_request__field_descriptors[6] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordFreightRepaidRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordFreightRepaidRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordFreightRepaidRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordFreightRepaidRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "repayment_key",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordFreightRepaidRequest, repayment_key),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordFreightRepaidRequest, amount),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__record_freight_repaid_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  5,   /* field[5] = amount */
+  2,   /* field[2] = case_id */
+  3,   /* field[3] = expected_version */
+  4,   /* field[4] = repayment_key */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__record_freight_repaid_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_freight_repaid_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RecordFreightRepaidRequest",
+  "RecordFreightRepaidRequest",
+  "Aftercare__Aftersales__V1__RecordFreightRepaidRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RecordFreightRepaidRequest),
+  6,
+  aftercare__aftersales__v1__record_freight_repaid_request__field_descriptors,
+  aftercare__aftersales__v1__record_freight_repaid_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__record_freight_repaid_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__record_freight_repaid_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__record_freight_repaid_response__field_descriptors[1] =
+{
+  {
+    "after_sales_case",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RecordFreightRepaidResponse, after_sales_case),
+    &aftercare__aftersales__v1__case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__record_freight_repaid_response__field_indices_by_name[] = {
+  0,   /* field[0] = after_sales_case */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__record_freight_repaid_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_freight_repaid_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RecordFreightRepaidResponse",
+  "RecordFreightRepaidResponse",
+  "Aftercare__Aftersales__V1__RecordFreightRepaidResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RecordFreightRepaidResponse),
+  1,
+  aftercare__aftersales__v1__record_freight_repaid_response__field_descriptors,
+  aftercare__aftersales__v1__record_freight_repaid_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__record_freight_repaid_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__record_freight_repaid_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue aftercare__aftersales__v1__case_type__enum_values_by_number[6] =
@@ -7033,7 +16706,427 @@ const ProtobufCEnumDescriptor aftercare__aftersales__v1__reason_class__descripto
   aftercare__aftersales__v1__reason_class__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor aftercare__aftersales__v1__after_sales_service__method_descriptors[19] =
+static const ProtobufCEnumValue aftercare__aftersales__v1__freight_payer__enum_values_by_number[4] =
+{
+  { "FREIGHT_PAYER_UNSPECIFIED", "AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_UNSPECIFIED", 0 },
+  { "FREIGHT_PAYER_BUYER", "AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_BUYER", 1 },
+  { "FREIGHT_PAYER_SELLER", "AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_SELLER", 2 },
+  { "FREIGHT_PAYER_INSURANCE", "AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_INSURANCE", 3 },
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__freight_payer__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex aftercare__aftersales__v1__freight_payer__enum_values_by_name[4] =
+{
+  { "FREIGHT_PAYER_BUYER", 1 },
+  { "FREIGHT_PAYER_INSURANCE", 3 },
+  { "FREIGHT_PAYER_SELLER", 2 },
+  { "FREIGHT_PAYER_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__aftersales__v1__freight_payer__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.FreightPayer",
+  "FreightPayer",
+  "Aftercare__Aftersales__V1__FreightPayer",
+  "aftercare.aftersales.v1",
+  4,
+  aftercare__aftersales__v1__freight_payer__enum_values_by_number,
+  4,
+  aftercare__aftersales__v1__freight_payer__enum_values_by_name,
+  1,
+  aftercare__aftersales__v1__freight_payer__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__aftersales__v1__due_kind__enum_values_by_number[16] =
+{
+  { "DUE_KIND_UNSPECIFIED", "AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_UNSPECIFIED", 0 },
+  { "DUE_KIND_FIRST_RESPONSE", "AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_FIRST_RESPONSE", 1 },
+  { "DUE_KIND_SOLUTION", "AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_SOLUTION", 2 },
+  { "DUE_KIND_MERCHANT_DECISION", "AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_MERCHANT_DECISION", 3 },
+  { "DUE_KIND_OFFER_ANSWER", "AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_OFFER_ANSWER", 4 },
+  { "DUE_KIND_BUYER_SHIP", "AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_BUYER_SHIP", 5 },
+  { "DUE_KIND_RETURN_ARRIVAL", "AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_RETURN_ARRIVAL", 6 },
+  { "DUE_KIND_INSPECTION", "AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_INSPECTION", 7 },
+  { "DUE_KIND_REFUND", "AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_REFUND", 8 },
+  { "DUE_KIND_PAYOUT", "AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_PAYOUT", 9 },
+  { "DUE_KIND_PAYOUT_RETRY", "AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_PAYOUT_RETRY", 10 },
+  { "DUE_KIND_RESEND", "AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_RESEND", 11 },
+  { "DUE_KIND_REPAIR", "AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_REPAIR", 12 },
+  { "DUE_KIND_BUYER_CONFIRM", "AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_BUYER_CONFIRM", 13 },
+  { "DUE_KIND_REJECTION_ANSWER", "AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_REJECTION_ANSWER", 14 },
+  { "DUE_KIND_PLATFORM_DECISION", "AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_PLATFORM_DECISION", 15 },
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__due_kind__value_ranges[] = {
+{0, 0},{0, 16}
+};
+static const ProtobufCEnumValueIndex aftercare__aftersales__v1__due_kind__enum_values_by_name[16] =
+{
+  { "DUE_KIND_BUYER_CONFIRM", 13 },
+  { "DUE_KIND_BUYER_SHIP", 5 },
+  { "DUE_KIND_FIRST_RESPONSE", 1 },
+  { "DUE_KIND_INSPECTION", 7 },
+  { "DUE_KIND_MERCHANT_DECISION", 3 },
+  { "DUE_KIND_OFFER_ANSWER", 4 },
+  { "DUE_KIND_PAYOUT", 9 },
+  { "DUE_KIND_PAYOUT_RETRY", 10 },
+  { "DUE_KIND_PLATFORM_DECISION", 15 },
+  { "DUE_KIND_REFUND", 8 },
+  { "DUE_KIND_REJECTION_ANSWER", 14 },
+  { "DUE_KIND_REPAIR", 12 },
+  { "DUE_KIND_RESEND", 11 },
+  { "DUE_KIND_RETURN_ARRIVAL", 6 },
+  { "DUE_KIND_SOLUTION", 2 },
+  { "DUE_KIND_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__aftersales__v1__due_kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.DueKind",
+  "DueKind",
+  "Aftercare__Aftersales__V1__DueKind",
+  "aftercare.aftersales.v1",
+  16,
+  aftercare__aftersales__v1__due_kind__enum_values_by_number,
+  16,
+  aftercare__aftersales__v1__due_kind__enum_values_by_name,
+  1,
+  aftercare__aftersales__v1__due_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__aftersales__v1__offer_kind__enum_values_by_number[5] =
+{
+  { "OFFER_KIND_UNSPECIFIED", "AFTERCARE__AFTERSALES__V1__OFFER_KIND__OFFER_KIND_UNSPECIFIED", 0 },
+  { "OFFER_KIND_COUPON", "AFTERCARE__AFTERSALES__V1__OFFER_KIND__OFFER_KIND_COUPON", 1 },
+  { "OFFER_KIND_COMPENSATION", "AFTERCARE__AFTERSALES__V1__OFFER_KIND__OFFER_KIND_COMPENSATION", 2 },
+  { "OFFER_KIND_PARTIAL_REFUND", "AFTERCARE__AFTERSALES__V1__OFFER_KIND__OFFER_KIND_PARTIAL_REFUND", 3 },
+  { "OFFER_KIND_RESEND", "AFTERCARE__AFTERSALES__V1__OFFER_KIND__OFFER_KIND_RESEND", 4 },
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__offer_kind__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex aftercare__aftersales__v1__offer_kind__enum_values_by_name[5] =
+{
+  { "OFFER_KIND_COMPENSATION", 2 },
+  { "OFFER_KIND_COUPON", 1 },
+  { "OFFER_KIND_PARTIAL_REFUND", 3 },
+  { "OFFER_KIND_RESEND", 4 },
+  { "OFFER_KIND_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__aftersales__v1__offer_kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.OfferKind",
+  "OfferKind",
+  "Aftercare__Aftersales__V1__OfferKind",
+  "aftercare.aftersales.v1",
+  5,
+  aftercare__aftersales__v1__offer_kind__enum_values_by_number,
+  5,
+  aftercare__aftersales__v1__offer_kind__enum_values_by_name,
+  1,
+  aftercare__aftersales__v1__offer_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__aftersales__v1__offer_state__enum_values_by_number[5] =
+{
+  { "OFFER_STATE_UNSPECIFIED", "AFTERCARE__AFTERSALES__V1__OFFER_STATE__OFFER_STATE_UNSPECIFIED", 0 },
+  { "OFFER_STATE_MADE", "AFTERCARE__AFTERSALES__V1__OFFER_STATE__OFFER_STATE_MADE", 1 },
+  { "OFFER_STATE_ACCEPTED", "AFTERCARE__AFTERSALES__V1__OFFER_STATE__OFFER_STATE_ACCEPTED", 2 },
+  { "OFFER_STATE_DECLINED", "AFTERCARE__AFTERSALES__V1__OFFER_STATE__OFFER_STATE_DECLINED", 3 },
+  { "OFFER_STATE_LAPSED", "AFTERCARE__AFTERSALES__V1__OFFER_STATE__OFFER_STATE_LAPSED", 4 },
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__offer_state__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex aftercare__aftersales__v1__offer_state__enum_values_by_name[5] =
+{
+  { "OFFER_STATE_ACCEPTED", 2 },
+  { "OFFER_STATE_DECLINED", 3 },
+  { "OFFER_STATE_LAPSED", 4 },
+  { "OFFER_STATE_MADE", 1 },
+  { "OFFER_STATE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__aftersales__v1__offer_state__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.OfferState",
+  "OfferState",
+  "Aftercare__Aftersales__V1__OfferState",
+  "aftercare.aftersales.v1",
+  5,
+  aftercare__aftersales__v1__offer_state__enum_values_by_number,
+  5,
+  aftercare__aftersales__v1__offer_state__enum_values_by_name,
+  1,
+  aftercare__aftersales__v1__offer_state__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__aftersales__v1__item_condition__enum_values_by_number[6] =
+{
+  { "ITEM_CONDITION_UNSPECIFIED", "AFTERCARE__AFTERSALES__V1__ITEM_CONDITION__ITEM_CONDITION_UNSPECIFIED", 0 },
+  { "ITEM_CONDITION_OK", "AFTERCARE__AFTERSALES__V1__ITEM_CONDITION__ITEM_CONDITION_OK", 1 },
+  { "ITEM_CONDITION_DAMAGED", "AFTERCARE__AFTERSALES__V1__ITEM_CONDITION__ITEM_CONDITION_DAMAGED", 2 },
+  { "ITEM_CONDITION_SHORT", "AFTERCARE__AFTERSALES__V1__ITEM_CONDITION__ITEM_CONDITION_SHORT", 3 },
+  { "ITEM_CONDITION_WRONG", "AFTERCARE__AFTERSALES__V1__ITEM_CONDITION__ITEM_CONDITION_WRONG", 4 },
+  { "ITEM_CONDITION_MISSING_TAGS", "AFTERCARE__AFTERSALES__V1__ITEM_CONDITION__ITEM_CONDITION_MISSING_TAGS", 5 },
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__item_condition__value_ranges[] = {
+{0, 0},{0, 6}
+};
+static const ProtobufCEnumValueIndex aftercare__aftersales__v1__item_condition__enum_values_by_name[6] =
+{
+  { "ITEM_CONDITION_DAMAGED", 2 },
+  { "ITEM_CONDITION_MISSING_TAGS", 5 },
+  { "ITEM_CONDITION_OK", 1 },
+  { "ITEM_CONDITION_SHORT", 3 },
+  { "ITEM_CONDITION_UNSPECIFIED", 0 },
+  { "ITEM_CONDITION_WRONG", 4 },
+};
+const ProtobufCEnumDescriptor aftercare__aftersales__v1__item_condition__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.ItemCondition",
+  "ItemCondition",
+  "Aftercare__Aftersales__V1__ItemCondition",
+  "aftercare.aftersales.v1",
+  6,
+  aftercare__aftersales__v1__item_condition__enum_values_by_number,
+  6,
+  aftercare__aftersales__v1__item_condition__enum_values_by_name,
+  1,
+  aftercare__aftersales__v1__item_condition__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__aftersales__v1__party__enum_values_by_number[3] =
+{
+  { "PARTY_UNSPECIFIED", "AFTERCARE__AFTERSALES__V1__PARTY__PARTY_UNSPECIFIED", 0 },
+  { "PARTY_BUYER", "AFTERCARE__AFTERSALES__V1__PARTY__PARTY_BUYER", 1 },
+  { "PARTY_MERCHANT", "AFTERCARE__AFTERSALES__V1__PARTY__PARTY_MERCHANT", 2 },
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__party__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex aftercare__aftersales__v1__party__enum_values_by_name[3] =
+{
+  { "PARTY_BUYER", 1 },
+  { "PARTY_MERCHANT", 2 },
+  { "PARTY_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__aftersales__v1__party__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.Party",
+  "Party",
+  "Aftercare__Aftersales__V1__Party",
+  "aftercare.aftersales.v1",
+  3,
+  aftercare__aftersales__v1__party__enum_values_by_number,
+  3,
+  aftercare__aftersales__v1__party__enum_values_by_name,
+  1,
+  aftercare__aftersales__v1__party__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__aftersales__v1__appeal_state__enum_values_by_number[4] =
+{
+  { "APPEAL_STATE_UNSPECIFIED", "AFTERCARE__AFTERSALES__V1__APPEAL_STATE__APPEAL_STATE_UNSPECIFIED", 0 },
+  { "APPEAL_STATE_FILED", "AFTERCARE__AFTERSALES__V1__APPEAL_STATE__APPEAL_STATE_FILED", 1 },
+  { "APPEAL_STATE_GRANTED", "AFTERCARE__AFTERSALES__V1__APPEAL_STATE__APPEAL_STATE_GRANTED", 2 },
+  { "APPEAL_STATE_DENIED", "AFTERCARE__AFTERSALES__V1__APPEAL_STATE__APPEAL_STATE_DENIED", 3 },
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__appeal_state__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex aftercare__aftersales__v1__appeal_state__enum_values_by_name[4] =
+{
+  { "APPEAL_STATE_DENIED", 3 },
+  { "APPEAL_STATE_FILED", 1 },
+  { "APPEAL_STATE_GRANTED", 2 },
+  { "APPEAL_STATE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__aftersales__v1__appeal_state__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.AppealState",
+  "AppealState",
+  "Aftercare__Aftersales__V1__AppealState",
+  "aftercare.aftersales.v1",
+  4,
+  aftercare__aftersales__v1__appeal_state__enum_values_by_number,
+  4,
+  aftercare__aftersales__v1__appeal_state__enum_values_by_name,
+  1,
+  aftercare__aftersales__v1__appeal_state__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__aftersales__v1__evaluation_detail__enum_values_by_number[2] =
+{
+  { "EVALUATION_DETAIL_UNSPECIFIED", "AFTERCARE__AFTERSALES__V1__EVALUATION_DETAIL__EVALUATION_DETAIL_UNSPECIFIED", 0 },
+  { "EVALUATION_DETAIL_OUTCOMES", "AFTERCARE__AFTERSALES__V1__EVALUATION_DETAIL__EVALUATION_DETAIL_OUTCOMES", 1 },
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__evaluation_detail__value_ranges[] = {
+{0, 0},{0, 2}
+};
+static const ProtobufCEnumValueIndex aftercare__aftersales__v1__evaluation_detail__enum_values_by_name[2] =
+{
+  { "EVALUATION_DETAIL_OUTCOMES", 1 },
+  { "EVALUATION_DETAIL_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__aftersales__v1__evaluation_detail__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.EvaluationDetail",
+  "EvaluationDetail",
+  "Aftercare__Aftersales__V1__EvaluationDetail",
+  "aftercare.aftersales.v1",
+  2,
+  aftercare__aftersales__v1__evaluation_detail__enum_values_by_number,
+  2,
+  aftercare__aftersales__v1__evaluation_detail__enum_values_by_name,
+  1,
+  aftercare__aftersales__v1__evaluation_detail__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__aftersales__v1__case_order__enum_values_by_number[2] =
+{
+  { "CASE_ORDER_UNSPECIFIED", "AFTERCARE__AFTERSALES__V1__CASE_ORDER__CASE_ORDER_UNSPECIFIED", 0 },
+  { "CASE_ORDER_DUE", "AFTERCARE__AFTERSALES__V1__CASE_ORDER__CASE_ORDER_DUE", 1 },
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__case_order__value_ranges[] = {
+{0, 0},{0, 2}
+};
+static const ProtobufCEnumValueIndex aftercare__aftersales__v1__case_order__enum_values_by_name[2] =
+{
+  { "CASE_ORDER_DUE", 1 },
+  { "CASE_ORDER_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__aftersales__v1__case_order__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.CaseOrder",
+  "CaseOrder",
+  "Aftercare__Aftersales__V1__CaseOrder",
+  "aftercare.aftersales.v1",
+  2,
+  aftercare__aftersales__v1__case_order__enum_values_by_number,
+  2,
+  aftercare__aftersales__v1__case_order__enum_values_by_name,
+  1,
+  aftercare__aftersales__v1__case_order__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__aftersales__v1__case_action_kind__enum_values_by_number[27] =
+{
+  { "CASE_ACTION_KIND_UNSPECIFIED", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_UNSPECIFIED", 0 },
+  { "CASE_ACTION_KIND_AGREE_RETURN", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_AGREE_RETURN", 1 },
+  { "CASE_ACTION_KIND_AGREE_REFUND", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_AGREE_REFUND", 2 },
+  { "CASE_ACTION_KIND_AGREE_RESEND", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_AGREE_RESEND", 3 },
+  { "CASE_ACTION_KIND_AGREE_REPAIR", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_AGREE_REPAIR", 4 },
+  { "CASE_ACTION_KIND_REJECT", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_REJECT", 5 },
+  { "CASE_ACTION_KIND_RESUBMIT", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RESUBMIT", 6 },
+  { "CASE_ACTION_KIND_MAKE_OFFER", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_MAKE_OFFER", 7 },
+  { "CASE_ACTION_KIND_RESPOND_TO_OFFER", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RESPOND_TO_OFFER", 8 },
+  { "CASE_ACTION_KIND_RECORD_RETURN_SHIPMENT", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RECORD_RETURN_SHIPMENT", 9 },
+  { "CASE_ACTION_KIND_RECORD_RETURN_RECEIPT", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RECORD_RETURN_RECEIPT", 10 },
+  { "CASE_ACTION_KIND_RECORD_INSPECTION", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RECORD_INSPECTION", 11 },
+  { "CASE_ACTION_KIND_RECORD_RESEND", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RECORD_RESEND", 12 },
+  { "CASE_ACTION_KIND_CONFIRM_RECEIVED", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_CONFIRM_RECEIVED", 13 },
+  { "CASE_ACTION_KIND_RECORD_REFUND_PAID", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RECORD_REFUND_PAID", 14 },
+  { "CASE_ACTION_KIND_RECORD_REFUND_FAILED", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RECORD_REFUND_FAILED", 15 },
+  { "CASE_ACTION_KIND_RETRY_REFUND", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RETRY_REFUND", 16 },
+  { "CASE_ACTION_KIND_WITHDRAW", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_WITHDRAW", 17 },
+  { "CASE_ACTION_KIND_REQUEST_PLATFORM_REVIEW", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_REQUEST_PLATFORM_REVIEW", 18 },
+  { "CASE_ACTION_KIND_RECORD_FINDING", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RECORD_FINDING", 19 },
+  { "CASE_ACTION_KIND_FILE_APPEAL", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_FILE_APPEAL", 20 },
+  { "CASE_ACTION_KIND_DECIDE_APPEAL", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_DECIDE_APPEAL", 21 },
+  { "CASE_ACTION_KIND_TAKE", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_TAKE", 22 },
+  { "CASE_ACTION_KIND_HAND_OVER", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_HAND_OVER", 23 },
+  { "CASE_ACTION_KIND_ADD_EVIDENCE", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_ADD_EVIDENCE", 24 },
+  { "CASE_ACTION_KIND_COMPLETE_INVOICE_TASK", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_COMPLETE_INVOICE_TASK", 25 },
+  { "CASE_ACTION_KIND_RECORD_FREIGHT_REPAID", "AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RECORD_FREIGHT_REPAID", 26 },
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__case_action_kind__value_ranges[] = {
+{0, 0},{0, 27}
+};
+static const ProtobufCEnumValueIndex aftercare__aftersales__v1__case_action_kind__enum_values_by_name[27] =
+{
+  { "CASE_ACTION_KIND_ADD_EVIDENCE", 24 },
+  { "CASE_ACTION_KIND_AGREE_REFUND", 2 },
+  { "CASE_ACTION_KIND_AGREE_REPAIR", 4 },
+  { "CASE_ACTION_KIND_AGREE_RESEND", 3 },
+  { "CASE_ACTION_KIND_AGREE_RETURN", 1 },
+  { "CASE_ACTION_KIND_COMPLETE_INVOICE_TASK", 25 },
+  { "CASE_ACTION_KIND_CONFIRM_RECEIVED", 13 },
+  { "CASE_ACTION_KIND_DECIDE_APPEAL", 21 },
+  { "CASE_ACTION_KIND_FILE_APPEAL", 20 },
+  { "CASE_ACTION_KIND_HAND_OVER", 23 },
+  { "CASE_ACTION_KIND_MAKE_OFFER", 7 },
+  { "CASE_ACTION_KIND_RECORD_FINDING", 19 },
+  { "CASE_ACTION_KIND_RECORD_FREIGHT_REPAID", 26 },
+  { "CASE_ACTION_KIND_RECORD_INSPECTION", 11 },
+  { "CASE_ACTION_KIND_RECORD_REFUND_FAILED", 15 },
+  { "CASE_ACTION_KIND_RECORD_REFUND_PAID", 14 },
+  { "CASE_ACTION_KIND_RECORD_RESEND", 12 },
+  { "CASE_ACTION_KIND_RECORD_RETURN_RECEIPT", 10 },
+  { "CASE_ACTION_KIND_RECORD_RETURN_SHIPMENT", 9 },
+  { "CASE_ACTION_KIND_REJECT", 5 },
+  { "CASE_ACTION_KIND_REQUEST_PLATFORM_REVIEW", 18 },
+  { "CASE_ACTION_KIND_RESPOND_TO_OFFER", 8 },
+  { "CASE_ACTION_KIND_RESUBMIT", 6 },
+  { "CASE_ACTION_KIND_RETRY_REFUND", 16 },
+  { "CASE_ACTION_KIND_TAKE", 22 },
+  { "CASE_ACTION_KIND_UNSPECIFIED", 0 },
+  { "CASE_ACTION_KIND_WITHDRAW", 17 },
+};
+const ProtobufCEnumDescriptor aftercare__aftersales__v1__case_action_kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.CaseActionKind",
+  "CaseActionKind",
+  "Aftercare__Aftersales__V1__CaseActionKind",
+  "aftercare.aftersales.v1",
+  27,
+  aftercare__aftersales__v1__case_action_kind__enum_values_by_number,
+  27,
+  aftercare__aftersales__v1__case_action_kind__enum_values_by_name,
+  1,
+  aftercare__aftersales__v1__case_action_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__aftersales__v1__evidence_kind__enum_values_by_number[4] =
+{
+  { "EVIDENCE_KIND_UNSPECIFIED", "AFTERCARE__AFTERSALES__V1__EVIDENCE_KIND__EVIDENCE_KIND_UNSPECIFIED", 0 },
+  { "EVIDENCE_KIND_STATEMENT", "AFTERCARE__AFTERSALES__V1__EVIDENCE_KIND__EVIDENCE_KIND_STATEMENT", 1 },
+  { "EVIDENCE_KIND_PICTURE", "AFTERCARE__AFTERSALES__V1__EVIDENCE_KIND__EVIDENCE_KIND_PICTURE", 2 },
+  { "EVIDENCE_KIND_TRACKING_NUMBER", "AFTERCARE__AFTERSALES__V1__EVIDENCE_KIND__EVIDENCE_KIND_TRACKING_NUMBER", 3 },
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__evidence_kind__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex aftercare__aftersales__v1__evidence_kind__enum_values_by_name[4] =
+{
+  { "EVIDENCE_KIND_PICTURE", 2 },
+  { "EVIDENCE_KIND_STATEMENT", 1 },
+  { "EVIDENCE_KIND_TRACKING_NUMBER", 3 },
+  { "EVIDENCE_KIND_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__aftersales__v1__evidence_kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.EvidenceKind",
+  "EvidenceKind",
+  "Aftercare__Aftersales__V1__EvidenceKind",
+  "aftercare.aftersales.v1",
+  4,
+  aftercare__aftersales__v1__evidence_kind__enum_values_by_number,
+  4,
+  aftercare__aftersales__v1__evidence_kind__enum_values_by_name,
+  1,
+  aftercare__aftersales__v1__evidence_kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor aftercare__aftersales__v1__after_sales_service__method_descriptors[42] =
 {
   { "EvaluateEligibility", &aftercare__aftersales__v1__evaluate_eligibility_request__descriptor, &aftercare__aftersales__v1__evaluate_eligibility_response__descriptor },
   { "IssueInvitation", &aftercare__aftersales__v1__issue_invitation_request__descriptor, &aftercare__aftersales__v1__issue_invitation_response__descriptor },
@@ -7054,25 +17147,71 @@ static const ProtobufCMethodDescriptor aftercare__aftersales__v1__after_sales_se
   { "ListCases", &aftercare__aftersales__v1__list_cases_request__descriptor, &aftercare__aftersales__v1__list_cases_response__descriptor },
   { "ListReasons", &aftercare__aftersales__v1__list_reasons_request__descriptor, &aftercare__aftersales__v1__list_reasons_response__descriptor },
   { "WatchCases", &aftercare__aftersales__v1__watch_cases_request__descriptor, &aftercare__aftersales__v1__case_event__descriptor },
+  { "DescribeActions", &aftercare__aftersales__v1__describe_actions_request__descriptor, &aftercare__aftersales__v1__describe_actions_response__descriptor },
+  { "GetCaseAsOf", &aftercare__aftersales__v1__get_case_as_of_request__descriptor, &aftercare__aftersales__v1__get_case_as_of_response__descriptor },
+  { "AgreeResend", &aftercare__aftersales__v1__agree_resend_request__descriptor, &aftercare__aftersales__v1__agree_resend_response__descriptor },
+  { "AgreeRepair", &aftercare__aftersales__v1__agree_repair_request__descriptor, &aftercare__aftersales__v1__agree_repair_response__descriptor },
+  { "RejectCase", &aftercare__aftersales__v1__reject_case_request__descriptor, &aftercare__aftersales__v1__reject_case_response__descriptor },
+  { "ResubmitCase", &aftercare__aftersales__v1__resubmit_case_request__descriptor, &aftercare__aftersales__v1__resubmit_case_response__descriptor },
+  { "MakeOffer", &aftercare__aftersales__v1__make_offer_request__descriptor, &aftercare__aftersales__v1__make_offer_response__descriptor },
+  { "RespondToOffer", &aftercare__aftersales__v1__respond_to_offer_request__descriptor, &aftercare__aftersales__v1__respond_to_offer_response__descriptor },
+  { "RecordInspection", &aftercare__aftersales__v1__record_inspection_request__descriptor, &aftercare__aftersales__v1__record_inspection_response__descriptor },
+  { "RecordResend", &aftercare__aftersales__v1__record_resend_request__descriptor, &aftercare__aftersales__v1__record_resend_response__descriptor },
+  { "ConfirmReceived", &aftercare__aftersales__v1__confirm_received_request__descriptor, &aftercare__aftersales__v1__confirm_received_response__descriptor },
+  { "RequestPlatformReview", &aftercare__aftersales__v1__request_platform_review_request__descriptor, &aftercare__aftersales__v1__request_platform_review_response__descriptor },
+  { "RecordFinding", &aftercare__aftersales__v1__record_finding_request__descriptor, &aftercare__aftersales__v1__record_finding_response__descriptor },
+  { "RetryRefund", &aftercare__aftersales__v1__retry_refund_request__descriptor, &aftercare__aftersales__v1__retry_refund_response__descriptor },
+  { "FileAppeal", &aftercare__aftersales__v1__file_appeal_request__descriptor, &aftercare__aftersales__v1__file_appeal_response__descriptor },
+  { "DecideAppeal", &aftercare__aftersales__v1__decide_appeal_request__descriptor, &aftercare__aftersales__v1__decide_appeal_response__descriptor },
+  { "TakeCase", &aftercare__aftersales__v1__take_case_request__descriptor, &aftercare__aftersales__v1__take_case_response__descriptor },
+  { "HandOverCase", &aftercare__aftersales__v1__hand_over_case_request__descriptor, &aftercare__aftersales__v1__hand_over_case_response__descriptor },
+  { "AddEvidence", &aftercare__aftersales__v1__add_evidence_request__descriptor, &aftercare__aftersales__v1__add_evidence_response__descriptor },
+  { "ListEvidence", &aftercare__aftersales__v1__list_evidence_request__descriptor, &aftercare__aftersales__v1__list_evidence_response__descriptor },
+  { "GetEvidence", &aftercare__aftersales__v1__get_evidence_request__descriptor, &aftercare__aftersales__v1__get_evidence_response__descriptor },
+  { "CompleteInvoiceTask", &aftercare__aftersales__v1__complete_invoice_task_request__descriptor, &aftercare__aftersales__v1__complete_invoice_task_response__descriptor },
+  { "RecordFreightRepaid", &aftercare__aftersales__v1__record_freight_repaid_request__descriptor, &aftercare__aftersales__v1__record_freight_repaid_response__descriptor },
 };
 const unsigned aftercare__aftersales__v1__after_sales_service__method_indices_by_name[] = {
   2,        /* AcceptInvitation */
+  37,        /* AddEvidence */
   9,        /* AgreeRefund */
+  22,        /* AgreeRepair */
+  21,        /* AgreeResend */
   8,        /* AgreeReturn */
+  40,        /* CompleteInvoiceTask */
+  29,        /* ConfirmReceived */
+  34,        /* DecideAppeal */
   3,        /* DeclineInvitation */
+  19,        /* DescribeActions */
   0,        /* EvaluateEligibility */
+  33,        /* FileAppeal */
   15,        /* GetCase */
+  20,        /* GetCaseAsOf */
+  39,        /* GetEvidence */
   5,        /* GetInvitation */
+  36,        /* HandOverCase */
   1,        /* IssueInvitation */
   16,        /* ListCases */
+  38,        /* ListEvidence */
   6,        /* ListInvitations */
   17,        /* ListReasons */
+  25,        /* MakeOffer */
+  31,        /* RecordFinding */
+  41,        /* RecordFreightRepaid */
+  27,        /* RecordInspection */
   13,        /* RecordRefundFailed */
   12,        /* RecordRefundPaid */
+  28,        /* RecordResend */
   11,        /* RecordReturnReceipt */
   10,        /* RecordReturnShipment */
+  23,        /* RejectCase */
+  30,        /* RequestPlatformReview */
+  26,        /* RespondToOffer */
+  24,        /* ResubmitCase */
+  32,        /* RetryRefund */
   4,        /* RevokeInvitation */
   7,        /* SubmitCase */
+  35,        /* TakeCase */
   18,        /* WatchCases */
   14         /* WithdrawCase */
 };
@@ -7083,7 +17222,7 @@ const ProtobufCServiceDescriptor aftercare__aftersales__v1__after_sales_service_
   "AfterSalesService",
   "Aftercare__Aftersales__V1__AfterSalesService",
   "aftercare.aftersales.v1",
-  19,
+  42,
   aftercare__aftersales__v1__after_sales_service__method_descriptors,
   aftercare__aftersales__v1__after_sales_service__method_indices_by_name
 };
@@ -7238,6 +17377,190 @@ void aftercare__aftersales__v1__after_sales_service__watch_cases(ProtobufCServic
 {
   assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
   service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__describe_actions(ProtobufCService *service,
+                                                                      const Aftercare__Aftersales__V1__DescribeActionsRequest *input,
+                                                                      Aftercare__Aftersales__V1__DescribeActionsResponse_Closure closure,
+                                                                      void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__get_case_as_of(ProtobufCService *service,
+                                                                    const Aftercare__Aftersales__V1__GetCaseAsOfRequest *input,
+                                                                    Aftercare__Aftersales__V1__GetCaseAsOfResponse_Closure closure,
+                                                                    void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 20, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__agree_resend(ProtobufCService *service,
+                                                                  const Aftercare__Aftersales__V1__AgreeResendRequest *input,
+                                                                  Aftercare__Aftersales__V1__AgreeResendResponse_Closure closure,
+                                                                  void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 21, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__agree_repair(ProtobufCService *service,
+                                                                  const Aftercare__Aftersales__V1__AgreeRepairRequest *input,
+                                                                  Aftercare__Aftersales__V1__AgreeRepairResponse_Closure closure,
+                                                                  void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 22, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__reject_case(ProtobufCService *service,
+                                                                 const Aftercare__Aftersales__V1__RejectCaseRequest *input,
+                                                                 Aftercare__Aftersales__V1__RejectCaseResponse_Closure closure,
+                                                                 void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 23, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__resubmit_case(ProtobufCService *service,
+                                                                   const Aftercare__Aftersales__V1__ResubmitCaseRequest *input,
+                                                                   Aftercare__Aftersales__V1__ResubmitCaseResponse_Closure closure,
+                                                                   void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 24, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__make_offer(ProtobufCService *service,
+                                                                const Aftercare__Aftersales__V1__MakeOfferRequest *input,
+                                                                Aftercare__Aftersales__V1__MakeOfferResponse_Closure closure,
+                                                                void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 25, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__respond_to_offer(ProtobufCService *service,
+                                                                      const Aftercare__Aftersales__V1__RespondToOfferRequest *input,
+                                                                      Aftercare__Aftersales__V1__RespondToOfferResponse_Closure closure,
+                                                                      void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 26, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__record_inspection(ProtobufCService *service,
+                                                                       const Aftercare__Aftersales__V1__RecordInspectionRequest *input,
+                                                                       Aftercare__Aftersales__V1__RecordInspectionResponse_Closure closure,
+                                                                       void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 27, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__record_resend(ProtobufCService *service,
+                                                                   const Aftercare__Aftersales__V1__RecordResendRequest *input,
+                                                                   Aftercare__Aftersales__V1__RecordResendResponse_Closure closure,
+                                                                   void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 28, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__confirm_received(ProtobufCService *service,
+                                                                      const Aftercare__Aftersales__V1__ConfirmReceivedRequest *input,
+                                                                      Aftercare__Aftersales__V1__ConfirmReceivedResponse_Closure closure,
+                                                                      void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 29, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__request_platform_review(ProtobufCService *service,
+                                                                             const Aftercare__Aftersales__V1__RequestPlatformReviewRequest *input,
+                                                                             Aftercare__Aftersales__V1__RequestPlatformReviewResponse_Closure closure,
+                                                                             void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 30, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__record_finding(ProtobufCService *service,
+                                                                    const Aftercare__Aftersales__V1__RecordFindingRequest *input,
+                                                                    Aftercare__Aftersales__V1__RecordFindingResponse_Closure closure,
+                                                                    void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 31, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__retry_refund(ProtobufCService *service,
+                                                                  const Aftercare__Aftersales__V1__RetryRefundRequest *input,
+                                                                  Aftercare__Aftersales__V1__RetryRefundResponse_Closure closure,
+                                                                  void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 32, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__file_appeal(ProtobufCService *service,
+                                                                 const Aftercare__Aftersales__V1__FileAppealRequest *input,
+                                                                 Aftercare__Aftersales__V1__FileAppealResponse_Closure closure,
+                                                                 void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 33, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__decide_appeal(ProtobufCService *service,
+                                                                   const Aftercare__Aftersales__V1__DecideAppealRequest *input,
+                                                                   Aftercare__Aftersales__V1__DecideAppealResponse_Closure closure,
+                                                                   void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 34, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__take_case(ProtobufCService *service,
+                                                               const Aftercare__Aftersales__V1__TakeCaseRequest *input,
+                                                               Aftercare__Aftersales__V1__TakeCaseResponse_Closure closure,
+                                                               void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 35, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__hand_over_case(ProtobufCService *service,
+                                                                    const Aftercare__Aftersales__V1__HandOverCaseRequest *input,
+                                                                    Aftercare__Aftersales__V1__HandOverCaseResponse_Closure closure,
+                                                                    void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 36, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__add_evidence(ProtobufCService *service,
+                                                                  const Aftercare__Aftersales__V1__AddEvidenceRequest *input,
+                                                                  Aftercare__Aftersales__V1__AddEvidenceResponse_Closure closure,
+                                                                  void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 37, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__list_evidence(ProtobufCService *service,
+                                                                   const Aftercare__Aftersales__V1__ListEvidenceRequest *input,
+                                                                   Aftercare__Aftersales__V1__ListEvidenceResponse_Closure closure,
+                                                                   void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 38, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__get_evidence(ProtobufCService *service,
+                                                                  const Aftercare__Aftersales__V1__GetEvidenceRequest *input,
+                                                                  Aftercare__Aftersales__V1__GetEvidenceResponse_Closure closure,
+                                                                  void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 39, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__complete_invoice_task(ProtobufCService *service,
+                                                                           const Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest *input,
+                                                                           Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse_Closure closure,
+                                                                           void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 40, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__record_freight_repaid(ProtobufCService *service,
+                                                                           const Aftercare__Aftersales__V1__RecordFreightRepaidRequest *input,
+                                                                           Aftercare__Aftersales__V1__RecordFreightRepaidResponse_Closure closure,
+                                                                           void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 41, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void aftercare__aftersales__v1__after_sales_service__init (Aftercare__Aftersales__V1__AfterSalesService_Service *service,
                                                            Aftercare__Aftersales__V1__AfterSalesService_ServiceDestroy destroy)

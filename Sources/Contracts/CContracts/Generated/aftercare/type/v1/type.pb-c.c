@@ -505,7 +505,7 @@ const ProtobufCMessageDescriptor aftercare__type__v1__actor__descriptor =
   (ProtobufCMessageInit) aftercare__type__v1__actor__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__type__v1__order_snapshot__field_descriptors[18] =
+static const ProtobufCFieldDescriptor aftercare__type__v1__order_snapshot__field_descriptors[19] =
 {
   {
     "order_id",
@@ -723,6 +723,18 @@ static const ProtobufCFieldDescriptor aftercare__type__v1__order_snapshot__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "refused_requests",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Type__V1__OrderSnapshot, refused_requests),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__type__v1__order_snapshot__field_indices_by_name[] = {
   3,   /* field[3] = buyer_id */
@@ -738,6 +750,7 @@ static const unsigned aftercare__type__v1__order_snapshot__field_indices_by_name
   5,   /* field[5] = paid */
   8,   /* field[8] = paid_at */
   6,   /* field[6] = refunded */
+  18,   /* field[18] = refused_requests */
   17,   /* field[17] = settled_case_ids */
   2,   /* field[2] = shop_id */
   9,   /* field[9] = signed_at */
@@ -747,7 +760,7 @@ static const unsigned aftercare__type__v1__order_snapshot__field_indices_by_name
 static const ProtobufCIntRange aftercare__type__v1__order_snapshot__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 18 }
+  { 0, 19 }
 };
 const ProtobufCMessageDescriptor aftercare__type__v1__order_snapshot__descriptor =
 {
@@ -757,7 +770,7 @@ const ProtobufCMessageDescriptor aftercare__type__v1__order_snapshot__descriptor
   "Aftercare__Type__V1__OrderSnapshot",
   "aftercare.type.v1",
   sizeof(Aftercare__Type__V1__OrderSnapshot),
-  18,
+  19,
   aftercare__type__v1__order_snapshot__field_descriptors,
   aftercare__type__v1__order_snapshot__field_indices_by_name,
   1,  aftercare__type__v1__order_snapshot__number_ranges,

@@ -20,6 +20,17 @@ PROTOBUF_C__BEGIN_DECLS
 typedef struct Aftercare__Aftersales__V1__CaseLine Aftercare__Aftersales__V1__CaseLine;
 typedef struct Aftercare__Aftersales__V1__Invitation Aftercare__Aftersales__V1__Invitation;
 typedef struct Aftercare__Aftersales__V1__Case Aftercare__Aftersales__V1__Case;
+typedef struct Aftercare__Aftersales__V1__FreightTerms Aftercare__Aftersales__V1__FreightTerms;
+typedef struct Aftercare__Aftersales__V1__Deduction Aftercare__Aftersales__V1__Deduction;
+typedef struct Aftercare__Aftersales__V1__DueTime Aftercare__Aftersales__V1__DueTime;
+typedef struct Aftercare__Aftersales__V1__Offer Aftercare__Aftersales__V1__Offer;
+typedef struct Aftercare__Aftersales__V1__InspectedLine Aftercare__Aftersales__V1__InspectedLine;
+typedef struct Aftercare__Aftersales__V1__Ruling Aftercare__Aftersales__V1__Ruling;
+typedef struct Aftercare__Aftersales__V1__Finding Aftercare__Aftersales__V1__Finding;
+typedef struct Aftercare__Aftersales__V1__Appeal Aftercare__Aftersales__V1__Appeal;
+typedef struct Aftercare__Aftersales__V1__InvoiceTask Aftercare__Aftersales__V1__InvoiceTask;
+typedef struct Aftercare__Aftersales__V1__Contact Aftercare__Aftersales__V1__Contact;
+typedef struct Aftercare__Aftersales__V1__ReturnLabel Aftercare__Aftersales__V1__ReturnLabel;
 typedef struct Aftercare__Aftersales__V1__ReturnParcel Aftercare__Aftersales__V1__ReturnParcel;
 typedef struct Aftercare__Aftersales__V1__EvaluateEligibilityRequest Aftercare__Aftersales__V1__EvaluateEligibilityRequest;
 typedef struct Aftercare__Aftersales__V1__EvaluateEligibilityResponse Aftercare__Aftersales__V1__EvaluateEligibilityResponse;
@@ -76,6 +87,73 @@ typedef struct Aftercare__Aftersales__V1__RefundFailed Aftercare__Aftersales__V1
 typedef struct Aftercare__Aftersales__V1__CaseWithdrawn Aftercare__Aftersales__V1__CaseWithdrawn;
 typedef struct Aftercare__Aftersales__V1__CaseClosed Aftercare__Aftersales__V1__CaseClosed;
 typedef struct Aftercare__Aftersales__V1__CaseEscalated Aftercare__Aftersales__V1__CaseEscalated;
+typedef struct Aftercare__Aftersales__V1__CaseRejected Aftercare__Aftersales__V1__CaseRejected;
+typedef struct Aftercare__Aftersales__V1__CaseResubmitted Aftercare__Aftersales__V1__CaseResubmitted;
+typedef struct Aftercare__Aftersales__V1__OfferMade Aftercare__Aftersales__V1__OfferMade;
+typedef struct Aftercare__Aftersales__V1__OfferAnswered Aftercare__Aftersales__V1__OfferAnswered;
+typedef struct Aftercare__Aftersales__V1__ResendAgreed Aftercare__Aftersales__V1__ResendAgreed;
+typedef struct Aftercare__Aftersales__V1__RepairAgreed Aftercare__Aftersales__V1__RepairAgreed;
+typedef struct Aftercare__Aftersales__V1__GoodsResent Aftercare__Aftersales__V1__GoodsResent;
+typedef struct Aftercare__Aftersales__V1__CaseCompleted Aftercare__Aftersales__V1__CaseCompleted;
+typedef struct Aftercare__Aftersales__V1__ReturnInspected Aftercare__Aftersales__V1__ReturnInspected;
+typedef struct Aftercare__Aftersales__V1__FindingRecorded Aftercare__Aftersales__V1__FindingRecorded;
+typedef struct Aftercare__Aftersales__V1__RefundRetried Aftercare__Aftersales__V1__RefundRetried;
+typedef struct Aftercare__Aftersales__V1__AppealFiled Aftercare__Aftersales__V1__AppealFiled;
+typedef struct Aftercare__Aftersales__V1__AppealDecided Aftercare__Aftersales__V1__AppealDecided;
+typedef struct Aftercare__Aftersales__V1__HandlerChanged Aftercare__Aftersales__V1__HandlerChanged;
+typedef struct Aftercare__Aftersales__V1__EvidenceAdded Aftercare__Aftersales__V1__EvidenceAdded;
+typedef struct Aftercare__Aftersales__V1__InvoiceTaskOpened Aftercare__Aftersales__V1__InvoiceTaskOpened;
+typedef struct Aftercare__Aftersales__V1__InvoiceTaskCompleted Aftercare__Aftersales__V1__InvoiceTaskCompleted;
+typedef struct Aftercare__Aftersales__V1__FreightRepaid Aftercare__Aftersales__V1__FreightRepaid;
+typedef struct Aftercare__Aftersales__V1__DeadlineMissed Aftercare__Aftersales__V1__DeadlineMissed;
+typedef struct Aftercare__Aftersales__V1__DescribeActionsRequest Aftercare__Aftersales__V1__DescribeActionsRequest;
+typedef struct Aftercare__Aftersales__V1__DescribeActionsResponse Aftercare__Aftersales__V1__DescribeActionsResponse;
+typedef struct Aftercare__Aftersales__V1__CaseAction Aftercare__Aftersales__V1__CaseAction;
+typedef struct Aftercare__Aftersales__V1__GetCaseAsOfRequest Aftercare__Aftersales__V1__GetCaseAsOfRequest;
+typedef struct Aftercare__Aftersales__V1__GetCaseAsOfResponse Aftercare__Aftersales__V1__GetCaseAsOfResponse;
+typedef struct Aftercare__Aftersales__V1__AgreeResendRequest Aftercare__Aftersales__V1__AgreeResendRequest;
+typedef struct Aftercare__Aftersales__V1__AgreeResendResponse Aftercare__Aftersales__V1__AgreeResendResponse;
+typedef struct Aftercare__Aftersales__V1__AgreeRepairRequest Aftercare__Aftersales__V1__AgreeRepairRequest;
+typedef struct Aftercare__Aftersales__V1__AgreeRepairResponse Aftercare__Aftersales__V1__AgreeRepairResponse;
+typedef struct Aftercare__Aftersales__V1__RejectCaseRequest Aftercare__Aftersales__V1__RejectCaseRequest;
+typedef struct Aftercare__Aftersales__V1__RejectCaseResponse Aftercare__Aftersales__V1__RejectCaseResponse;
+typedef struct Aftercare__Aftersales__V1__ResubmitCaseRequest Aftercare__Aftersales__V1__ResubmitCaseRequest;
+typedef struct Aftercare__Aftersales__V1__ResubmitCaseResponse Aftercare__Aftersales__V1__ResubmitCaseResponse;
+typedef struct Aftercare__Aftersales__V1__MakeOfferRequest Aftercare__Aftersales__V1__MakeOfferRequest;
+typedef struct Aftercare__Aftersales__V1__MakeOfferResponse Aftercare__Aftersales__V1__MakeOfferResponse;
+typedef struct Aftercare__Aftersales__V1__RespondToOfferRequest Aftercare__Aftersales__V1__RespondToOfferRequest;
+typedef struct Aftercare__Aftersales__V1__RespondToOfferResponse Aftercare__Aftersales__V1__RespondToOfferResponse;
+typedef struct Aftercare__Aftersales__V1__RecordInspectionRequest Aftercare__Aftersales__V1__RecordInspectionRequest;
+typedef struct Aftercare__Aftersales__V1__RecordInspectionResponse Aftercare__Aftersales__V1__RecordInspectionResponse;
+typedef struct Aftercare__Aftersales__V1__RecordResendRequest Aftercare__Aftersales__V1__RecordResendRequest;
+typedef struct Aftercare__Aftersales__V1__RecordResendResponse Aftercare__Aftersales__V1__RecordResendResponse;
+typedef struct Aftercare__Aftersales__V1__ConfirmReceivedRequest Aftercare__Aftersales__V1__ConfirmReceivedRequest;
+typedef struct Aftercare__Aftersales__V1__ConfirmReceivedResponse Aftercare__Aftersales__V1__ConfirmReceivedResponse;
+typedef struct Aftercare__Aftersales__V1__RequestPlatformReviewRequest Aftercare__Aftersales__V1__RequestPlatformReviewRequest;
+typedef struct Aftercare__Aftersales__V1__RequestPlatformReviewResponse Aftercare__Aftersales__V1__RequestPlatformReviewResponse;
+typedef struct Aftercare__Aftersales__V1__RecordFindingRequest Aftercare__Aftersales__V1__RecordFindingRequest;
+typedef struct Aftercare__Aftersales__V1__RecordFindingResponse Aftercare__Aftersales__V1__RecordFindingResponse;
+typedef struct Aftercare__Aftersales__V1__RetryRefundRequest Aftercare__Aftersales__V1__RetryRefundRequest;
+typedef struct Aftercare__Aftersales__V1__RetryRefundResponse Aftercare__Aftersales__V1__RetryRefundResponse;
+typedef struct Aftercare__Aftersales__V1__FileAppealRequest Aftercare__Aftersales__V1__FileAppealRequest;
+typedef struct Aftercare__Aftersales__V1__FileAppealResponse Aftercare__Aftersales__V1__FileAppealResponse;
+typedef struct Aftercare__Aftersales__V1__DecideAppealRequest Aftercare__Aftersales__V1__DecideAppealRequest;
+typedef struct Aftercare__Aftersales__V1__DecideAppealResponse Aftercare__Aftersales__V1__DecideAppealResponse;
+typedef struct Aftercare__Aftersales__V1__TakeCaseRequest Aftercare__Aftersales__V1__TakeCaseRequest;
+typedef struct Aftercare__Aftersales__V1__TakeCaseResponse Aftercare__Aftersales__V1__TakeCaseResponse;
+typedef struct Aftercare__Aftersales__V1__HandOverCaseRequest Aftercare__Aftersales__V1__HandOverCaseRequest;
+typedef struct Aftercare__Aftersales__V1__HandOverCaseResponse Aftercare__Aftersales__V1__HandOverCaseResponse;
+typedef struct Aftercare__Aftersales__V1__Evidence Aftercare__Aftersales__V1__Evidence;
+typedef struct Aftercare__Aftersales__V1__AddEvidenceRequest Aftercare__Aftersales__V1__AddEvidenceRequest;
+typedef struct Aftercare__Aftersales__V1__AddEvidenceResponse Aftercare__Aftersales__V1__AddEvidenceResponse;
+typedef struct Aftercare__Aftersales__V1__ListEvidenceRequest Aftercare__Aftersales__V1__ListEvidenceRequest;
+typedef struct Aftercare__Aftersales__V1__ListEvidenceResponse Aftercare__Aftersales__V1__ListEvidenceResponse;
+typedef struct Aftercare__Aftersales__V1__GetEvidenceRequest Aftercare__Aftersales__V1__GetEvidenceRequest;
+typedef struct Aftercare__Aftersales__V1__GetEvidenceResponse Aftercare__Aftersales__V1__GetEvidenceResponse;
+typedef struct Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest;
+typedef struct Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse;
+typedef struct Aftercare__Aftersales__V1__RecordFreightRepaidRequest Aftercare__Aftersales__V1__RecordFreightRepaidRequest;
+typedef struct Aftercare__Aftersales__V1__RecordFreightRepaidResponse Aftercare__Aftersales__V1__RecordFreightRepaidResponse;
 
 
 /* --- enums --- */
@@ -189,7 +267,7 @@ typedef enum _Aftercare__Aftersales__V1__CaseState {
    */
   AFTERCARE__AFTERSALES__V1__CASE_STATE__CASE_STATE_AWAIT_BUYER_CONFIRM = 10,
   /*
-   * The merchant refused.
+   * The merchant refused; the buyer resubmits, asks the platform, or lets it close.
    */
   AFTERCARE__AFTERSALES__V1__CASE_STATE__CASE_STATE_REJECTED = 11,
   /*
@@ -209,7 +287,7 @@ typedef enum _Aftercare__Aftersales__V1__CaseState {
    */
   AFTERCARE__AFTERSALES__V1__CASE_STATE__CASE_STATE_WITHDRAWN = 15,
   /*
-   * Ended: a deadline of the buyer lapsed.
+   * Ended: a deadline of the buyer lapsed, or the platform decided against the buyer.
    */
   AFTERCARE__AFTERSALES__V1__CASE_STATE__CASE_STATE_CLOSED = 16
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__CASE_STATE)
@@ -244,6 +322,384 @@ typedef enum _Aftercare__Aftersales__V1__ReasonClass {
   AFTERCARE__AFTERSALES__V1__REASON_CLASS__REASON_CLASS_SELLER_ERROR = 5
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__REASON_CLASS)
 } Aftercare__Aftersales__V1__ReasonClass;
+/*
+ * Who pays a return (AS-FREIGHT).
+ */
+typedef enum _Aftercare__Aftersales__V1__FreightPayer {
+  /*
+   * Nothing said.
+   */
+  AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_UNSPECIFIED = 0,
+  /*
+   * The buyer.
+   */
+  AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_BUYER = 1,
+  /*
+   * The shop.
+   */
+  AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_SELLER = 2,
+  /*
+   * The order's freight insurance.
+   */
+  AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_INSURANCE = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER)
+} Aftercare__Aftersales__V1__FreightPayer;
+/*
+ * What a due time is about.
+ */
+typedef enum _Aftercare__Aftersales__V1__DueKind {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_UNSPECIFIED = 0,
+  /*
+   * Fresh goods: the shop responds (AS-DEADLINE-FRESH). A miss is recorded.
+   */
+  AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_FIRST_RESPONSE = 1,
+  /*
+   * Fresh goods: the shop offers a solution (AS-DEADLINE-FRESH). A miss is recorded.
+   */
+  AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_SOLUTION = 2,
+  /*
+   * The merchant decides, or the platform reviews (AS-DEADLINE-MERCHANT).
+   */
+  AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_MERCHANT_DECISION = 3,
+  /*
+   * The buyer answers the offer, or the request stands as before (AS-OFFER).
+   */
+  AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_OFFER_ANSWER = 4,
+  /*
+   * The buyer ships, or the case closes (AS-DEADLINE-SHIP).
+   */
+  AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_BUYER_SHIP = 5,
+  /*
+   * The parcel arrives, or the platform reviews (AS-PLATFORM).
+   */
+  AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_RETURN_ARRIVAL = 6,
+  /*
+   * The goods are inspected, or count as in order (AS-INSPECT).
+   */
+  AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_INSPECTION = 7,
+  /*
+   * The refund is agreed, or made in full by SYSTEM (AS-DEADLINE-REFUND).
+   */
+  AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_REFUND = 8,
+  /*
+   * The payout is confirmed, or counts as failed.
+   */
+  AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_PAYOUT = 9,
+  /*
+   * A failed payout is tried again with the same key.
+   */
+  AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_PAYOUT_RETRY = 10,
+  /*
+   * The merchant sends the goods, or the platform reviews (AS-PLATFORM).
+   */
+  AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_RESEND = 11,
+  /*
+   * The merchant repairs and sends the goods, or the platform reviews (AS-PLATFORM).
+   */
+  AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_REPAIR = 12,
+  /*
+   * The buyer confirms what was sent, or the case completes.
+   */
+  AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_BUYER_CONFIRM = 13,
+  /*
+   * The buyer resubmits or asks the platform, or the case closes (AS-SECOND-REQUEST).
+   */
+  AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_REJECTION_ANSWER = 14,
+  /*
+   * The platform decides (AS-PLATFORM). A miss is recorded, and it is due again.
+   */
+  AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_PLATFORM_DECISION = 15
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__DUE_KIND)
+} Aftercare__Aftersales__V1__DueKind;
+/*
+ * What a merchant can offer instead of what was requested (AS-OFFER).
+ */
+typedef enum _Aftercare__Aftersales__V1__OfferKind {
+  /*
+   * Not set: refused.
+   */
+  AFTERCARE__AFTERSALES__V1__OFFER_KIND__OFFER_KIND_UNSPECIFIED = 0,
+  /*
+   * A coupon of the amount; nothing is refunded.
+   */
+  AFTERCARE__AFTERSALES__V1__OFFER_KIND__OFFER_KIND_COUPON = 1,
+  /*
+   * Money besides: the goods stay.
+   */
+  AFTERCARE__AFTERSALES__V1__OFFER_KIND__OFFER_KIND_COMPENSATION = 2,
+  /*
+   * A part of the price back: the goods stay.
+   */
+  AFTERCARE__AFTERSALES__V1__OFFER_KIND__OFFER_KIND_PARTIAL_REFUND = 3,
+  /*
+   * What is missing or wrong is sent again.
+   */
+  AFTERCARE__AFTERSALES__V1__OFFER_KIND__OFFER_KIND_RESEND = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__OFFER_KIND)
+} Aftercare__Aftersales__V1__OfferKind;
+/*
+ * How an offer ended.
+ */
+typedef enum _Aftercare__Aftersales__V1__OfferState {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__AFTERSALES__V1__OFFER_STATE__OFFER_STATE_UNSPECIFIED = 0,
+  /*
+   * The buyer has not answered.
+   */
+  AFTERCARE__AFTERSALES__V1__OFFER_STATE__OFFER_STATE_MADE = 1,
+  /*
+   * The buyer agreed.
+   */
+  AFTERCARE__AFTERSALES__V1__OFFER_STATE__OFFER_STATE_ACCEPTED = 2,
+  /*
+   * The buyer declined.
+   */
+  AFTERCARE__AFTERSALES__V1__OFFER_STATE__OFFER_STATE_DECLINED = 3,
+  /*
+   * The buyer did not answer in time.
+   */
+  AFTERCARE__AFTERSALES__V1__OFFER_STATE__OFFER_STATE_LAPSED = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__OFFER_STATE)
+} Aftercare__Aftersales__V1__OfferState;
+/*
+ * In which condition units came back (AS-INSPECT).
+ */
+typedef enum _Aftercare__Aftersales__V1__ItemCondition {
+  /*
+   * Not set: refused.
+   */
+  AFTERCARE__AFTERSALES__V1__ITEM_CONDITION__ITEM_CONDITION_UNSPECIFIED = 0,
+  /*
+   * As they should be.
+   */
+  AFTERCARE__AFTERSALES__V1__ITEM_CONDITION__ITEM_CONDITION_OK = 1,
+  /*
+   * Damaged.
+   */
+  AFTERCARE__AFTERSALES__V1__ITEM_CONDITION__ITEM_CONDITION_DAMAGED = 2,
+  /*
+   * Not in the parcel.
+   */
+  AFTERCARE__AFTERSALES__V1__ITEM_CONDITION__ITEM_CONDITION_SHORT = 3,
+  /*
+   * Other goods.
+   */
+  AFTERCARE__AFTERSALES__V1__ITEM_CONDITION__ITEM_CONDITION_WRONG = 4,
+  /*
+   * Without their tags.
+   */
+  AFTERCARE__AFTERSALES__V1__ITEM_CONDITION__ITEM_CONDITION_MISSING_TAGS = 5
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__ITEM_CONDITION)
+} Aftercare__Aftersales__V1__ItemCondition;
+/*
+ * A side of a case.
+ */
+typedef enum _Aftercare__Aftersales__V1__Party {
+  /*
+   * Neither.
+   */
+  AFTERCARE__AFTERSALES__V1__PARTY__PARTY_UNSPECIFIED = 0,
+  /*
+   * The buyer.
+   */
+  AFTERCARE__AFTERSALES__V1__PARTY__PARTY_BUYER = 1,
+  /*
+   * The merchant.
+   */
+  AFTERCARE__AFTERSALES__V1__PARTY__PARTY_MERCHANT = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__PARTY)
+} Aftercare__Aftersales__V1__Party;
+/*
+ * Where an appeal stands.
+ */
+typedef enum _Aftercare__Aftersales__V1__AppealState {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__AFTERSALES__V1__APPEAL_STATE__APPEAL_STATE_UNSPECIFIED = 0,
+  /*
+   * The platform has not decided.
+   */
+  AFTERCARE__AFTERSALES__V1__APPEAL_STATE__APPEAL_STATE_FILED = 1,
+  /*
+   * The merchant was right.
+   */
+  AFTERCARE__AFTERSALES__V1__APPEAL_STATE__APPEAL_STATE_GRANTED = 2,
+  /*
+   * The merchant was wrong.
+   */
+  AFTERCARE__AFTERSALES__V1__APPEAL_STATE__APPEAL_STATE_DENIED = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__APPEAL_STATE)
+} Aftercare__Aftersales__V1__AppealState;
+/*
+ * How much an evaluation tells.
+ */
+typedef enum _Aftercare__Aftersales__V1__EvaluationDetail {
+  /*
+   * Every rule with its outcome, a sentence, and the facts that it used.
+   */
+  AFTERCARE__AFTERSALES__V1__EVALUATION_DETAIL__EVALUATION_DETAIL_UNSPECIFIED = 0,
+  /*
+   * Every rule with its outcome only.
+   */
+  AFTERCARE__AFTERSALES__V1__EVALUATION_DETAIL__EVALUATION_DETAIL_OUTCOMES = 1
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__EVALUATION_DETAIL)
+} Aftercare__Aftersales__V1__EvaluationDetail;
+/*
+ * The order of a list of cases.
+ */
+typedef enum _Aftercare__Aftersales__V1__CaseOrder {
+  /*
+   * Newest first by submission.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ORDER__CASE_ORDER_UNSPECIFIED = 0,
+  /*
+   * What is due first, first; cases without a due time are left out.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ORDER__CASE_ORDER_DUE = 1
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__CASE_ORDER)
+} Aftercare__Aftersales__V1__CaseOrder;
+/*
+ * What can be done with a case.
+ */
+typedef enum _Aftercare__Aftersales__V1__CaseActionKind {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_UNSPECIFIED = 0,
+  /*
+   * AgreeReturn.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_AGREE_RETURN = 1,
+  /*
+   * AgreeRefund.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_AGREE_REFUND = 2,
+  /*
+   * AgreeResend.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_AGREE_RESEND = 3,
+  /*
+   * AgreeRepair.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_AGREE_REPAIR = 4,
+  /*
+   * RejectCase.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_REJECT = 5,
+  /*
+   * ResubmitCase.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RESUBMIT = 6,
+  /*
+   * MakeOffer.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_MAKE_OFFER = 7,
+  /*
+   * RespondToOffer.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RESPOND_TO_OFFER = 8,
+  /*
+   * RecordReturnShipment.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RECORD_RETURN_SHIPMENT = 9,
+  /*
+   * RecordReturnReceipt.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RECORD_RETURN_RECEIPT = 10,
+  /*
+   * RecordInspection.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RECORD_INSPECTION = 11,
+  /*
+   * RecordResend.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RECORD_RESEND = 12,
+  /*
+   * ConfirmReceived.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_CONFIRM_RECEIVED = 13,
+  /*
+   * RecordRefundPaid.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RECORD_REFUND_PAID = 14,
+  /*
+   * RecordRefundFailed.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RECORD_REFUND_FAILED = 15,
+  /*
+   * RetryRefund.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RETRY_REFUND = 16,
+  /*
+   * WithdrawCase.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_WITHDRAW = 17,
+  /*
+   * RequestPlatformReview.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_REQUEST_PLATFORM_REVIEW = 18,
+  /*
+   * RecordFinding.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RECORD_FINDING = 19,
+  /*
+   * FileAppeal.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_FILE_APPEAL = 20,
+  /*
+   * DecideAppeal.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_DECIDE_APPEAL = 21,
+  /*
+   * TakeCase.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_TAKE = 22,
+  /*
+   * HandOverCase.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_HAND_OVER = 23,
+  /*
+   * AddEvidence.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_ADD_EVIDENCE = 24,
+  /*
+   * CompleteInvoiceTask.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_COMPLETE_INVOICE_TASK = 25,
+  /*
+   * RecordFreightRepaid.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_RECORD_FREIGHT_REPAID = 26
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND)
+} Aftercare__Aftersales__V1__CaseActionKind;
+/*
+ * What a piece of evidence is.
+ */
+typedef enum _Aftercare__Aftersales__V1__EvidenceKind {
+  /*
+   * Not set: refused.
+   */
+  AFTERCARE__AFTERSALES__V1__EVIDENCE_KIND__EVIDENCE_KIND_UNSPECIFIED = 0,
+  /*
+   * A text.
+   */
+  AFTERCARE__AFTERSALES__V1__EVIDENCE_KIND__EVIDENCE_KIND_STATEMENT = 1,
+  /*
+   * A picture, with or without a text.
+   */
+  AFTERCARE__AFTERSALES__V1__EVIDENCE_KIND__EVIDENCE_KIND_PICTURE = 2,
+  /*
+   * A tracking number: its text.
+   */
+  AFTERCARE__AFTERSALES__V1__EVIDENCE_KIND__EVIDENCE_KIND_TRACKING_NUMBER = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__EVIDENCE_KIND)
+} Aftercare__Aftersales__V1__EvidenceKind;
 
 /* --- messages --- */
 
@@ -346,10 +802,14 @@ struct  Aftercare__Aftersales__V1__Invitation
    * The policy that it was issued under.
    */
   Aftercare__Type__V1__PolicyStamp *policy;
+  /*
+   * Who pays the return, as the merchant promised on the card; unspecified for no promise.
+   */
+  Aftercare__Aftersales__V1__FreightPayer freight_promise;
 };
 #define AFTERCARE__AFTERSALES__V1__INVITATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__invitation__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__INVITATION_STATE__INVITATION_STATE_UNSPECIFIED, AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED, 0,NULL, NULL, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__CHANNEL__CHANNEL_UNSPECIFIED, NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string, 0, NULL }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__INVITATION_STATE__INVITATION_STATE_UNSPECIFIED, AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED, 0,NULL, NULL, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__CHANNEL__CHANNEL_UNSPECIFIED, NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string, 0, NULL, AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_UNSPECIFIED }
 
 
 /*
@@ -420,7 +880,7 @@ struct  Aftercare__Aftersales__V1__Case
    */
   Google__Protobuf__Timestamp *submitted_at;
   /*
-   * When the merchant first answered.
+   * When the merchant first decided or offered something.
    */
   Google__Protobuf__Timestamp *decided_at;
   /*
@@ -436,7 +896,7 @@ struct  Aftercare__Aftersales__V1__Case
    */
   Google__Protobuf__Timestamp *ended_at;
   /*
-   * When the state changes by itself; unset if it does not.
+   * The earliest of `due_times`; unset once nothing more is due.
    */
   Google__Protobuf__Timestamp *due_at;
   /*
@@ -459,10 +919,464 @@ struct  Aftercare__Aftersales__V1__Case
    * The policy that the last change was decided under.
    */
   Aftercare__Type__V1__PolicyStamp *policy;
+  /*
+   * What was asked for, before an offer or a deduction changed `amount`.
+   */
+  Aftercare__Type__V1__Money *requested_amount;
+  /*
+   * The agent who handles it; empty until one takes it or decides.
+   */
+  char *handler_id;
+  /*
+   * When the shop first responded: took it, decided, or offered.
+   */
+  Google__Protobuf__Timestamp *responded_at;
+  /*
+   * When the current request was submitted; `submitted_at` is the first's.
+   */
+  Google__Protobuf__Timestamp *requested_at;
+  /*
+   * When it last changed.
+   */
+  Google__Protobuf__Timestamp *updated_at;
+  /*
+   * Fresh goods (AS-DEADLINE-FRESH).
+   */
+  protobuf_c_boolean is_fresh;
+  /*
+   * The order is invoiced (AS-INVOICE).
+   */
+  protobuf_c_boolean is_invoiced;
+  /*
+   * What was paid for the order.
+   */
+  Aftercare__Type__V1__Money *order_paid;
+  /*
+   * Everything that time does to it next, earliest first.
+   */
+  size_t n_due_times;
+  Aftercare__Aftersales__V1__DueTime **due_times;
+  /*
+   * The last offer; unset if none was made.
+   */
+  Aftercare__Aftersales__V1__Offer *offer;
+  /*
+   * What the inspection found, per line; empty before it.
+   */
+  size_t n_inspection;
+  Aftercare__Aftersales__V1__InspectedLine **inspection;
+  /*
+   * When it was inspected, or counted as such.
+   */
+  Google__Protobuf__Timestamp *inspected_at;
+  /*
+   * Who pays the return (AS-FREIGHT); unset for types without a return.
+   */
+  Aftercare__Aftersales__V1__FreightTerms *freight;
+  /*
+   * What was kept from the refund (AS-RESTOCK-FEE); unset for nothing.
+   */
+  Aftercare__Aftersales__V1__Deduction *deduction;
+  /*
+   * The refund was agreed although the goods of a RETURN_REFUND stay with the buyer.
+   */
+  protobuf_c_boolean is_returnless;
+  /*
+   * The refund was decided by a deadline, not by a person (AS-DEADLINE-REFUND).
+   */
+  protobuf_c_boolean is_automatic_refund;
+  /*
+   * The merchant's last refusal; unset if there was none.
+   */
+  Aftercare__Aftersales__V1__Ruling *refusal;
+  /*
+   * How often requests for these units were refused by the merchant (AS-SECOND-REQUEST).
+   */
+  int32_t refusal_count;
+  /*
+   * The business manager's finding about the current request; unset if there is none.
+   */
+  Aftercare__Aftersales__V1__Finding *finding;
+  /*
+   * The merchant's appeal; unset if there is none.
+   */
+  Aftercare__Aftersales__V1__Appeal *appeal;
+  /*
+   * The task to amend the invoice; unset if there is none.
+   */
+  Aftercare__Aftersales__V1__InvoiceTask *invoice_task;
+  /*
+   * For the parcel with which goods come back; unset before the return was agreed (AS-LABEL).
+   */
+  Aftercare__Aftersales__V1__ReturnLabel *return_label;
+  /*
+   * The parcel that went to the buyer.
+   */
+  Aftercare__Aftersales__V1__ReturnParcel *resent_parcel;
+  /*
+   * How often the payout was tried; 0 before the first.
+   */
+  int32_t payout_attempts;
+  /*
+   * The rule that closed it: "AS-DEADLINE-SHIP"; empty unless CLOSED.
+   */
+  char *closed_by;
+  /*
+   * The platform's last decision about it; unset if there is none (AS-PLATFORM).
+   */
+  Aftercare__Aftersales__V1__Ruling *decision;
+  /*
+   * How many pieces of evidence it has.
+   */
+  int32_t evidence_count;
+  /*
+   * Until when the merchant may appeal; unset unless the refund was automatic (AS-APPEAL).
+   */
+  Google__Protobuf__Timestamp *appeal_until;
+  /*
+   * The buyer, for the return label; unset unless it was given.
+   */
+  Aftercare__Aftersales__V1__Contact *contact;
 };
 #define AFTERCARE__AFTERSALES__V1__CASE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__case__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__CASE_STATE__CASE_STATE_UNSPECIFIED, AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED, 0,NULL, NULL, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__REASON_CLASS__REASON_CLASS_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__CHANNEL__CHANNEL_UNSPECIFIED, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string, 0, 0, NULL }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__CASE_STATE__CASE_STATE_UNSPECIFIED, AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED, 0,NULL, NULL, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__REASON_CLASS__REASON_CLASS_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__CHANNEL__CHANNEL_UNSPECIFIED, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string, 0, 0, NULL, NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, 0, 0, NULL, 0,NULL, NULL, 0,NULL, NULL, NULL, NULL, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, 0, (char *)protobuf_c_empty_string, NULL, 0, NULL, NULL }
+
+
+/*
+ * Who pays the return, and what the buyer advanced.
+ */
+struct  Aftercare__Aftersales__V1__FreightTerms
+{
+  ProtobufCMessage base;
+  /*
+   * Who pays in the end, if insurance does not.
+   */
+  Aftercare__Aftersales__V1__FreightPayer payer;
+  /*
+   * Who pays first: the insurance, where the order has one; otherwise as `payer`.
+   */
+  Aftercare__Aftersales__V1__FreightPayer first_payer;
+  /*
+   * What the shop promised earlier, which overrides the reason's class; unspecified for nothing.
+   */
+  Aftercare__Aftersales__V1__FreightPayer promise;
+  /*
+   * What the buyer prepaid; unset for nothing.
+   */
+  Aftercare__Type__V1__Money *prepaid;
+  /*
+   * The key of the repayment; empty until the refund was paid and the buyer has to be repaid.
+   */
+  char *repayment_key;
+  /*
+   * When the buyer was repaid.
+   */
+  Google__Protobuf__Timestamp *repaid_at;
+};
+#define AFTERCARE__AFTERSALES__V1__FREIGHT_TERMS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__freight_terms__descriptor) \
+    , AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_UNSPECIFIED, AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_UNSPECIFIED, AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * What the merchant keeps of a refund (AS-RESTOCK-FEE).
+ */
+struct  Aftercare__Aftersales__V1__Deduction
+{
+  ProtobufCMessage base;
+  /*
+   * The restocking fee: at most half of what was requested.
+   */
+  Aftercare__Type__V1__Money *fee;
+  /*
+   * The freight of the return, where the buyer has to pay it.
+   */
+  Aftercare__Type__V1__Money *freight;
+};
+#define AFTERCARE__AFTERSALES__V1__DEDUCTION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__deduction__descriptor) \
+    , NULL, NULL }
+
+
+/*
+ * What time does to a case.
+ */
+struct  Aftercare__Aftersales__V1__DueTime
+{
+  ProtobufCMessage base;
+  /*
+   * What is due.
+   */
+  Aftercare__Aftersales__V1__DueKind kind;
+  /*
+   * From when it acts.
+   */
+  Google__Protobuf__Timestamp *due_at;
+  /*
+   * The rule that sets it: "AS-DEADLINE-SHIP".
+   */
+  char *rule;
+};
+#define AFTERCARE__AFTERSALES__V1__DUE_TIME__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__due_time__descriptor) \
+    , AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Another solution that the merchant offered.
+ */
+struct  Aftercare__Aftersales__V1__Offer
+{
+  ProtobufCMessage base;
+  /*
+   * What is offered.
+   */
+  Aftercare__Aftersales__V1__OfferKind kind;
+  /*
+   * The coupon's value, or the money; unset for a resend. More than 0; money is at most what the
+   * case asks for, or, where it asks for none, what is refundable (AS-AMOUNT).
+   */
+  Aftercare__Type__V1__Money *amount;
+  /*
+   * For the buyer, at most 2 000 characters; may be empty.
+   */
+  char *note;
+  /*
+   * Where it stands.
+   */
+  Aftercare__Aftersales__V1__OfferState state;
+  /*
+   * By whom it was made.
+   */
+  Aftercare__Type__V1__Actor *made_by;
+  /*
+   * When it was made.
+   */
+  Google__Protobuf__Timestamp *made_at;
+  /*
+   * When it was answered, or lapsed.
+   */
+  Google__Protobuf__Timestamp *answered_at;
+  /*
+   * The state to which the case returns unless it is accepted.
+   */
+  Aftercare__Aftersales__V1__CaseState state_before;
+  /*
+   * What was due in that state; its clock stands still while the offer waits.
+   */
+  size_t n_suspended;
+  Aftercare__Aftersales__V1__DueTime **suspended;
+};
+#define AFTERCARE__AFTERSALES__V1__OFFER__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__offer__descriptor) \
+    , AFTERCARE__AFTERSALES__V1__OFFER_KIND__OFFER_KIND_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__OFFER_STATE__OFFER_STATE_UNSPECIFIED, NULL, NULL, NULL, AFTERCARE__AFTERSALES__V1__CASE_STATE__CASE_STATE_UNSPECIFIED, 0,NULL }
+
+
+/*
+ * Units of a line that were inspected.
+ */
+struct  Aftercare__Aftersales__V1__InspectedLine
+{
+  ProtobufCMessage base;
+  /*
+   * The line of the case.
+   */
+  char *line_id;
+  /*
+   * The units in this condition: at least 1.
+   */
+  int64_t quantity;
+  /*
+   * In which condition.
+   */
+  Aftercare__Aftersales__V1__ItemCondition condition;
+  /*
+   * May be empty.
+   */
+  char *note;
+};
+#define AFTERCARE__AFTERSALES__V1__INSPECTED_LINE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__inspected_line__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, AFTERCARE__AFTERSALES__V1__ITEM_CONDITION__ITEM_CONDITION_UNSPECIFIED, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A decision of a person, with its reason.
+ */
+struct  Aftercare__Aftersales__V1__Ruling
+{
+  ProtobufCMessage base;
+  /*
+   * Who decided.
+   */
+  Aftercare__Type__V1__Actor *by;
+  /*
+   * When.
+   */
+  Google__Protobuf__Timestamp *decided_at;
+  /*
+   * Why.
+   */
+  char *reason;
+  /*
+   * For whom the platform decided; unspecified for a merchant's refusal.
+   */
+  Aftercare__Aftersales__V1__Party in_favor_of;
+};
+#define AFTERCARE__AFTERSALES__V1__RULING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__ruling__descriptor) \
+    , NULL, NULL, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__PARTY__PARTY_UNSPECIFIED }
+
+
+/*
+ * What a business manager found out.
+ */
+struct  Aftercare__Aftersales__V1__Finding
+{
+  ProtobufCMessage base;
+  /*
+   * Who is at fault; unspecified for neither.
+   */
+  Aftercare__Aftersales__V1__Party at_fault;
+  /*
+   * What was found.
+   */
+  char *text;
+  /*
+   * Who found it.
+   */
+  Aftercare__Type__V1__Actor *by;
+  /*
+   * When.
+   */
+  Google__Protobuf__Timestamp *recorded_at;
+};
+#define AFTERCARE__AFTERSALES__V1__FINDING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__finding__descriptor) \
+    , AFTERCARE__AFTERSALES__V1__PARTY__PARTY_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, NULL }
+
+
+/*
+ * A merchant's appeal against an automatic refund (AS-APPEAL).
+ */
+struct  Aftercare__Aftersales__V1__Appeal
+{
+  ProtobufCMessage base;
+  /*
+   * Where it stands.
+   */
+  Aftercare__Aftersales__V1__AppealState state;
+  /*
+   * Why the refund was wrong.
+   */
+  char *statement;
+  /*
+   * Who filed it.
+   */
+  Aftercare__Type__V1__Actor *filed_by;
+  /*
+   * When.
+   */
+  Google__Protobuf__Timestamp *filed_at;
+  /*
+   * The platform's decision; unset before.
+   */
+  Aftercare__Aftersales__V1__Ruling *decision;
+};
+#define AFTERCARE__AFTERSALES__V1__APPEAL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__appeal__descriptor) \
+    , AFTERCARE__AFTERSALES__V1__APPEAL_STATE__APPEAL_STATE_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, NULL, NULL }
+
+
+/*
+ * The task to amend the invoice of an order of which something was refunded or exchanged
+ * (AS-INVOICE).
+ */
+struct  Aftercare__Aftersales__V1__InvoiceTask
+{
+  ProtobufCMessage base;
+  /*
+   * When it was opened.
+   */
+  Google__Protobuf__Timestamp *opened_at;
+  /*
+   * When it was done; unset while it is open.
+   */
+  Google__Protobuf__Timestamp *done_at;
+  /*
+   * Who did it.
+   */
+  Aftercare__Type__V1__Actor *done_by;
+};
+#define AFTERCARE__AFTERSALES__V1__INVOICE_TASK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__invoice_task__descriptor) \
+    , NULL, NULL, NULL }
+
+
+/*
+ * A person or shop with an address, as it stands on a label. Every part may be empty.
+ */
+struct  Aftercare__Aftersales__V1__Contact
+{
+  ProtobufCMessage base;
+  /*
+   * The name.
+   */
+  char *name;
+  /*
+   * The phone number.
+   */
+  char *phone;
+  /*
+   * The address, on one or more lines.
+   */
+  char *address;
+};
+#define AFTERCARE__AFTERSALES__V1__CONTACT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__contact__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * What stands on the label of a return parcel (AS-LABEL).
+ */
+struct  Aftercare__Aftersales__V1__ReturnLabel
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * Who sends it.
+   */
+  Aftercare__Aftersales__V1__Contact *buyer;
+  /*
+   * To where.
+   */
+  Aftercare__Aftersales__V1__Contact *return_to;
+  /*
+   * Who pays the freight.
+   */
+  Aftercare__Aftersales__V1__FreightPayer payer;
+  /*
+   * What is in the parcel.
+   */
+  size_t n_lines;
+  Aftercare__Aftersales__V1__CaseLine **lines;
+  /*
+   * When the return was agreed.
+   */
+  Google__Protobuf__Timestamp *issued_at;
+};
+#define AFTERCARE__AFTERSALES__V1__RETURN_LABEL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__return_label__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_UNSPECIFIED, 0,NULL, NULL }
 
 
 /*
@@ -521,10 +1435,18 @@ struct  Aftercare__Aftersales__V1__EvaluateEligibilityRequest
    * Evaluate at this time; unset for now.
    */
   Google__Protobuf__Timestamp *at;
+  /*
+   * For this reason; empty for one that is named later.
+   */
+  char *reason_id;
+  /*
+   * How much is told of each rule.
+   */
+  Aftercare__Aftersales__V1__EvaluationDetail detail;
 };
 #define AFTERCARE__AFTERSALES__V1__EVALUATE_ELIGIBILITY_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__evaluate_eligibility_request__descriptor) \
-    , NULL, NULL, AFTERCARE__TYPE__V1__CHANNEL__CHANNEL_UNSPECIFIED, AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED, 0,NULL, NULL, NULL }
+    , NULL, NULL, AFTERCARE__TYPE__V1__CHANNEL__CHANNEL_UNSPECIFIED, AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED, 0,NULL, NULL, NULL, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__EVALUATION_DETAIL__EVALUATION_DETAIL_UNSPECIFIED }
 
 
 /*
@@ -558,10 +1480,19 @@ struct  Aftercare__Aftersales__V1__EvaluateEligibilityResponse
    * The policy that it used.
    */
   Aftercare__Type__V1__PolicyStamp *policy;
+  /*
+   * Stands for the facts of this answer. A command that presents it is refused with ABORTED,
+   * DECISION_OUTDATED, when they have changed, and told what changed. Opaque.
+   */
+  char *decision_token;
+  /*
+   * From when time alone would change the answer for any type; unset if it never does.
+   */
+  Google__Protobuf__Timestamp *changes_at;
 };
 #define AFTERCARE__AFTERSALES__V1__EVALUATE_ELIGIBILITY_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__evaluate_eligibility_response__descriptor) \
-    , 0,NULL, 0, NULL, NULL, 0, NULL }
+    , 0,NULL, 0, NULL, NULL, 0, NULL, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -636,10 +1567,18 @@ struct  Aftercare__Aftersales__V1__IssueInvitationRequest
    * Only checks: nothing is stored.
    */
   protobuf_c_boolean validate_only;
+  /*
+   * From an evaluation: ABORTED when its facts have changed since; empty for none.
+   */
+  char *decision_token;
+  /*
+   * Promises who pays the return (AS-FREIGHT); unspecified for no promise.
+   */
+  Aftercare__Aftersales__V1__FreightPayer freight_promise;
 };
 #define AFTERCARE__AFTERSALES__V1__ISSUE_INVITATION_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__issue_invitation_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, NULL, AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED, 0,NULL, NULL, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__CHANNEL__CHANNEL_UNSPECIFIED, 0 }
+    , (char *)protobuf_c_empty_string, NULL, NULL, AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED, 0,NULL, NULL, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__CHANNEL__CHANNEL_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_UNSPECIFIED }
 
 
 /*
@@ -688,10 +1627,18 @@ struct  Aftercare__Aftersales__V1__AcceptInvitationRequest
    * The buyer's statement; may be empty.
    */
   char *statement;
+  /*
+   * From an evaluation: ABORTED when its facts have changed since; empty for none.
+   */
+  char *decision_token;
+  /*
+   * The buyer, for the return label (AS-LABEL); unset for none.
+   */
+  Aftercare__Aftersales__V1__Contact *contact;
 };
 #define AFTERCARE__AFTERSALES__V1__ACCEPT_INVITATION_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__accept_invitation_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -910,10 +1857,18 @@ struct  Aftercare__Aftersales__V1__SubmitCaseRequest
    * Only checks: nothing is stored.
    */
   protobuf_c_boolean validate_only;
+  /*
+   * From an evaluation: ABORTED when its facts have changed since; empty for none.
+   */
+  char *decision_token;
+  /*
+   * The buyer, for the return label (AS-LABEL); unset for none.
+   */
+  Aftercare__Aftersales__V1__Contact *contact;
 };
 #define AFTERCARE__AFTERSALES__V1__SUBMIT_CASE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__submit_case_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, NULL, AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED, 0,NULL, NULL, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__CHANNEL__CHANNEL_UNSPECIFIED, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, NULL, NULL, AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED, 0,NULL, NULL, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__CHANNEL__CHANNEL_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -954,10 +1909,22 @@ struct  Aftercare__Aftersales__V1__AgreeReturnRequest
    * 0 for any; otherwise ABORTED when the case has another version.
    */
   int64_t expected_version;
+  /*
+   * Why: required of the platform (AS-PLATFORM).
+   */
+  char *reason;
+  /*
+   * To where the goods go back, for the label; unset for none.
+   */
+  Aftercare__Aftersales__V1__Contact *return_to;
+  /*
+   * Promises who pays the return (AS-FREIGHT); unspecified for no promise.
+   */
+  Aftercare__Aftersales__V1__FreightPayer freight_promise;
 };
 #define AFTERCARE__AFTERSALES__V1__AGREE_RETURN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__agree_return_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL, AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_UNSPECIFIED }
 
 
 /*
@@ -998,10 +1965,18 @@ struct  Aftercare__Aftersales__V1__AgreeRefundRequest
    * 0 for any.
    */
   int64_t expected_version;
+  /*
+   * Why: required of the platform (AS-PLATFORM), and for a deduction.
+   */
+  char *reason;
+  /*
+   * What is kept of the refund; unset for nothing (AS-RESTOCK-FEE).
+   */
+  Aftercare__Aftersales__V1__Deduction *deduction;
 };
 #define AFTERCARE__AFTERSALES__V1__AGREE_REFUND_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__agree_refund_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -1046,10 +2021,14 @@ struct  Aftercare__Aftersales__V1__RecordReturnShipmentRequest
    * Carrier and tracking number: required.
    */
   Aftercare__Aftersales__V1__ReturnParcel *parcel;
+  /*
+   * The freight that the buyer advanced; unset for nothing (AS-FREIGHT).
+   */
+  Aftercare__Type__V1__Money *prepaid_freight;
 };
 #define AFTERCARE__AFTERSALES__V1__RECORD_RETURN_SHIPMENT_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__record_return_shipment_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, NULL }
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, NULL, NULL }
 
 
 /*
@@ -1293,7 +2272,7 @@ struct  Aftercare__Aftersales__V1__GetCaseResponse
 
 
 /*
- * Asks for a page of cases. One of order, shop and buyer is required.
+ * Asks for a page of cases. One of order, shop, buyer and handler is required.
  */
 struct  Aftercare__Aftersales__V1__ListCasesRequest
 {
@@ -1326,14 +2305,34 @@ struct  Aftercare__Aftersales__V1__ListCasesRequest
    * From `next_page_token` of the page before; bound to the other fields.
    */
   char *page_token;
+  /*
+   * Only of this type; unspecified for all.
+   */
+  Aftercare__Aftersales__V1__CaseType type;
+  /*
+   * Cases that this agent handles; empty for any.
+   */
+  char *handler_id;
+  /*
+   * Only cases with a due time before this one; unset for all.
+   */
+  Google__Protobuf__Timestamp *due_before;
+  /*
+   * Only cases whose task to amend the invoice is open.
+   */
+  protobuf_c_boolean open_invoice_task_only;
+  /*
+   * The order of the list.
+   */
+  Aftercare__Aftersales__V1__CaseOrder sort;
 };
 #define AFTERCARE__AFTERSALES__V1__LIST_CASES_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__list_cases_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__CASE_STATE__CASE_STATE_UNSPECIFIED, 0, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__CASE_STATE__CASE_STATE_UNSPECIFIED, 0, 0, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, 0, AFTERCARE__AFTERSALES__V1__CASE_ORDER__CASE_ORDER_UNSPECIFIED }
 
 
 /*
- * A page of cases, newest first by submission.
+ * A page of cases, in the order that was asked for.
  */
 struct  Aftercare__Aftersales__V1__ListCasesResponse
 {
@@ -1459,7 +2458,26 @@ typedef enum {
   AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_REFUND_FAILED = 13,
   AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_CASE_WITHDRAWN = 14,
   AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_CASE_CLOSED = 15,
-  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_CASE_ESCALATED = 16
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_CASE_ESCALATED = 16,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_CASE_REJECTED = 17,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_CASE_RESUBMITTED = 18,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_OFFER_MADE = 19,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_OFFER_ANSWERED = 20,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_RESEND_AGREED = 21,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_REPAIR_AGREED = 22,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_GOODS_RESENT = 23,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_CASE_COMPLETED = 24,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_RETURN_INSPECTED = 25,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_FINDING_RECORDED = 26,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_REFUND_RETRIED = 27,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_APPEAL_FILED = 28,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_APPEAL_DECIDED = 29,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_HANDLER_CHANGED = 30,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_EVIDENCE_ADDED = 31,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_INVOICE_TASK_OPENED = 32,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_INVOICE_TASK_COMPLETED = 33,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_FREIGHT_REPAID = 34,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_DEADLINE_MISSED = 35
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE__CASE)
 } Aftercare__Aftersales__V1__CaseEvent__ChangeCase;
 
@@ -1473,6 +2491,10 @@ struct  Aftercare__Aftersales__V1__CaseEvent
    * When, who, where in the log.
    */
   Aftercare__Type__V1__EventHeader *header;
+  /*
+   * The case as it is after the change; unset for events of cards alone.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
   Aftercare__Aftersales__V1__CaseEvent__ChangeCase change_case;
   union {
     /*
@@ -1535,11 +2557,87 @@ struct  Aftercare__Aftersales__V1__CaseEvent
      * The platform decides from here.
      */
     Aftercare__Aftersales__V1__CaseEscalated *case_escalated;
+    /*
+     * The merchant refused; the buyer can ask again.
+     */
+    Aftercare__Aftersales__V1__CaseRejected *case_rejected;
+    /*
+     * The buyer asks again.
+     */
+    Aftercare__Aftersales__V1__CaseResubmitted *case_resubmitted;
+    /*
+     * The merchant offers something else.
+     */
+    Aftercare__Aftersales__V1__OfferMade *offer_made;
+    /*
+     * The offer was accepted, declined or lapsed.
+     */
+    Aftercare__Aftersales__V1__OfferAnswered *offer_answered;
+    /*
+     * Goods will be sent.
+     */
+    Aftercare__Aftersales__V1__ResendAgreed *resend_agreed;
+    /*
+     * The goods will be repaired.
+     */
+    Aftercare__Aftersales__V1__RepairAgreed *repair_agreed;
+    /*
+     * Goods were sent to the buyer.
+     */
+    Aftercare__Aftersales__V1__GoodsResent *goods_resent;
+    /*
+     * Sent again, exchanged, repaired, or settled with a coupon; the case ended.
+     */
+    Aftercare__Aftersales__V1__CaseCompleted *case_completed;
+    /*
+     * What came back was inspected.
+     */
+    Aftercare__Aftersales__V1__ReturnInspected *return_inspected;
+    /*
+     * A business manager found out who is at fault.
+     */
+    Aftercare__Aftersales__V1__FindingRecorded *finding_recorded;
+    /*
+     * The payout is tried again.
+     */
+    Aftercare__Aftersales__V1__RefundRetried *refund_retried;
+    /*
+     * The merchant appeals.
+     */
+    Aftercare__Aftersales__V1__AppealFiled *appeal_filed;
+    /*
+     * The appeal was decided.
+     */
+    Aftercare__Aftersales__V1__AppealDecided *appeal_decided;
+    /*
+     * The case has another handler.
+     */
+    Aftercare__Aftersales__V1__HandlerChanged *handler_changed;
+    /*
+     * Something was attached.
+     */
+    Aftercare__Aftersales__V1__EvidenceAdded *evidence_added;
+    /*
+     * The invoice has to be amended.
+     */
+    Aftercare__Aftersales__V1__InvoiceTaskOpened *invoice_task_opened;
+    /*
+     * The invoice was amended.
+     */
+    Aftercare__Aftersales__V1__InvoiceTaskCompleted *invoice_task_completed;
+    /*
+     * The buyer's freight was repaid.
+     */
+    Aftercare__Aftersales__V1__FreightRepaid *freight_repaid;
+    /*
+     * A deadline passed that changes no state: an alert.
+     */
+    Aftercare__Aftersales__V1__DeadlineMissed *deadline_missed;
   };
 };
 #define AFTERCARE__AFTERSALES__V1__CASE_EVENT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__case_event__descriptor) \
-    , NULL, AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE__NOT_SET, {0} }
+    , NULL, NULL, AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE__NOT_SET, {0} }
 
 
 /*
@@ -1684,10 +2782,26 @@ struct  Aftercare__Aftersales__V1__RefundAgreed
    * The key for the payout.
    */
   char *payout_key;
+  /*
+   * What was kept of it; unset for nothing.
+   */
+  Aftercare__Aftersales__V1__Deduction *deduction;
+  /*
+   * Decided by a deadline (AS-DEADLINE-REFUND).
+   */
+  protobuf_c_boolean is_automatic;
+  /*
+   * The goods of a RETURN_REFUND stay with the buyer.
+   */
+  protobuf_c_boolean is_returnless;
+  /*
+   * Why, where it was said.
+   */
+  char *reason;
 };
 #define AFTERCARE__AFTERSALES__V1__REFUND_AGREED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__refund_agreed__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, NULL, 0, 0, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -1802,13 +2916,17 @@ struct  Aftercare__Aftersales__V1__CaseClosed
    */
   char *case_id;
   /*
-   * The rule whose deadline lapsed: "AS-DEADLINE-SHIP".
+   * The rule whose deadline lapsed: "AS-DEADLINE-SHIP"; "AS-PLATFORM" when the platform decided.
    */
   char *rule;
+  /*
+   * The platform's reason; empty for a deadline.
+   */
+  char *reason;
 };
 #define AFTERCARE__AFTERSALES__V1__CASE_CLOSED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__case_closed__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -1822,13 +2940,1614 @@ struct  Aftercare__Aftersales__V1__CaseEscalated
    */
   char *case_id;
   /*
-   * The rule that brought it there: "AS-DEADLINE-MERCHANT".
+   * The rule that brought it there: "AS-DEADLINE-MERCHANT"; "AS-PLATFORM" when a side asked.
    */
   char *rule;
+  /*
+   * Why, in the words of who asked; empty for a deadline.
+   */
+  char *reason;
 };
 #define AFTERCARE__AFTERSALES__V1__CASE_ESCALATED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__case_escalated__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The merchant refused.
+ */
+struct  Aftercare__Aftersales__V1__CaseRejected
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * Why.
+   */
+  char *reason;
+};
+#define AFTERCARE__AFTERSALES__V1__CASE_REJECTED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__case_rejected__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The buyer asks again.
+ */
+struct  Aftercare__Aftersales__V1__CaseResubmitted
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * How many submissions it has now.
+   */
+  int32_t request_count;
+  /*
+   * The merchant cannot refuse it (AS-SECOND-REQUEST).
+   */
+  protobuf_c_boolean is_protected;
+};
+#define AFTERCARE__AFTERSALES__V1__CASE_RESUBMITTED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__case_resubmitted__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0 }
+
+
+/*
+ * The merchant offers something else.
+ */
+struct  Aftercare__Aftersales__V1__OfferMade
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * The offer.
+   */
+  Aftercare__Aftersales__V1__Offer *offer;
+};
+#define AFTERCARE__AFTERSALES__V1__OFFER_MADE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__offer_made__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * The offer was accepted, declined or lapsed.
+ */
+struct  Aftercare__Aftersales__V1__OfferAnswered
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * The offer, with how it ended.
+   */
+  Aftercare__Aftersales__V1__Offer *offer;
+};
+#define AFTERCARE__AFTERSALES__V1__OFFER_ANSWERED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__offer_answered__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * Goods will be sent.
+ */
+struct  Aftercare__Aftersales__V1__ResendAgreed
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+};
+#define AFTERCARE__AFTERSALES__V1__RESEND_AGREED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__resend_agreed__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * The goods will be repaired.
+ */
+struct  Aftercare__Aftersales__V1__RepairAgreed
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+};
+#define AFTERCARE__AFTERSALES__V1__REPAIR_AGREED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__repair_agreed__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * Goods were sent to the buyer.
+ */
+struct  Aftercare__Aftersales__V1__GoodsResent
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * The parcel.
+   */
+  Aftercare__Aftersales__V1__ReturnParcel *parcel;
+};
+#define AFTERCARE__AFTERSALES__V1__GOODS_RESENT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__goods_resent__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * The case ended without a refund.
+ */
+struct  Aftercare__Aftersales__V1__CaseCompleted
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * The coupon that the buyer accepted; unset for none.
+   */
+  Aftercare__Type__V1__Money *coupon;
+};
+#define AFTERCARE__AFTERSALES__V1__CASE_COMPLETED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__case_completed__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * What came back was inspected.
+ */
+struct  Aftercare__Aftersales__V1__ReturnInspected
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * Per line.
+   */
+  size_t n_lines;
+  Aftercare__Aftersales__V1__InspectedLine **lines;
+  /*
+   * Nobody inspected in time: the goods count as in order.
+   */
+  protobuf_c_boolean is_lapsed;
+};
+#define AFTERCARE__AFTERSALES__V1__RETURN_INSPECTED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__return_inspected__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, 0 }
+
+
+/*
+ * A business manager found out who is at fault.
+ */
+struct  Aftercare__Aftersales__V1__FindingRecorded
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * What was found.
+   */
+  Aftercare__Aftersales__V1__Finding *finding;
+};
+#define AFTERCARE__AFTERSALES__V1__FINDING_RECORDED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__finding_recorded__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * The payout is tried again.
+ */
+struct  Aftercare__Aftersales__V1__RefundRetried
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * The key for the payout: the same.
+   */
+  char *payout_key;
+  /*
+   * Which attempt it is; 2 for the first repetition.
+   */
+  int32_t attempt;
+};
+#define AFTERCARE__AFTERSALES__V1__REFUND_RETRIED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__refund_retried__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * The merchant appeals.
+ */
+struct  Aftercare__Aftersales__V1__AppealFiled
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * Why.
+   */
+  char *statement;
+};
+#define AFTERCARE__AFTERSALES__V1__APPEAL_FILED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__appeal_filed__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The appeal was decided.
+ */
+struct  Aftercare__Aftersales__V1__AppealDecided
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * The merchant was right.
+   */
+  protobuf_c_boolean is_granted;
+  /*
+   * Why.
+   */
+  char *reason;
+};
+#define AFTERCARE__AFTERSALES__V1__APPEAL_DECIDED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__appeal_decided__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The case has another handler.
+ */
+struct  Aftercare__Aftersales__V1__HandlerChanged
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * The agent from now on.
+   */
+  char *handler_id;
+  /*
+   * The agent before; empty for none.
+   */
+  char *previous_handler_id;
+  /*
+   * For the next one; may be empty.
+   */
+  char *note;
+};
+#define AFTERCARE__AFTERSALES__V1__HANDLER_CHANGED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__handler_changed__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Something was attached.
+ */
+struct  Aftercare__Aftersales__V1__EvidenceAdded
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * What: without its text and picture, which are read with GetEvidence.
+   */
+  char *evidence_id;
+  /*
+   * Of which kind.
+   */
+  Aftercare__Aftersales__V1__EvidenceKind kind;
+};
+#define AFTERCARE__AFTERSALES__V1__EVIDENCE_ADDED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__evidence_added__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__EVIDENCE_KIND__EVIDENCE_KIND_UNSPECIFIED }
+
+
+/*
+ * The invoice has to be amended.
+ */
+struct  Aftercare__Aftersales__V1__InvoiceTaskOpened
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+};
+#define AFTERCARE__AFTERSALES__V1__INVOICE_TASK_OPENED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__invoice_task_opened__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * The invoice was amended.
+ */
+struct  Aftercare__Aftersales__V1__InvoiceTaskCompleted
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+};
+#define AFTERCARE__AFTERSALES__V1__INVOICE_TASK_COMPLETED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__invoice_task_completed__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * The buyer's freight was repaid.
+ */
+struct  Aftercare__Aftersales__V1__FreightRepaid
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * How much.
+   */
+  Aftercare__Type__V1__Money *amount;
+  /*
+   * The key of the repayment.
+   */
+  char *repayment_key;
+};
+#define AFTERCARE__AFTERSALES__V1__FREIGHT_REPAID__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__freight_repaid__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A deadline passed that changes no state.
+ */
+struct  Aftercare__Aftersales__V1__DeadlineMissed
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * What was due.
+   */
+  Aftercare__Aftersales__V1__DueKind kind;
+  /*
+   * The rule that set it.
+   */
+  char *rule;
+  /*
+   * When it was due.
+   */
+  Google__Protobuf__Timestamp *due_at;
+};
+#define AFTERCARE__AFTERSALES__V1__DEADLINE_MISSED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__deadline_missed__descriptor) \
+    , (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__DUE_KIND__DUE_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * Asks what can be done with a case.
+ */
+struct  Aftercare__Aftersales__V1__DescribeActionsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * Whose possibilities `is_allowed` is about.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * At this time, with all deadlines until then; unset for now.
+   */
+  Google__Protobuf__Timestamp *at;
+};
+#define AFTERCARE__AFTERSALES__V1__DESCRIBE_ACTIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__describe_actions_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, NULL }
+
+
+/*
+ * What can be done with a case.
+ */
+struct  Aftercare__Aftersales__V1__DescribeActionsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Every action, allowed or not, in the order of the enum.
+   */
+  size_t n_actions;
+  Aftercare__Aftersales__V1__CaseAction **actions;
+  /*
+   * The state of the case at that time.
+   */
+  Aftercare__Aftersales__V1__CaseState state;
+  /*
+   * When the state changes by itself next; unset if it does not.
+   */
+  Google__Protobuf__Timestamp *due_at;
+  /*
+   * The time that the answer is about.
+   */
+  Google__Protobuf__Timestamp *evaluated_at;
+};
+#define AFTERCARE__AFTERSALES__V1__DESCRIBE_ACTIONS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__describe_actions_response__descriptor) \
+    , 0,NULL, AFTERCARE__AFTERSALES__V1__CASE_STATE__CASE_STATE_UNSPECIFIED, NULL, NULL }
+
+
+/*
+ * One action.
+ */
+struct  Aftercare__Aftersales__V1__CaseAction
+{
+  ProtobufCMessage base;
+  /*
+   * What.
+   */
+  Aftercare__Aftersales__V1__CaseActionKind kind;
+  /*
+   * Whether the actor who was asked about may do it.
+   */
+  protobuf_c_boolean is_allowed;
+  /*
+   * Which kinds of actors may; empty if nobody.
+   */
+  size_t n_actors;
+  Aftercare__Type__V1__Actor__Kind *actors;
+  /*
+   * Until when it is possible, if nothing but time changes; unset for no limit.
+   */
+  Google__Protobuf__Timestamp *until;
+  /*
+   * The rule that forbids it; empty when it is allowed.
+   */
+  char *rule;
+  /*
+   * Why it is forbidden; empty when it is allowed.
+   */
+  char *explanation;
+};
+#define AFTERCARE__AFTERSALES__V1__CASE_ACTION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__case_action__descriptor) \
+    , AFTERCARE__AFTERSALES__V1__CASE_ACTION_KIND__CASE_ACTION_KIND_UNSPECIFIED, 0, 0,NULL, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Asks for a case of the past.
+ */
+struct  Aftercare__Aftersales__V1__GetCaseAsOfRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * The time: required.
+   */
+  Google__Protobuf__Timestamp *at;
+};
+#define AFTERCARE__AFTERSALES__V1__GET_CASE_AS_OF_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__get_case_as_of_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * A case of the past.
+ */
+struct  Aftercare__Aftersales__V1__GetCaseAsOfResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case as it was.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+  /*
+   * The last event that it is built from.
+   */
+  int64_t sequence;
+};
+#define AFTERCARE__AFTERSALES__V1__GET_CASE_AS_OF_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__get_case_as_of_response__descriptor) \
+    , NULL, 0 }
+
+
+/*
+ * Goods are to be sent.
+ */
+struct  Aftercare__Aftersales__V1__AgreeResendRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+  /*
+   * Why: required of the platform (AS-PLATFORM).
+   */
+  char *reason;
+};
+#define AFTERCARE__AFTERSALES__V1__AGREE_RESEND_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__agree_resend_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The case that waits for goods to be sent.
+ */
+struct  Aftercare__Aftersales__V1__AgreeResendResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__AGREE_RESEND_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__agree_resend_response__descriptor) \
+    , NULL }
+
+
+/*
+ * The goods are to be repaired.
+ */
+struct  Aftercare__Aftersales__V1__AgreeRepairRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+  /*
+   * Why: required of the platform (AS-PLATFORM).
+   */
+  char *reason;
+};
+#define AFTERCARE__AFTERSALES__V1__AGREE_REPAIR_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__agree_repair_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The case that waits for the repair.
+ */
+struct  Aftercare__Aftersales__V1__AgreeRepairResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__AGREE_REPAIR_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__agree_repair_response__descriptor) \
+    , NULL }
+
+
+/*
+ * The request is refused.
+ */
+struct  Aftercare__Aftersales__V1__RejectCaseRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+  /*
+   * Why: required.
+   */
+  char *reason;
+};
+#define AFTERCARE__AFTERSALES__V1__REJECT_CASE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__reject_case_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The refused case.
+ */
+struct  Aftercare__Aftersales__V1__RejectCaseResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__REJECT_CASE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__reject_case_response__descriptor) \
+    , NULL }
+
+
+/*
+ * The buyer asks again.
+ */
+struct  Aftercare__Aftersales__V1__ResubmitCaseRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+  /*
+   * The order, fresh.
+   */
+  Aftercare__Type__V1__OrderSnapshot *order;
+  /*
+   * The amount; unset for as much as before, if it is still refundable.
+   */
+  Aftercare__Type__V1__Money *amount;
+  /*
+   * The reason; empty for the same as before.
+   */
+  char *reason_id;
+  /*
+   * The buyer's statement; empty for the same as before.
+   */
+  char *statement;
+  /*
+   * From an evaluation: ABORTED when its facts have changed since; empty for none.
+   */
+  char *decision_token;
+};
+#define AFTERCARE__AFTERSALES__V1__RESUBMIT_CASE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__resubmit_case_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, NULL, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The case with its new request.
+ */
+struct  Aftercare__Aftersales__V1__ResubmitCaseResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__RESUBMIT_CASE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__resubmit_case_response__descriptor) \
+    , NULL }
+
+
+/*
+ * The merchant offers something else.
+ */
+struct  Aftercare__Aftersales__V1__MakeOfferRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+  /*
+   * What is offered: `kind`, `amount` and `note`; the rest is filled in.
+   */
+  Aftercare__Aftersales__V1__Offer *offer;
+  /*
+   * The order, fresh: required for money where the case asks for none, as it is held from here.
+   */
+  Aftercare__Type__V1__OrderSnapshot *order;
+};
+#define AFTERCARE__AFTERSALES__V1__MAKE_OFFER_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__make_offer_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, NULL, NULL }
+
+
+/*
+ * The case that waits for the buyer.
+ */
+struct  Aftercare__Aftersales__V1__MakeOfferResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__MAKE_OFFER_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__make_offer_response__descriptor) \
+    , NULL }
+
+
+/*
+ * The buyer answers an offer.
+ */
+struct  Aftercare__Aftersales__V1__RespondToOfferRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+  /*
+   * Accepts it; otherwise the request stands as before.
+   */
+  protobuf_c_boolean accept;
+};
+#define AFTERCARE__AFTERSALES__V1__RESPOND_TO_OFFER_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__respond_to_offer_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, 0 }
+
+
+/*
+ * The case after the answer.
+ */
+struct  Aftercare__Aftersales__V1__RespondToOfferResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__RESPOND_TO_OFFER_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__respond_to_offer_response__descriptor) \
+    , NULL }
+
+
+/*
+ * What came back was inspected.
+ */
+struct  Aftercare__Aftersales__V1__RecordInspectionRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+  /*
+   * Every unit of every line of the case, by condition.
+   */
+  size_t n_lines;
+  Aftercare__Aftersales__V1__InspectedLine **lines;
+};
+#define AFTERCARE__AFTERSALES__V1__RECORD_INSPECTION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__record_inspection_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, 0,NULL }
+
+
+/*
+ * The inspected case.
+ */
+struct  Aftercare__Aftersales__V1__RecordInspectionResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__RECORD_INSPECTION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__record_inspection_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Goods were sent to the buyer.
+ */
+struct  Aftercare__Aftersales__V1__RecordResendRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+  /*
+   * Carrier and tracking number: required.
+   */
+  Aftercare__Aftersales__V1__ReturnParcel *parcel;
+};
+#define AFTERCARE__AFTERSALES__V1__RECORD_RESEND_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__record_resend_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, NULL }
+
+
+/*
+ * The case that waits for the buyer to confirm.
+ */
+struct  Aftercare__Aftersales__V1__RecordResendResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__RECORD_RESEND_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__record_resend_response__descriptor) \
+    , NULL }
+
+
+/*
+ * The buyer has what was sent.
+ */
+struct  Aftercare__Aftersales__V1__ConfirmReceivedRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+};
+#define AFTERCARE__AFTERSALES__V1__CONFIRM_RECEIVED_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__confirm_received_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * The completed case.
+ */
+struct  Aftercare__Aftersales__V1__ConfirmReceivedResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__CONFIRM_RECEIVED_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__confirm_received_response__descriptor) \
+    , NULL }
+
+
+/*
+ * A side asks the platform.
+ */
+struct  Aftercare__Aftersales__V1__RequestPlatformReviewRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+  /*
+   * Why: required.
+   */
+  char *reason;
+};
+#define AFTERCARE__AFTERSALES__V1__REQUEST_PLATFORM_REVIEW_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__request_platform_review_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The case in review.
+ */
+struct  Aftercare__Aftersales__V1__RequestPlatformReviewResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__REQUEST_PLATFORM_REVIEW_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__request_platform_review_response__descriptor) \
+    , NULL }
+
+
+/*
+ * A business manager says who is at fault.
+ */
+struct  Aftercare__Aftersales__V1__RecordFindingRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+  /*
+   * Who is at fault; unspecified for neither.
+   */
+  Aftercare__Aftersales__V1__Party at_fault;
+  /*
+   * What was found: required.
+   */
+  char *text;
+};
+#define AFTERCARE__AFTERSALES__V1__RECORD_FINDING_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__record_finding_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, AFTERCARE__AFTERSALES__V1__PARTY__PARTY_UNSPECIFIED, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The case with the finding.
+ */
+struct  Aftercare__Aftersales__V1__RecordFindingResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__RECORD_FINDING_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__record_finding_response__descriptor) \
+    , NULL }
+
+
+/*
+ * The payout is tried again.
+ */
+struct  Aftercare__Aftersales__V1__RetryRefundRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+};
+#define AFTERCARE__AFTERSALES__V1__RETRY_REFUND_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__retry_refund_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * The case that waits for the payout.
+ */
+struct  Aftercare__Aftersales__V1__RetryRefundResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__RETRY_REFUND_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__retry_refund_response__descriptor) \
+    , NULL }
+
+
+/*
+ * The merchant appeals.
+ */
+struct  Aftercare__Aftersales__V1__FileAppealRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+  /*
+   * Why: required.
+   */
+  char *statement;
+};
+#define AFTERCARE__AFTERSALES__V1__FILE_APPEAL_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__file_appeal_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The case with the appeal.
+ */
+struct  Aftercare__Aftersales__V1__FileAppealResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__FILE_APPEAL_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__file_appeal_response__descriptor) \
+    , NULL }
+
+
+/*
+ * The platform decides an appeal.
+ */
+struct  Aftercare__Aftersales__V1__DecideAppealRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+  /*
+   * The merchant was right.
+   */
+  protobuf_c_boolean grant;
+  /*
+   * Why: required.
+   */
+  char *reason;
+};
+#define AFTERCARE__AFTERSALES__V1__DECIDE_APPEAL_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__decide_appeal_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The case with the decision.
+ */
+struct  Aftercare__Aftersales__V1__DecideAppealResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__DECIDE_APPEAL_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__decide_appeal_response__descriptor) \
+    , NULL }
+
+
+/*
+ * An agent takes a case.
+ */
+struct  Aftercare__Aftersales__V1__TakeCaseRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+};
+#define AFTERCARE__AFTERSALES__V1__TAKE_CASE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__take_case_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * The case with its handler.
+ */
+struct  Aftercare__Aftersales__V1__TakeCaseResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__TAKE_CASE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__take_case_response__descriptor) \
+    , NULL }
+
+
+/*
+ * A case gets another handler.
+ */
+struct  Aftercare__Aftersales__V1__HandOverCaseRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+  /*
+   * The agent who handles it from now on.
+   */
+  char *handler_id;
+  /*
+   * For the next one; may be empty.
+   */
+  char *note;
+};
+#define AFTERCARE__AFTERSALES__V1__HAND_OVER_CASE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__hand_over_case_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The case with its handler.
+ */
+struct  Aftercare__Aftersales__V1__HandOverCaseResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__HAND_OVER_CASE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__hand_over_case_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Something that was attached to a case.
+ */
+struct  Aftercare__Aftersales__V1__Evidence
+{
+  ProtobufCMessage base;
+  /*
+   * Its id.
+   */
+  char *evidence_id;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * Of which kind.
+   */
+  Aftercare__Aftersales__V1__EvidenceKind kind;
+  /*
+   * The statement, the tracking number, or what a picture shows: at most 2 000 characters.
+   */
+  char *text;
+  /*
+   * "image/jpeg", "image/png" or "image/webp" of a picture; empty otherwise.
+   */
+  char *media_type;
+  /*
+   * The picture: at most 512 KiB. Empty in lists.
+   */
+  ProtobufCBinaryData content;
+  /*
+   * The size of the picture in bytes.
+   */
+  int64_t content_bytes;
+  /*
+   * Who attached it.
+   */
+  Aftercare__Type__V1__Actor *added_by;
+  /*
+   * When.
+   */
+  Google__Protobuf__Timestamp *added_at;
+};
+#define AFTERCARE__AFTERSALES__V1__EVIDENCE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__evidence__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__EVIDENCE_KIND__EVIDENCE_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL}, 0, NULL, NULL }
+
+
+/*
+ * Attaches something to a case.
+ */
+struct  Aftercare__Aftersales__V1__AddEvidenceRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+  /*
+   * Of which kind.
+   */
+  Aftercare__Aftersales__V1__EvidenceKind kind;
+  /*
+   * The statement, the tracking number, or what a picture shows: at most 2 000 characters.
+   */
+  char *text;
+  /*
+   * "image/jpeg", "image/png" or "image/webp" of a picture; empty otherwise.
+   */
+  char *media_type;
+  /*
+   * The picture: at most 512 KiB.
+   */
+  ProtobufCBinaryData content;
+};
+#define AFTERCARE__AFTERSALES__V1__ADD_EVIDENCE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__add_evidence_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, AFTERCARE__AFTERSALES__V1__EVIDENCE_KIND__EVIDENCE_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, {0,NULL} }
+
+
+/*
+ * What was attached.
+ */
+struct  Aftercare__Aftersales__V1__AddEvidenceResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Without the picture.
+   */
+  Aftercare__Aftersales__V1__Evidence *evidence;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__ADD_EVIDENCE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__add_evidence_response__descriptor) \
+    , NULL, NULL }
+
+
+/*
+ * Asks for the evidence of a case.
+ */
+struct  Aftercare__Aftersales__V1__ListEvidenceRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+};
+#define AFTERCARE__AFTERSALES__V1__LIST_EVIDENCE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__list_evidence_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * The evidence of a case.
+ */
+struct  Aftercare__Aftersales__V1__ListEvidenceResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Oldest first, at most 100, without pictures.
+   */
+  size_t n_evidence;
+  Aftercare__Aftersales__V1__Evidence **evidence;
+};
+#define AFTERCARE__AFTERSALES__V1__LIST_EVIDENCE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__list_evidence_response__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * Asks for a piece of evidence.
+ */
+struct  Aftercare__Aftersales__V1__GetEvidenceRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Its id.
+   */
+  char *evidence_id;
+};
+#define AFTERCARE__AFTERSALES__V1__GET_EVIDENCE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__get_evidence_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * A piece of evidence.
+ */
+struct  Aftercare__Aftersales__V1__GetEvidenceResponse
+{
+  ProtobufCMessage base;
+  /*
+   * With its picture.
+   */
+  Aftercare__Aftersales__V1__Evidence *evidence;
+};
+#define AFTERCARE__AFTERSALES__V1__GET_EVIDENCE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__get_evidence_response__descriptor) \
+    , NULL }
+
+
+/*
+ * The invoice was amended.
+ */
+struct  Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+};
+#define AFTERCARE__AFTERSALES__V1__COMPLETE_INVOICE_TASK_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__complete_invoice_task_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * The case with the task done.
+ */
+struct  Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__COMPLETE_INVOICE_TASK_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__complete_invoice_task_response__descriptor) \
+    , NULL }
+
+
+/*
+ * The prepaid freight was repaid.
+ */
+struct  Aftercare__Aftersales__V1__RecordFreightRepaidRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf; see the method.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * 0 for any; otherwise ABORTED when the case has another version.
+   */
+  int64_t expected_version;
+  /*
+   * Must be the case's repayment key; a repayment confirmed twice changes nothing.
+   */
+  char *repayment_key;
+  /*
+   * Must equal what the buyer prepaid.
+   */
+  Aftercare__Type__V1__Money *amount;
+};
+#define AFTERCARE__AFTERSALES__V1__RECORD_FREIGHT_REPAID_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__record_freight_repaid_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * The case with the repayment.
+ */
+struct  Aftercare__Aftersales__V1__RecordFreightRepaidResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  Aftercare__Aftersales__V1__Case *after_sales_case;
+};
+#define AFTERCARE__AFTERSALES__V1__RECORD_FREIGHT_REPAID_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__record_freight_repaid_response__descriptor) \
+    , NULL }
 
 
 /* Aftercare__Aftersales__V1__CaseLine methods */
@@ -1887,6 +4606,215 @@ Aftercare__Aftersales__V1__Case *
                       const uint8_t       *data);
 void   aftercare__aftersales__v1__case__free_unpacked
                      (Aftercare__Aftersales__V1__Case *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__FreightTerms methods */
+void   aftercare__aftersales__v1__freight_terms__init
+                     (Aftercare__Aftersales__V1__FreightTerms         *message);
+size_t aftercare__aftersales__v1__freight_terms__get_packed_size
+                     (const Aftercare__Aftersales__V1__FreightTerms   *message);
+size_t aftercare__aftersales__v1__freight_terms__pack
+                     (const Aftercare__Aftersales__V1__FreightTerms   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__freight_terms__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__FreightTerms   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__FreightTerms *
+       aftercare__aftersales__v1__freight_terms__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__freight_terms__free_unpacked
+                     (Aftercare__Aftersales__V1__FreightTerms *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__Deduction methods */
+void   aftercare__aftersales__v1__deduction__init
+                     (Aftercare__Aftersales__V1__Deduction         *message);
+size_t aftercare__aftersales__v1__deduction__get_packed_size
+                     (const Aftercare__Aftersales__V1__Deduction   *message);
+size_t aftercare__aftersales__v1__deduction__pack
+                     (const Aftercare__Aftersales__V1__Deduction   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__deduction__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__Deduction   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__Deduction *
+       aftercare__aftersales__v1__deduction__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__deduction__free_unpacked
+                     (Aftercare__Aftersales__V1__Deduction *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__DueTime methods */
+void   aftercare__aftersales__v1__due_time__init
+                     (Aftercare__Aftersales__V1__DueTime         *message);
+size_t aftercare__aftersales__v1__due_time__get_packed_size
+                     (const Aftercare__Aftersales__V1__DueTime   *message);
+size_t aftercare__aftersales__v1__due_time__pack
+                     (const Aftercare__Aftersales__V1__DueTime   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__due_time__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DueTime   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__DueTime *
+       aftercare__aftersales__v1__due_time__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__due_time__free_unpacked
+                     (Aftercare__Aftersales__V1__DueTime *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__Offer methods */
+void   aftercare__aftersales__v1__offer__init
+                     (Aftercare__Aftersales__V1__Offer         *message);
+size_t aftercare__aftersales__v1__offer__get_packed_size
+                     (const Aftercare__Aftersales__V1__Offer   *message);
+size_t aftercare__aftersales__v1__offer__pack
+                     (const Aftercare__Aftersales__V1__Offer   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__offer__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__Offer   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__Offer *
+       aftercare__aftersales__v1__offer__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__offer__free_unpacked
+                     (Aftercare__Aftersales__V1__Offer *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__InspectedLine methods */
+void   aftercare__aftersales__v1__inspected_line__init
+                     (Aftercare__Aftersales__V1__InspectedLine         *message);
+size_t aftercare__aftersales__v1__inspected_line__get_packed_size
+                     (const Aftercare__Aftersales__V1__InspectedLine   *message);
+size_t aftercare__aftersales__v1__inspected_line__pack
+                     (const Aftercare__Aftersales__V1__InspectedLine   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__inspected_line__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__InspectedLine   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__InspectedLine *
+       aftercare__aftersales__v1__inspected_line__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__inspected_line__free_unpacked
+                     (Aftercare__Aftersales__V1__InspectedLine *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__Ruling methods */
+void   aftercare__aftersales__v1__ruling__init
+                     (Aftercare__Aftersales__V1__Ruling         *message);
+size_t aftercare__aftersales__v1__ruling__get_packed_size
+                     (const Aftercare__Aftersales__V1__Ruling   *message);
+size_t aftercare__aftersales__v1__ruling__pack
+                     (const Aftercare__Aftersales__V1__Ruling   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__ruling__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__Ruling   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__Ruling *
+       aftercare__aftersales__v1__ruling__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__ruling__free_unpacked
+                     (Aftercare__Aftersales__V1__Ruling *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__Finding methods */
+void   aftercare__aftersales__v1__finding__init
+                     (Aftercare__Aftersales__V1__Finding         *message);
+size_t aftercare__aftersales__v1__finding__get_packed_size
+                     (const Aftercare__Aftersales__V1__Finding   *message);
+size_t aftercare__aftersales__v1__finding__pack
+                     (const Aftercare__Aftersales__V1__Finding   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__finding__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__Finding   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__Finding *
+       aftercare__aftersales__v1__finding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__finding__free_unpacked
+                     (Aftercare__Aftersales__V1__Finding *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__Appeal methods */
+void   aftercare__aftersales__v1__appeal__init
+                     (Aftercare__Aftersales__V1__Appeal         *message);
+size_t aftercare__aftersales__v1__appeal__get_packed_size
+                     (const Aftercare__Aftersales__V1__Appeal   *message);
+size_t aftercare__aftersales__v1__appeal__pack
+                     (const Aftercare__Aftersales__V1__Appeal   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__appeal__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__Appeal   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__Appeal *
+       aftercare__aftersales__v1__appeal__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__appeal__free_unpacked
+                     (Aftercare__Aftersales__V1__Appeal *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__InvoiceTask methods */
+void   aftercare__aftersales__v1__invoice_task__init
+                     (Aftercare__Aftersales__V1__InvoiceTask         *message);
+size_t aftercare__aftersales__v1__invoice_task__get_packed_size
+                     (const Aftercare__Aftersales__V1__InvoiceTask   *message);
+size_t aftercare__aftersales__v1__invoice_task__pack
+                     (const Aftercare__Aftersales__V1__InvoiceTask   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__invoice_task__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__InvoiceTask   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__InvoiceTask *
+       aftercare__aftersales__v1__invoice_task__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__invoice_task__free_unpacked
+                     (Aftercare__Aftersales__V1__InvoiceTask *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__Contact methods */
+void   aftercare__aftersales__v1__contact__init
+                     (Aftercare__Aftersales__V1__Contact         *message);
+size_t aftercare__aftersales__v1__contact__get_packed_size
+                     (const Aftercare__Aftersales__V1__Contact   *message);
+size_t aftercare__aftersales__v1__contact__pack
+                     (const Aftercare__Aftersales__V1__Contact   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__contact__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__Contact   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__Contact *
+       aftercare__aftersales__v1__contact__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__contact__free_unpacked
+                     (Aftercare__Aftersales__V1__Contact *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__ReturnLabel methods */
+void   aftercare__aftersales__v1__return_label__init
+                     (Aftercare__Aftersales__V1__ReturnLabel         *message);
+size_t aftercare__aftersales__v1__return_label__get_packed_size
+                     (const Aftercare__Aftersales__V1__ReturnLabel   *message);
+size_t aftercare__aftersales__v1__return_label__pack
+                     (const Aftercare__Aftersales__V1__ReturnLabel   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__return_label__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ReturnLabel   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__ReturnLabel *
+       aftercare__aftersales__v1__return_label__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__return_label__free_unpacked
+                     (Aftercare__Aftersales__V1__ReturnLabel *message,
                       ProtobufCAllocator *allocator);
 /* Aftercare__Aftersales__V1__ReturnParcel methods */
 void   aftercare__aftersales__v1__return_parcel__init
@@ -2952,6 +5880,1279 @@ Aftercare__Aftersales__V1__CaseEscalated *
 void   aftercare__aftersales__v1__case_escalated__free_unpacked
                      (Aftercare__Aftersales__V1__CaseEscalated *message,
                       ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__CaseRejected methods */
+void   aftercare__aftersales__v1__case_rejected__init
+                     (Aftercare__Aftersales__V1__CaseRejected         *message);
+size_t aftercare__aftersales__v1__case_rejected__get_packed_size
+                     (const Aftercare__Aftersales__V1__CaseRejected   *message);
+size_t aftercare__aftersales__v1__case_rejected__pack
+                     (const Aftercare__Aftersales__V1__CaseRejected   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__case_rejected__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__CaseRejected   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__CaseRejected *
+       aftercare__aftersales__v1__case_rejected__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__case_rejected__free_unpacked
+                     (Aftercare__Aftersales__V1__CaseRejected *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__CaseResubmitted methods */
+void   aftercare__aftersales__v1__case_resubmitted__init
+                     (Aftercare__Aftersales__V1__CaseResubmitted         *message);
+size_t aftercare__aftersales__v1__case_resubmitted__get_packed_size
+                     (const Aftercare__Aftersales__V1__CaseResubmitted   *message);
+size_t aftercare__aftersales__v1__case_resubmitted__pack
+                     (const Aftercare__Aftersales__V1__CaseResubmitted   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__case_resubmitted__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__CaseResubmitted   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__CaseResubmitted *
+       aftercare__aftersales__v1__case_resubmitted__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__case_resubmitted__free_unpacked
+                     (Aftercare__Aftersales__V1__CaseResubmitted *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__OfferMade methods */
+void   aftercare__aftersales__v1__offer_made__init
+                     (Aftercare__Aftersales__V1__OfferMade         *message);
+size_t aftercare__aftersales__v1__offer_made__get_packed_size
+                     (const Aftercare__Aftersales__V1__OfferMade   *message);
+size_t aftercare__aftersales__v1__offer_made__pack
+                     (const Aftercare__Aftersales__V1__OfferMade   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__offer_made__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__OfferMade   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__OfferMade *
+       aftercare__aftersales__v1__offer_made__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__offer_made__free_unpacked
+                     (Aftercare__Aftersales__V1__OfferMade *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__OfferAnswered methods */
+void   aftercare__aftersales__v1__offer_answered__init
+                     (Aftercare__Aftersales__V1__OfferAnswered         *message);
+size_t aftercare__aftersales__v1__offer_answered__get_packed_size
+                     (const Aftercare__Aftersales__V1__OfferAnswered   *message);
+size_t aftercare__aftersales__v1__offer_answered__pack
+                     (const Aftercare__Aftersales__V1__OfferAnswered   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__offer_answered__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__OfferAnswered   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__OfferAnswered *
+       aftercare__aftersales__v1__offer_answered__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__offer_answered__free_unpacked
+                     (Aftercare__Aftersales__V1__OfferAnswered *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__ResendAgreed methods */
+void   aftercare__aftersales__v1__resend_agreed__init
+                     (Aftercare__Aftersales__V1__ResendAgreed         *message);
+size_t aftercare__aftersales__v1__resend_agreed__get_packed_size
+                     (const Aftercare__Aftersales__V1__ResendAgreed   *message);
+size_t aftercare__aftersales__v1__resend_agreed__pack
+                     (const Aftercare__Aftersales__V1__ResendAgreed   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__resend_agreed__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ResendAgreed   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__ResendAgreed *
+       aftercare__aftersales__v1__resend_agreed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__resend_agreed__free_unpacked
+                     (Aftercare__Aftersales__V1__ResendAgreed *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RepairAgreed methods */
+void   aftercare__aftersales__v1__repair_agreed__init
+                     (Aftercare__Aftersales__V1__RepairAgreed         *message);
+size_t aftercare__aftersales__v1__repair_agreed__get_packed_size
+                     (const Aftercare__Aftersales__V1__RepairAgreed   *message);
+size_t aftercare__aftersales__v1__repair_agreed__pack
+                     (const Aftercare__Aftersales__V1__RepairAgreed   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__repair_agreed__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RepairAgreed   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RepairAgreed *
+       aftercare__aftersales__v1__repair_agreed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__repair_agreed__free_unpacked
+                     (Aftercare__Aftersales__V1__RepairAgreed *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__GoodsResent methods */
+void   aftercare__aftersales__v1__goods_resent__init
+                     (Aftercare__Aftersales__V1__GoodsResent         *message);
+size_t aftercare__aftersales__v1__goods_resent__get_packed_size
+                     (const Aftercare__Aftersales__V1__GoodsResent   *message);
+size_t aftercare__aftersales__v1__goods_resent__pack
+                     (const Aftercare__Aftersales__V1__GoodsResent   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__goods_resent__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__GoodsResent   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__GoodsResent *
+       aftercare__aftersales__v1__goods_resent__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__goods_resent__free_unpacked
+                     (Aftercare__Aftersales__V1__GoodsResent *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__CaseCompleted methods */
+void   aftercare__aftersales__v1__case_completed__init
+                     (Aftercare__Aftersales__V1__CaseCompleted         *message);
+size_t aftercare__aftersales__v1__case_completed__get_packed_size
+                     (const Aftercare__Aftersales__V1__CaseCompleted   *message);
+size_t aftercare__aftersales__v1__case_completed__pack
+                     (const Aftercare__Aftersales__V1__CaseCompleted   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__case_completed__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__CaseCompleted   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__CaseCompleted *
+       aftercare__aftersales__v1__case_completed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__case_completed__free_unpacked
+                     (Aftercare__Aftersales__V1__CaseCompleted *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__ReturnInspected methods */
+void   aftercare__aftersales__v1__return_inspected__init
+                     (Aftercare__Aftersales__V1__ReturnInspected         *message);
+size_t aftercare__aftersales__v1__return_inspected__get_packed_size
+                     (const Aftercare__Aftersales__V1__ReturnInspected   *message);
+size_t aftercare__aftersales__v1__return_inspected__pack
+                     (const Aftercare__Aftersales__V1__ReturnInspected   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__return_inspected__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ReturnInspected   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__ReturnInspected *
+       aftercare__aftersales__v1__return_inspected__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__return_inspected__free_unpacked
+                     (Aftercare__Aftersales__V1__ReturnInspected *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__FindingRecorded methods */
+void   aftercare__aftersales__v1__finding_recorded__init
+                     (Aftercare__Aftersales__V1__FindingRecorded         *message);
+size_t aftercare__aftersales__v1__finding_recorded__get_packed_size
+                     (const Aftercare__Aftersales__V1__FindingRecorded   *message);
+size_t aftercare__aftersales__v1__finding_recorded__pack
+                     (const Aftercare__Aftersales__V1__FindingRecorded   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__finding_recorded__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__FindingRecorded   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__FindingRecorded *
+       aftercare__aftersales__v1__finding_recorded__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__finding_recorded__free_unpacked
+                     (Aftercare__Aftersales__V1__FindingRecorded *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RefundRetried methods */
+void   aftercare__aftersales__v1__refund_retried__init
+                     (Aftercare__Aftersales__V1__RefundRetried         *message);
+size_t aftercare__aftersales__v1__refund_retried__get_packed_size
+                     (const Aftercare__Aftersales__V1__RefundRetried   *message);
+size_t aftercare__aftersales__v1__refund_retried__pack
+                     (const Aftercare__Aftersales__V1__RefundRetried   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__refund_retried__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RefundRetried   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RefundRetried *
+       aftercare__aftersales__v1__refund_retried__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__refund_retried__free_unpacked
+                     (Aftercare__Aftersales__V1__RefundRetried *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__AppealFiled methods */
+void   aftercare__aftersales__v1__appeal_filed__init
+                     (Aftercare__Aftersales__V1__AppealFiled         *message);
+size_t aftercare__aftersales__v1__appeal_filed__get_packed_size
+                     (const Aftercare__Aftersales__V1__AppealFiled   *message);
+size_t aftercare__aftersales__v1__appeal_filed__pack
+                     (const Aftercare__Aftersales__V1__AppealFiled   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__appeal_filed__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__AppealFiled   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__AppealFiled *
+       aftercare__aftersales__v1__appeal_filed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__appeal_filed__free_unpacked
+                     (Aftercare__Aftersales__V1__AppealFiled *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__AppealDecided methods */
+void   aftercare__aftersales__v1__appeal_decided__init
+                     (Aftercare__Aftersales__V1__AppealDecided         *message);
+size_t aftercare__aftersales__v1__appeal_decided__get_packed_size
+                     (const Aftercare__Aftersales__V1__AppealDecided   *message);
+size_t aftercare__aftersales__v1__appeal_decided__pack
+                     (const Aftercare__Aftersales__V1__AppealDecided   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__appeal_decided__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__AppealDecided   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__AppealDecided *
+       aftercare__aftersales__v1__appeal_decided__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__appeal_decided__free_unpacked
+                     (Aftercare__Aftersales__V1__AppealDecided *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__HandlerChanged methods */
+void   aftercare__aftersales__v1__handler_changed__init
+                     (Aftercare__Aftersales__V1__HandlerChanged         *message);
+size_t aftercare__aftersales__v1__handler_changed__get_packed_size
+                     (const Aftercare__Aftersales__V1__HandlerChanged   *message);
+size_t aftercare__aftersales__v1__handler_changed__pack
+                     (const Aftercare__Aftersales__V1__HandlerChanged   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__handler_changed__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__HandlerChanged   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__HandlerChanged *
+       aftercare__aftersales__v1__handler_changed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__handler_changed__free_unpacked
+                     (Aftercare__Aftersales__V1__HandlerChanged *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__EvidenceAdded methods */
+void   aftercare__aftersales__v1__evidence_added__init
+                     (Aftercare__Aftersales__V1__EvidenceAdded         *message);
+size_t aftercare__aftersales__v1__evidence_added__get_packed_size
+                     (const Aftercare__Aftersales__V1__EvidenceAdded   *message);
+size_t aftercare__aftersales__v1__evidence_added__pack
+                     (const Aftercare__Aftersales__V1__EvidenceAdded   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__evidence_added__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__EvidenceAdded   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__EvidenceAdded *
+       aftercare__aftersales__v1__evidence_added__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__evidence_added__free_unpacked
+                     (Aftercare__Aftersales__V1__EvidenceAdded *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__InvoiceTaskOpened methods */
+void   aftercare__aftersales__v1__invoice_task_opened__init
+                     (Aftercare__Aftersales__V1__InvoiceTaskOpened         *message);
+size_t aftercare__aftersales__v1__invoice_task_opened__get_packed_size
+                     (const Aftercare__Aftersales__V1__InvoiceTaskOpened   *message);
+size_t aftercare__aftersales__v1__invoice_task_opened__pack
+                     (const Aftercare__Aftersales__V1__InvoiceTaskOpened   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__invoice_task_opened__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__InvoiceTaskOpened   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__InvoiceTaskOpened *
+       aftercare__aftersales__v1__invoice_task_opened__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__invoice_task_opened__free_unpacked
+                     (Aftercare__Aftersales__V1__InvoiceTaskOpened *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__InvoiceTaskCompleted methods */
+void   aftercare__aftersales__v1__invoice_task_completed__init
+                     (Aftercare__Aftersales__V1__InvoiceTaskCompleted         *message);
+size_t aftercare__aftersales__v1__invoice_task_completed__get_packed_size
+                     (const Aftercare__Aftersales__V1__InvoiceTaskCompleted   *message);
+size_t aftercare__aftersales__v1__invoice_task_completed__pack
+                     (const Aftercare__Aftersales__V1__InvoiceTaskCompleted   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__invoice_task_completed__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__InvoiceTaskCompleted   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__InvoiceTaskCompleted *
+       aftercare__aftersales__v1__invoice_task_completed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__invoice_task_completed__free_unpacked
+                     (Aftercare__Aftersales__V1__InvoiceTaskCompleted *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__FreightRepaid methods */
+void   aftercare__aftersales__v1__freight_repaid__init
+                     (Aftercare__Aftersales__V1__FreightRepaid         *message);
+size_t aftercare__aftersales__v1__freight_repaid__get_packed_size
+                     (const Aftercare__Aftersales__V1__FreightRepaid   *message);
+size_t aftercare__aftersales__v1__freight_repaid__pack
+                     (const Aftercare__Aftersales__V1__FreightRepaid   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__freight_repaid__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__FreightRepaid   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__FreightRepaid *
+       aftercare__aftersales__v1__freight_repaid__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__freight_repaid__free_unpacked
+                     (Aftercare__Aftersales__V1__FreightRepaid *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__DeadlineMissed methods */
+void   aftercare__aftersales__v1__deadline_missed__init
+                     (Aftercare__Aftersales__V1__DeadlineMissed         *message);
+size_t aftercare__aftersales__v1__deadline_missed__get_packed_size
+                     (const Aftercare__Aftersales__V1__DeadlineMissed   *message);
+size_t aftercare__aftersales__v1__deadline_missed__pack
+                     (const Aftercare__Aftersales__V1__DeadlineMissed   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__deadline_missed__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DeadlineMissed   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__DeadlineMissed *
+       aftercare__aftersales__v1__deadline_missed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__deadline_missed__free_unpacked
+                     (Aftercare__Aftersales__V1__DeadlineMissed *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__DescribeActionsRequest methods */
+void   aftercare__aftersales__v1__describe_actions_request__init
+                     (Aftercare__Aftersales__V1__DescribeActionsRequest         *message);
+size_t aftercare__aftersales__v1__describe_actions_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__DescribeActionsRequest   *message);
+size_t aftercare__aftersales__v1__describe_actions_request__pack
+                     (const Aftercare__Aftersales__V1__DescribeActionsRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__describe_actions_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DescribeActionsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__DescribeActionsRequest *
+       aftercare__aftersales__v1__describe_actions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__describe_actions_request__free_unpacked
+                     (Aftercare__Aftersales__V1__DescribeActionsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__DescribeActionsResponse methods */
+void   aftercare__aftersales__v1__describe_actions_response__init
+                     (Aftercare__Aftersales__V1__DescribeActionsResponse         *message);
+size_t aftercare__aftersales__v1__describe_actions_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__DescribeActionsResponse   *message);
+size_t aftercare__aftersales__v1__describe_actions_response__pack
+                     (const Aftercare__Aftersales__V1__DescribeActionsResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__describe_actions_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DescribeActionsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__DescribeActionsResponse *
+       aftercare__aftersales__v1__describe_actions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__describe_actions_response__free_unpacked
+                     (Aftercare__Aftersales__V1__DescribeActionsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__CaseAction methods */
+void   aftercare__aftersales__v1__case_action__init
+                     (Aftercare__Aftersales__V1__CaseAction         *message);
+size_t aftercare__aftersales__v1__case_action__get_packed_size
+                     (const Aftercare__Aftersales__V1__CaseAction   *message);
+size_t aftercare__aftersales__v1__case_action__pack
+                     (const Aftercare__Aftersales__V1__CaseAction   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__case_action__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__CaseAction   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__CaseAction *
+       aftercare__aftersales__v1__case_action__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__case_action__free_unpacked
+                     (Aftercare__Aftersales__V1__CaseAction *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__GetCaseAsOfRequest methods */
+void   aftercare__aftersales__v1__get_case_as_of_request__init
+                     (Aftercare__Aftersales__V1__GetCaseAsOfRequest         *message);
+size_t aftercare__aftersales__v1__get_case_as_of_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__GetCaseAsOfRequest   *message);
+size_t aftercare__aftersales__v1__get_case_as_of_request__pack
+                     (const Aftercare__Aftersales__V1__GetCaseAsOfRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__get_case_as_of_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__GetCaseAsOfRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__GetCaseAsOfRequest *
+       aftercare__aftersales__v1__get_case_as_of_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__get_case_as_of_request__free_unpacked
+                     (Aftercare__Aftersales__V1__GetCaseAsOfRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__GetCaseAsOfResponse methods */
+void   aftercare__aftersales__v1__get_case_as_of_response__init
+                     (Aftercare__Aftersales__V1__GetCaseAsOfResponse         *message);
+size_t aftercare__aftersales__v1__get_case_as_of_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__GetCaseAsOfResponse   *message);
+size_t aftercare__aftersales__v1__get_case_as_of_response__pack
+                     (const Aftercare__Aftersales__V1__GetCaseAsOfResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__get_case_as_of_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__GetCaseAsOfResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__GetCaseAsOfResponse *
+       aftercare__aftersales__v1__get_case_as_of_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__get_case_as_of_response__free_unpacked
+                     (Aftercare__Aftersales__V1__GetCaseAsOfResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__AgreeResendRequest methods */
+void   aftercare__aftersales__v1__agree_resend_request__init
+                     (Aftercare__Aftersales__V1__AgreeResendRequest         *message);
+size_t aftercare__aftersales__v1__agree_resend_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__AgreeResendRequest   *message);
+size_t aftercare__aftersales__v1__agree_resend_request__pack
+                     (const Aftercare__Aftersales__V1__AgreeResendRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__agree_resend_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__AgreeResendRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__AgreeResendRequest *
+       aftercare__aftersales__v1__agree_resend_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__agree_resend_request__free_unpacked
+                     (Aftercare__Aftersales__V1__AgreeResendRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__AgreeResendResponse methods */
+void   aftercare__aftersales__v1__agree_resend_response__init
+                     (Aftercare__Aftersales__V1__AgreeResendResponse         *message);
+size_t aftercare__aftersales__v1__agree_resend_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__AgreeResendResponse   *message);
+size_t aftercare__aftersales__v1__agree_resend_response__pack
+                     (const Aftercare__Aftersales__V1__AgreeResendResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__agree_resend_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__AgreeResendResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__AgreeResendResponse *
+       aftercare__aftersales__v1__agree_resend_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__agree_resend_response__free_unpacked
+                     (Aftercare__Aftersales__V1__AgreeResendResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__AgreeRepairRequest methods */
+void   aftercare__aftersales__v1__agree_repair_request__init
+                     (Aftercare__Aftersales__V1__AgreeRepairRequest         *message);
+size_t aftercare__aftersales__v1__agree_repair_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__AgreeRepairRequest   *message);
+size_t aftercare__aftersales__v1__agree_repair_request__pack
+                     (const Aftercare__Aftersales__V1__AgreeRepairRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__agree_repair_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__AgreeRepairRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__AgreeRepairRequest *
+       aftercare__aftersales__v1__agree_repair_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__agree_repair_request__free_unpacked
+                     (Aftercare__Aftersales__V1__AgreeRepairRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__AgreeRepairResponse methods */
+void   aftercare__aftersales__v1__agree_repair_response__init
+                     (Aftercare__Aftersales__V1__AgreeRepairResponse         *message);
+size_t aftercare__aftersales__v1__agree_repair_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__AgreeRepairResponse   *message);
+size_t aftercare__aftersales__v1__agree_repair_response__pack
+                     (const Aftercare__Aftersales__V1__AgreeRepairResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__agree_repair_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__AgreeRepairResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__AgreeRepairResponse *
+       aftercare__aftersales__v1__agree_repair_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__agree_repair_response__free_unpacked
+                     (Aftercare__Aftersales__V1__AgreeRepairResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RejectCaseRequest methods */
+void   aftercare__aftersales__v1__reject_case_request__init
+                     (Aftercare__Aftersales__V1__RejectCaseRequest         *message);
+size_t aftercare__aftersales__v1__reject_case_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__RejectCaseRequest   *message);
+size_t aftercare__aftersales__v1__reject_case_request__pack
+                     (const Aftercare__Aftersales__V1__RejectCaseRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__reject_case_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RejectCaseRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RejectCaseRequest *
+       aftercare__aftersales__v1__reject_case_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__reject_case_request__free_unpacked
+                     (Aftercare__Aftersales__V1__RejectCaseRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RejectCaseResponse methods */
+void   aftercare__aftersales__v1__reject_case_response__init
+                     (Aftercare__Aftersales__V1__RejectCaseResponse         *message);
+size_t aftercare__aftersales__v1__reject_case_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__RejectCaseResponse   *message);
+size_t aftercare__aftersales__v1__reject_case_response__pack
+                     (const Aftercare__Aftersales__V1__RejectCaseResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__reject_case_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RejectCaseResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RejectCaseResponse *
+       aftercare__aftersales__v1__reject_case_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__reject_case_response__free_unpacked
+                     (Aftercare__Aftersales__V1__RejectCaseResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__ResubmitCaseRequest methods */
+void   aftercare__aftersales__v1__resubmit_case_request__init
+                     (Aftercare__Aftersales__V1__ResubmitCaseRequest         *message);
+size_t aftercare__aftersales__v1__resubmit_case_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__ResubmitCaseRequest   *message);
+size_t aftercare__aftersales__v1__resubmit_case_request__pack
+                     (const Aftercare__Aftersales__V1__ResubmitCaseRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__resubmit_case_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ResubmitCaseRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__ResubmitCaseRequest *
+       aftercare__aftersales__v1__resubmit_case_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__resubmit_case_request__free_unpacked
+                     (Aftercare__Aftersales__V1__ResubmitCaseRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__ResubmitCaseResponse methods */
+void   aftercare__aftersales__v1__resubmit_case_response__init
+                     (Aftercare__Aftersales__V1__ResubmitCaseResponse         *message);
+size_t aftercare__aftersales__v1__resubmit_case_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__ResubmitCaseResponse   *message);
+size_t aftercare__aftersales__v1__resubmit_case_response__pack
+                     (const Aftercare__Aftersales__V1__ResubmitCaseResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__resubmit_case_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ResubmitCaseResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__ResubmitCaseResponse *
+       aftercare__aftersales__v1__resubmit_case_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__resubmit_case_response__free_unpacked
+                     (Aftercare__Aftersales__V1__ResubmitCaseResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__MakeOfferRequest methods */
+void   aftercare__aftersales__v1__make_offer_request__init
+                     (Aftercare__Aftersales__V1__MakeOfferRequest         *message);
+size_t aftercare__aftersales__v1__make_offer_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__MakeOfferRequest   *message);
+size_t aftercare__aftersales__v1__make_offer_request__pack
+                     (const Aftercare__Aftersales__V1__MakeOfferRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__make_offer_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__MakeOfferRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__MakeOfferRequest *
+       aftercare__aftersales__v1__make_offer_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__make_offer_request__free_unpacked
+                     (Aftercare__Aftersales__V1__MakeOfferRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__MakeOfferResponse methods */
+void   aftercare__aftersales__v1__make_offer_response__init
+                     (Aftercare__Aftersales__V1__MakeOfferResponse         *message);
+size_t aftercare__aftersales__v1__make_offer_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__MakeOfferResponse   *message);
+size_t aftercare__aftersales__v1__make_offer_response__pack
+                     (const Aftercare__Aftersales__V1__MakeOfferResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__make_offer_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__MakeOfferResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__MakeOfferResponse *
+       aftercare__aftersales__v1__make_offer_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__make_offer_response__free_unpacked
+                     (Aftercare__Aftersales__V1__MakeOfferResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RespondToOfferRequest methods */
+void   aftercare__aftersales__v1__respond_to_offer_request__init
+                     (Aftercare__Aftersales__V1__RespondToOfferRequest         *message);
+size_t aftercare__aftersales__v1__respond_to_offer_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__RespondToOfferRequest   *message);
+size_t aftercare__aftersales__v1__respond_to_offer_request__pack
+                     (const Aftercare__Aftersales__V1__RespondToOfferRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__respond_to_offer_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RespondToOfferRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RespondToOfferRequest *
+       aftercare__aftersales__v1__respond_to_offer_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__respond_to_offer_request__free_unpacked
+                     (Aftercare__Aftersales__V1__RespondToOfferRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RespondToOfferResponse methods */
+void   aftercare__aftersales__v1__respond_to_offer_response__init
+                     (Aftercare__Aftersales__V1__RespondToOfferResponse         *message);
+size_t aftercare__aftersales__v1__respond_to_offer_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__RespondToOfferResponse   *message);
+size_t aftercare__aftersales__v1__respond_to_offer_response__pack
+                     (const Aftercare__Aftersales__V1__RespondToOfferResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__respond_to_offer_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RespondToOfferResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RespondToOfferResponse *
+       aftercare__aftersales__v1__respond_to_offer_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__respond_to_offer_response__free_unpacked
+                     (Aftercare__Aftersales__V1__RespondToOfferResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RecordInspectionRequest methods */
+void   aftercare__aftersales__v1__record_inspection_request__init
+                     (Aftercare__Aftersales__V1__RecordInspectionRequest         *message);
+size_t aftercare__aftersales__v1__record_inspection_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__RecordInspectionRequest   *message);
+size_t aftercare__aftersales__v1__record_inspection_request__pack
+                     (const Aftercare__Aftersales__V1__RecordInspectionRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__record_inspection_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RecordInspectionRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RecordInspectionRequest *
+       aftercare__aftersales__v1__record_inspection_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__record_inspection_request__free_unpacked
+                     (Aftercare__Aftersales__V1__RecordInspectionRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RecordInspectionResponse methods */
+void   aftercare__aftersales__v1__record_inspection_response__init
+                     (Aftercare__Aftersales__V1__RecordInspectionResponse         *message);
+size_t aftercare__aftersales__v1__record_inspection_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__RecordInspectionResponse   *message);
+size_t aftercare__aftersales__v1__record_inspection_response__pack
+                     (const Aftercare__Aftersales__V1__RecordInspectionResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__record_inspection_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RecordInspectionResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RecordInspectionResponse *
+       aftercare__aftersales__v1__record_inspection_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__record_inspection_response__free_unpacked
+                     (Aftercare__Aftersales__V1__RecordInspectionResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RecordResendRequest methods */
+void   aftercare__aftersales__v1__record_resend_request__init
+                     (Aftercare__Aftersales__V1__RecordResendRequest         *message);
+size_t aftercare__aftersales__v1__record_resend_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__RecordResendRequest   *message);
+size_t aftercare__aftersales__v1__record_resend_request__pack
+                     (const Aftercare__Aftersales__V1__RecordResendRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__record_resend_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RecordResendRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RecordResendRequest *
+       aftercare__aftersales__v1__record_resend_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__record_resend_request__free_unpacked
+                     (Aftercare__Aftersales__V1__RecordResendRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RecordResendResponse methods */
+void   aftercare__aftersales__v1__record_resend_response__init
+                     (Aftercare__Aftersales__V1__RecordResendResponse         *message);
+size_t aftercare__aftersales__v1__record_resend_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__RecordResendResponse   *message);
+size_t aftercare__aftersales__v1__record_resend_response__pack
+                     (const Aftercare__Aftersales__V1__RecordResendResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__record_resend_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RecordResendResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RecordResendResponse *
+       aftercare__aftersales__v1__record_resend_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__record_resend_response__free_unpacked
+                     (Aftercare__Aftersales__V1__RecordResendResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__ConfirmReceivedRequest methods */
+void   aftercare__aftersales__v1__confirm_received_request__init
+                     (Aftercare__Aftersales__V1__ConfirmReceivedRequest         *message);
+size_t aftercare__aftersales__v1__confirm_received_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__ConfirmReceivedRequest   *message);
+size_t aftercare__aftersales__v1__confirm_received_request__pack
+                     (const Aftercare__Aftersales__V1__ConfirmReceivedRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__confirm_received_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ConfirmReceivedRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__ConfirmReceivedRequest *
+       aftercare__aftersales__v1__confirm_received_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__confirm_received_request__free_unpacked
+                     (Aftercare__Aftersales__V1__ConfirmReceivedRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__ConfirmReceivedResponse methods */
+void   aftercare__aftersales__v1__confirm_received_response__init
+                     (Aftercare__Aftersales__V1__ConfirmReceivedResponse         *message);
+size_t aftercare__aftersales__v1__confirm_received_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__ConfirmReceivedResponse   *message);
+size_t aftercare__aftersales__v1__confirm_received_response__pack
+                     (const Aftercare__Aftersales__V1__ConfirmReceivedResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__confirm_received_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ConfirmReceivedResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__ConfirmReceivedResponse *
+       aftercare__aftersales__v1__confirm_received_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__confirm_received_response__free_unpacked
+                     (Aftercare__Aftersales__V1__ConfirmReceivedResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RequestPlatformReviewRequest methods */
+void   aftercare__aftersales__v1__request_platform_review_request__init
+                     (Aftercare__Aftersales__V1__RequestPlatformReviewRequest         *message);
+size_t aftercare__aftersales__v1__request_platform_review_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__RequestPlatformReviewRequest   *message);
+size_t aftercare__aftersales__v1__request_platform_review_request__pack
+                     (const Aftercare__Aftersales__V1__RequestPlatformReviewRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__request_platform_review_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RequestPlatformReviewRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RequestPlatformReviewRequest *
+       aftercare__aftersales__v1__request_platform_review_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__request_platform_review_request__free_unpacked
+                     (Aftercare__Aftersales__V1__RequestPlatformReviewRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RequestPlatformReviewResponse methods */
+void   aftercare__aftersales__v1__request_platform_review_response__init
+                     (Aftercare__Aftersales__V1__RequestPlatformReviewResponse         *message);
+size_t aftercare__aftersales__v1__request_platform_review_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__RequestPlatformReviewResponse   *message);
+size_t aftercare__aftersales__v1__request_platform_review_response__pack
+                     (const Aftercare__Aftersales__V1__RequestPlatformReviewResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__request_platform_review_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RequestPlatformReviewResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RequestPlatformReviewResponse *
+       aftercare__aftersales__v1__request_platform_review_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__request_platform_review_response__free_unpacked
+                     (Aftercare__Aftersales__V1__RequestPlatformReviewResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RecordFindingRequest methods */
+void   aftercare__aftersales__v1__record_finding_request__init
+                     (Aftercare__Aftersales__V1__RecordFindingRequest         *message);
+size_t aftercare__aftersales__v1__record_finding_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__RecordFindingRequest   *message);
+size_t aftercare__aftersales__v1__record_finding_request__pack
+                     (const Aftercare__Aftersales__V1__RecordFindingRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__record_finding_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RecordFindingRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RecordFindingRequest *
+       aftercare__aftersales__v1__record_finding_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__record_finding_request__free_unpacked
+                     (Aftercare__Aftersales__V1__RecordFindingRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RecordFindingResponse methods */
+void   aftercare__aftersales__v1__record_finding_response__init
+                     (Aftercare__Aftersales__V1__RecordFindingResponse         *message);
+size_t aftercare__aftersales__v1__record_finding_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__RecordFindingResponse   *message);
+size_t aftercare__aftersales__v1__record_finding_response__pack
+                     (const Aftercare__Aftersales__V1__RecordFindingResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__record_finding_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RecordFindingResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RecordFindingResponse *
+       aftercare__aftersales__v1__record_finding_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__record_finding_response__free_unpacked
+                     (Aftercare__Aftersales__V1__RecordFindingResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RetryRefundRequest methods */
+void   aftercare__aftersales__v1__retry_refund_request__init
+                     (Aftercare__Aftersales__V1__RetryRefundRequest         *message);
+size_t aftercare__aftersales__v1__retry_refund_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__RetryRefundRequest   *message);
+size_t aftercare__aftersales__v1__retry_refund_request__pack
+                     (const Aftercare__Aftersales__V1__RetryRefundRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__retry_refund_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RetryRefundRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RetryRefundRequest *
+       aftercare__aftersales__v1__retry_refund_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__retry_refund_request__free_unpacked
+                     (Aftercare__Aftersales__V1__RetryRefundRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RetryRefundResponse methods */
+void   aftercare__aftersales__v1__retry_refund_response__init
+                     (Aftercare__Aftersales__V1__RetryRefundResponse         *message);
+size_t aftercare__aftersales__v1__retry_refund_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__RetryRefundResponse   *message);
+size_t aftercare__aftersales__v1__retry_refund_response__pack
+                     (const Aftercare__Aftersales__V1__RetryRefundResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__retry_refund_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RetryRefundResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RetryRefundResponse *
+       aftercare__aftersales__v1__retry_refund_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__retry_refund_response__free_unpacked
+                     (Aftercare__Aftersales__V1__RetryRefundResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__FileAppealRequest methods */
+void   aftercare__aftersales__v1__file_appeal_request__init
+                     (Aftercare__Aftersales__V1__FileAppealRequest         *message);
+size_t aftercare__aftersales__v1__file_appeal_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__FileAppealRequest   *message);
+size_t aftercare__aftersales__v1__file_appeal_request__pack
+                     (const Aftercare__Aftersales__V1__FileAppealRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__file_appeal_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__FileAppealRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__FileAppealRequest *
+       aftercare__aftersales__v1__file_appeal_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__file_appeal_request__free_unpacked
+                     (Aftercare__Aftersales__V1__FileAppealRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__FileAppealResponse methods */
+void   aftercare__aftersales__v1__file_appeal_response__init
+                     (Aftercare__Aftersales__V1__FileAppealResponse         *message);
+size_t aftercare__aftersales__v1__file_appeal_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__FileAppealResponse   *message);
+size_t aftercare__aftersales__v1__file_appeal_response__pack
+                     (const Aftercare__Aftersales__V1__FileAppealResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__file_appeal_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__FileAppealResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__FileAppealResponse *
+       aftercare__aftersales__v1__file_appeal_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__file_appeal_response__free_unpacked
+                     (Aftercare__Aftersales__V1__FileAppealResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__DecideAppealRequest methods */
+void   aftercare__aftersales__v1__decide_appeal_request__init
+                     (Aftercare__Aftersales__V1__DecideAppealRequest         *message);
+size_t aftercare__aftersales__v1__decide_appeal_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__DecideAppealRequest   *message);
+size_t aftercare__aftersales__v1__decide_appeal_request__pack
+                     (const Aftercare__Aftersales__V1__DecideAppealRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__decide_appeal_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DecideAppealRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__DecideAppealRequest *
+       aftercare__aftersales__v1__decide_appeal_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__decide_appeal_request__free_unpacked
+                     (Aftercare__Aftersales__V1__DecideAppealRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__DecideAppealResponse methods */
+void   aftercare__aftersales__v1__decide_appeal_response__init
+                     (Aftercare__Aftersales__V1__DecideAppealResponse         *message);
+size_t aftercare__aftersales__v1__decide_appeal_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__DecideAppealResponse   *message);
+size_t aftercare__aftersales__v1__decide_appeal_response__pack
+                     (const Aftercare__Aftersales__V1__DecideAppealResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__decide_appeal_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DecideAppealResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__DecideAppealResponse *
+       aftercare__aftersales__v1__decide_appeal_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__decide_appeal_response__free_unpacked
+                     (Aftercare__Aftersales__V1__DecideAppealResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__TakeCaseRequest methods */
+void   aftercare__aftersales__v1__take_case_request__init
+                     (Aftercare__Aftersales__V1__TakeCaseRequest         *message);
+size_t aftercare__aftersales__v1__take_case_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__TakeCaseRequest   *message);
+size_t aftercare__aftersales__v1__take_case_request__pack
+                     (const Aftercare__Aftersales__V1__TakeCaseRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__take_case_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__TakeCaseRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__TakeCaseRequest *
+       aftercare__aftersales__v1__take_case_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__take_case_request__free_unpacked
+                     (Aftercare__Aftersales__V1__TakeCaseRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__TakeCaseResponse methods */
+void   aftercare__aftersales__v1__take_case_response__init
+                     (Aftercare__Aftersales__V1__TakeCaseResponse         *message);
+size_t aftercare__aftersales__v1__take_case_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__TakeCaseResponse   *message);
+size_t aftercare__aftersales__v1__take_case_response__pack
+                     (const Aftercare__Aftersales__V1__TakeCaseResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__take_case_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__TakeCaseResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__TakeCaseResponse *
+       aftercare__aftersales__v1__take_case_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__take_case_response__free_unpacked
+                     (Aftercare__Aftersales__V1__TakeCaseResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__HandOverCaseRequest methods */
+void   aftercare__aftersales__v1__hand_over_case_request__init
+                     (Aftercare__Aftersales__V1__HandOverCaseRequest         *message);
+size_t aftercare__aftersales__v1__hand_over_case_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__HandOverCaseRequest   *message);
+size_t aftercare__aftersales__v1__hand_over_case_request__pack
+                     (const Aftercare__Aftersales__V1__HandOverCaseRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__hand_over_case_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__HandOverCaseRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__HandOverCaseRequest *
+       aftercare__aftersales__v1__hand_over_case_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__hand_over_case_request__free_unpacked
+                     (Aftercare__Aftersales__V1__HandOverCaseRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__HandOverCaseResponse methods */
+void   aftercare__aftersales__v1__hand_over_case_response__init
+                     (Aftercare__Aftersales__V1__HandOverCaseResponse         *message);
+size_t aftercare__aftersales__v1__hand_over_case_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__HandOverCaseResponse   *message);
+size_t aftercare__aftersales__v1__hand_over_case_response__pack
+                     (const Aftercare__Aftersales__V1__HandOverCaseResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__hand_over_case_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__HandOverCaseResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__HandOverCaseResponse *
+       aftercare__aftersales__v1__hand_over_case_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__hand_over_case_response__free_unpacked
+                     (Aftercare__Aftersales__V1__HandOverCaseResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__Evidence methods */
+void   aftercare__aftersales__v1__evidence__init
+                     (Aftercare__Aftersales__V1__Evidence         *message);
+size_t aftercare__aftersales__v1__evidence__get_packed_size
+                     (const Aftercare__Aftersales__V1__Evidence   *message);
+size_t aftercare__aftersales__v1__evidence__pack
+                     (const Aftercare__Aftersales__V1__Evidence   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__evidence__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__Evidence   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__Evidence *
+       aftercare__aftersales__v1__evidence__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__evidence__free_unpacked
+                     (Aftercare__Aftersales__V1__Evidence *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__AddEvidenceRequest methods */
+void   aftercare__aftersales__v1__add_evidence_request__init
+                     (Aftercare__Aftersales__V1__AddEvidenceRequest         *message);
+size_t aftercare__aftersales__v1__add_evidence_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__AddEvidenceRequest   *message);
+size_t aftercare__aftersales__v1__add_evidence_request__pack
+                     (const Aftercare__Aftersales__V1__AddEvidenceRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__add_evidence_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__AddEvidenceRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__AddEvidenceRequest *
+       aftercare__aftersales__v1__add_evidence_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__add_evidence_request__free_unpacked
+                     (Aftercare__Aftersales__V1__AddEvidenceRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__AddEvidenceResponse methods */
+void   aftercare__aftersales__v1__add_evidence_response__init
+                     (Aftercare__Aftersales__V1__AddEvidenceResponse         *message);
+size_t aftercare__aftersales__v1__add_evidence_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__AddEvidenceResponse   *message);
+size_t aftercare__aftersales__v1__add_evidence_response__pack
+                     (const Aftercare__Aftersales__V1__AddEvidenceResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__add_evidence_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__AddEvidenceResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__AddEvidenceResponse *
+       aftercare__aftersales__v1__add_evidence_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__add_evidence_response__free_unpacked
+                     (Aftercare__Aftersales__V1__AddEvidenceResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__ListEvidenceRequest methods */
+void   aftercare__aftersales__v1__list_evidence_request__init
+                     (Aftercare__Aftersales__V1__ListEvidenceRequest         *message);
+size_t aftercare__aftersales__v1__list_evidence_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__ListEvidenceRequest   *message);
+size_t aftercare__aftersales__v1__list_evidence_request__pack
+                     (const Aftercare__Aftersales__V1__ListEvidenceRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__list_evidence_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ListEvidenceRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__ListEvidenceRequest *
+       aftercare__aftersales__v1__list_evidence_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__list_evidence_request__free_unpacked
+                     (Aftercare__Aftersales__V1__ListEvidenceRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__ListEvidenceResponse methods */
+void   aftercare__aftersales__v1__list_evidence_response__init
+                     (Aftercare__Aftersales__V1__ListEvidenceResponse         *message);
+size_t aftercare__aftersales__v1__list_evidence_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__ListEvidenceResponse   *message);
+size_t aftercare__aftersales__v1__list_evidence_response__pack
+                     (const Aftercare__Aftersales__V1__ListEvidenceResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__list_evidence_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ListEvidenceResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__ListEvidenceResponse *
+       aftercare__aftersales__v1__list_evidence_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__list_evidence_response__free_unpacked
+                     (Aftercare__Aftersales__V1__ListEvidenceResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__GetEvidenceRequest methods */
+void   aftercare__aftersales__v1__get_evidence_request__init
+                     (Aftercare__Aftersales__V1__GetEvidenceRequest         *message);
+size_t aftercare__aftersales__v1__get_evidence_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__GetEvidenceRequest   *message);
+size_t aftercare__aftersales__v1__get_evidence_request__pack
+                     (const Aftercare__Aftersales__V1__GetEvidenceRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__get_evidence_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__GetEvidenceRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__GetEvidenceRequest *
+       aftercare__aftersales__v1__get_evidence_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__get_evidence_request__free_unpacked
+                     (Aftercare__Aftersales__V1__GetEvidenceRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__GetEvidenceResponse methods */
+void   aftercare__aftersales__v1__get_evidence_response__init
+                     (Aftercare__Aftersales__V1__GetEvidenceResponse         *message);
+size_t aftercare__aftersales__v1__get_evidence_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__GetEvidenceResponse   *message);
+size_t aftercare__aftersales__v1__get_evidence_response__pack
+                     (const Aftercare__Aftersales__V1__GetEvidenceResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__get_evidence_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__GetEvidenceResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__GetEvidenceResponse *
+       aftercare__aftersales__v1__get_evidence_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__get_evidence_response__free_unpacked
+                     (Aftercare__Aftersales__V1__GetEvidenceResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest methods */
+void   aftercare__aftersales__v1__complete_invoice_task_request__init
+                     (Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest         *message);
+size_t aftercare__aftersales__v1__complete_invoice_task_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest   *message);
+size_t aftercare__aftersales__v1__complete_invoice_task_request__pack
+                     (const Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__complete_invoice_task_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest *
+       aftercare__aftersales__v1__complete_invoice_task_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__complete_invoice_task_request__free_unpacked
+                     (Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse methods */
+void   aftercare__aftersales__v1__complete_invoice_task_response__init
+                     (Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse         *message);
+size_t aftercare__aftersales__v1__complete_invoice_task_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse   *message);
+size_t aftercare__aftersales__v1__complete_invoice_task_response__pack
+                     (const Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__complete_invoice_task_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse *
+       aftercare__aftersales__v1__complete_invoice_task_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__complete_invoice_task_response__free_unpacked
+                     (Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RecordFreightRepaidRequest methods */
+void   aftercare__aftersales__v1__record_freight_repaid_request__init
+                     (Aftercare__Aftersales__V1__RecordFreightRepaidRequest         *message);
+size_t aftercare__aftersales__v1__record_freight_repaid_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__RecordFreightRepaidRequest   *message);
+size_t aftercare__aftersales__v1__record_freight_repaid_request__pack
+                     (const Aftercare__Aftersales__V1__RecordFreightRepaidRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__record_freight_repaid_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RecordFreightRepaidRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RecordFreightRepaidRequest *
+       aftercare__aftersales__v1__record_freight_repaid_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__record_freight_repaid_request__free_unpacked
+                     (Aftercare__Aftersales__V1__RecordFreightRepaidRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RecordFreightRepaidResponse methods */
+void   aftercare__aftersales__v1__record_freight_repaid_response__init
+                     (Aftercare__Aftersales__V1__RecordFreightRepaidResponse         *message);
+size_t aftercare__aftersales__v1__record_freight_repaid_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__RecordFreightRepaidResponse   *message);
+size_t aftercare__aftersales__v1__record_freight_repaid_response__pack
+                     (const Aftercare__Aftersales__V1__RecordFreightRepaidResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__record_freight_repaid_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RecordFreightRepaidResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RecordFreightRepaidResponse *
+       aftercare__aftersales__v1__record_freight_repaid_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__record_freight_repaid_response__free_unpacked
+                     (Aftercare__Aftersales__V1__RecordFreightRepaidResponse *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Aftercare__Aftersales__V1__CaseLine_Closure)
@@ -2962,6 +7163,39 @@ typedef void (*Aftercare__Aftersales__V1__Invitation_Closure)
                   void *closure_data);
 typedef void (*Aftercare__Aftersales__V1__Case_Closure)
                  (const Aftercare__Aftersales__V1__Case *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__FreightTerms_Closure)
+                 (const Aftercare__Aftersales__V1__FreightTerms *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__Deduction_Closure)
+                 (const Aftercare__Aftersales__V1__Deduction *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__DueTime_Closure)
+                 (const Aftercare__Aftersales__V1__DueTime *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__Offer_Closure)
+                 (const Aftercare__Aftersales__V1__Offer *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__InspectedLine_Closure)
+                 (const Aftercare__Aftersales__V1__InspectedLine *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__Ruling_Closure)
+                 (const Aftercare__Aftersales__V1__Ruling *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__Finding_Closure)
+                 (const Aftercare__Aftersales__V1__Finding *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__Appeal_Closure)
+                 (const Aftercare__Aftersales__V1__Appeal *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__InvoiceTask_Closure)
+                 (const Aftercare__Aftersales__V1__InvoiceTask *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__Contact_Closure)
+                 (const Aftercare__Aftersales__V1__Contact *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__ReturnLabel_Closure)
+                 (const Aftercare__Aftersales__V1__ReturnLabel *message,
                   void *closure_data);
 typedef void (*Aftercare__Aftersales__V1__ReturnParcel_Closure)
                  (const Aftercare__Aftersales__V1__ReturnParcel *message,
@@ -3131,6 +7365,207 @@ typedef void (*Aftercare__Aftersales__V1__CaseClosed_Closure)
 typedef void (*Aftercare__Aftersales__V1__CaseEscalated_Closure)
                  (const Aftercare__Aftersales__V1__CaseEscalated *message,
                   void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__CaseRejected_Closure)
+                 (const Aftercare__Aftersales__V1__CaseRejected *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__CaseResubmitted_Closure)
+                 (const Aftercare__Aftersales__V1__CaseResubmitted *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__OfferMade_Closure)
+                 (const Aftercare__Aftersales__V1__OfferMade *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__OfferAnswered_Closure)
+                 (const Aftercare__Aftersales__V1__OfferAnswered *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__ResendAgreed_Closure)
+                 (const Aftercare__Aftersales__V1__ResendAgreed *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RepairAgreed_Closure)
+                 (const Aftercare__Aftersales__V1__RepairAgreed *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__GoodsResent_Closure)
+                 (const Aftercare__Aftersales__V1__GoodsResent *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__CaseCompleted_Closure)
+                 (const Aftercare__Aftersales__V1__CaseCompleted *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__ReturnInspected_Closure)
+                 (const Aftercare__Aftersales__V1__ReturnInspected *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__FindingRecorded_Closure)
+                 (const Aftercare__Aftersales__V1__FindingRecorded *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RefundRetried_Closure)
+                 (const Aftercare__Aftersales__V1__RefundRetried *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__AppealFiled_Closure)
+                 (const Aftercare__Aftersales__V1__AppealFiled *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__AppealDecided_Closure)
+                 (const Aftercare__Aftersales__V1__AppealDecided *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__HandlerChanged_Closure)
+                 (const Aftercare__Aftersales__V1__HandlerChanged *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__EvidenceAdded_Closure)
+                 (const Aftercare__Aftersales__V1__EvidenceAdded *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__InvoiceTaskOpened_Closure)
+                 (const Aftercare__Aftersales__V1__InvoiceTaskOpened *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__InvoiceTaskCompleted_Closure)
+                 (const Aftercare__Aftersales__V1__InvoiceTaskCompleted *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__FreightRepaid_Closure)
+                 (const Aftercare__Aftersales__V1__FreightRepaid *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__DeadlineMissed_Closure)
+                 (const Aftercare__Aftersales__V1__DeadlineMissed *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__DescribeActionsRequest_Closure)
+                 (const Aftercare__Aftersales__V1__DescribeActionsRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__DescribeActionsResponse_Closure)
+                 (const Aftercare__Aftersales__V1__DescribeActionsResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__CaseAction_Closure)
+                 (const Aftercare__Aftersales__V1__CaseAction *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__GetCaseAsOfRequest_Closure)
+                 (const Aftercare__Aftersales__V1__GetCaseAsOfRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__GetCaseAsOfResponse_Closure)
+                 (const Aftercare__Aftersales__V1__GetCaseAsOfResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__AgreeResendRequest_Closure)
+                 (const Aftercare__Aftersales__V1__AgreeResendRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__AgreeResendResponse_Closure)
+                 (const Aftercare__Aftersales__V1__AgreeResendResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__AgreeRepairRequest_Closure)
+                 (const Aftercare__Aftersales__V1__AgreeRepairRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__AgreeRepairResponse_Closure)
+                 (const Aftercare__Aftersales__V1__AgreeRepairResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RejectCaseRequest_Closure)
+                 (const Aftercare__Aftersales__V1__RejectCaseRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RejectCaseResponse_Closure)
+                 (const Aftercare__Aftersales__V1__RejectCaseResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__ResubmitCaseRequest_Closure)
+                 (const Aftercare__Aftersales__V1__ResubmitCaseRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__ResubmitCaseResponse_Closure)
+                 (const Aftercare__Aftersales__V1__ResubmitCaseResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__MakeOfferRequest_Closure)
+                 (const Aftercare__Aftersales__V1__MakeOfferRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__MakeOfferResponse_Closure)
+                 (const Aftercare__Aftersales__V1__MakeOfferResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RespondToOfferRequest_Closure)
+                 (const Aftercare__Aftersales__V1__RespondToOfferRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RespondToOfferResponse_Closure)
+                 (const Aftercare__Aftersales__V1__RespondToOfferResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RecordInspectionRequest_Closure)
+                 (const Aftercare__Aftersales__V1__RecordInspectionRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RecordInspectionResponse_Closure)
+                 (const Aftercare__Aftersales__V1__RecordInspectionResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RecordResendRequest_Closure)
+                 (const Aftercare__Aftersales__V1__RecordResendRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RecordResendResponse_Closure)
+                 (const Aftercare__Aftersales__V1__RecordResendResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__ConfirmReceivedRequest_Closure)
+                 (const Aftercare__Aftersales__V1__ConfirmReceivedRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__ConfirmReceivedResponse_Closure)
+                 (const Aftercare__Aftersales__V1__ConfirmReceivedResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RequestPlatformReviewRequest_Closure)
+                 (const Aftercare__Aftersales__V1__RequestPlatformReviewRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RequestPlatformReviewResponse_Closure)
+                 (const Aftercare__Aftersales__V1__RequestPlatformReviewResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RecordFindingRequest_Closure)
+                 (const Aftercare__Aftersales__V1__RecordFindingRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RecordFindingResponse_Closure)
+                 (const Aftercare__Aftersales__V1__RecordFindingResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RetryRefundRequest_Closure)
+                 (const Aftercare__Aftersales__V1__RetryRefundRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RetryRefundResponse_Closure)
+                 (const Aftercare__Aftersales__V1__RetryRefundResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__FileAppealRequest_Closure)
+                 (const Aftercare__Aftersales__V1__FileAppealRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__FileAppealResponse_Closure)
+                 (const Aftercare__Aftersales__V1__FileAppealResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__DecideAppealRequest_Closure)
+                 (const Aftercare__Aftersales__V1__DecideAppealRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__DecideAppealResponse_Closure)
+                 (const Aftercare__Aftersales__V1__DecideAppealResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__TakeCaseRequest_Closure)
+                 (const Aftercare__Aftersales__V1__TakeCaseRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__TakeCaseResponse_Closure)
+                 (const Aftercare__Aftersales__V1__TakeCaseResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__HandOverCaseRequest_Closure)
+                 (const Aftercare__Aftersales__V1__HandOverCaseRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__HandOverCaseResponse_Closure)
+                 (const Aftercare__Aftersales__V1__HandOverCaseResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__Evidence_Closure)
+                 (const Aftercare__Aftersales__V1__Evidence *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__AddEvidenceRequest_Closure)
+                 (const Aftercare__Aftersales__V1__AddEvidenceRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__AddEvidenceResponse_Closure)
+                 (const Aftercare__Aftersales__V1__AddEvidenceResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__ListEvidenceRequest_Closure)
+                 (const Aftercare__Aftersales__V1__ListEvidenceRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__ListEvidenceResponse_Closure)
+                 (const Aftercare__Aftersales__V1__ListEvidenceResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__GetEvidenceRequest_Closure)
+                 (const Aftercare__Aftersales__V1__GetEvidenceRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__GetEvidenceResponse_Closure)
+                 (const Aftercare__Aftersales__V1__GetEvidenceResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest_Closure)
+                 (const Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse_Closure)
+                 (const Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RecordFreightRepaidRequest_Closure)
+                 (const Aftercare__Aftersales__V1__RecordFreightRepaidRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RecordFreightRepaidResponse_Closure)
+                 (const Aftercare__Aftersales__V1__RecordFreightRepaidResponse *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -3214,6 +7649,98 @@ struct Aftercare__Aftersales__V1__AfterSalesService_Service
                       const Aftercare__Aftersales__V1__WatchCasesRequest *input,
                       Aftercare__Aftersales__V1__CaseEvent_Closure closure,
                       void *closure_data);
+  void (*describe_actions)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                           const Aftercare__Aftersales__V1__DescribeActionsRequest *input,
+                           Aftercare__Aftersales__V1__DescribeActionsResponse_Closure closure,
+                           void *closure_data);
+  void (*get_case_as_of)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                         const Aftercare__Aftersales__V1__GetCaseAsOfRequest *input,
+                         Aftercare__Aftersales__V1__GetCaseAsOfResponse_Closure closure,
+                         void *closure_data);
+  void (*agree_resend)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                       const Aftercare__Aftersales__V1__AgreeResendRequest *input,
+                       Aftercare__Aftersales__V1__AgreeResendResponse_Closure closure,
+                       void *closure_data);
+  void (*agree_repair)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                       const Aftercare__Aftersales__V1__AgreeRepairRequest *input,
+                       Aftercare__Aftersales__V1__AgreeRepairResponse_Closure closure,
+                       void *closure_data);
+  void (*reject_case)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                      const Aftercare__Aftersales__V1__RejectCaseRequest *input,
+                      Aftercare__Aftersales__V1__RejectCaseResponse_Closure closure,
+                      void *closure_data);
+  void (*resubmit_case)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                        const Aftercare__Aftersales__V1__ResubmitCaseRequest *input,
+                        Aftercare__Aftersales__V1__ResubmitCaseResponse_Closure closure,
+                        void *closure_data);
+  void (*make_offer)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                     const Aftercare__Aftersales__V1__MakeOfferRequest *input,
+                     Aftercare__Aftersales__V1__MakeOfferResponse_Closure closure,
+                     void *closure_data);
+  void (*respond_to_offer)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                           const Aftercare__Aftersales__V1__RespondToOfferRequest *input,
+                           Aftercare__Aftersales__V1__RespondToOfferResponse_Closure closure,
+                           void *closure_data);
+  void (*record_inspection)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                            const Aftercare__Aftersales__V1__RecordInspectionRequest *input,
+                            Aftercare__Aftersales__V1__RecordInspectionResponse_Closure closure,
+                            void *closure_data);
+  void (*record_resend)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                        const Aftercare__Aftersales__V1__RecordResendRequest *input,
+                        Aftercare__Aftersales__V1__RecordResendResponse_Closure closure,
+                        void *closure_data);
+  void (*confirm_received)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                           const Aftercare__Aftersales__V1__ConfirmReceivedRequest *input,
+                           Aftercare__Aftersales__V1__ConfirmReceivedResponse_Closure closure,
+                           void *closure_data);
+  void (*request_platform_review)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                                  const Aftercare__Aftersales__V1__RequestPlatformReviewRequest *input,
+                                  Aftercare__Aftersales__V1__RequestPlatformReviewResponse_Closure closure,
+                                  void *closure_data);
+  void (*record_finding)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                         const Aftercare__Aftersales__V1__RecordFindingRequest *input,
+                         Aftercare__Aftersales__V1__RecordFindingResponse_Closure closure,
+                         void *closure_data);
+  void (*retry_refund)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                       const Aftercare__Aftersales__V1__RetryRefundRequest *input,
+                       Aftercare__Aftersales__V1__RetryRefundResponse_Closure closure,
+                       void *closure_data);
+  void (*file_appeal)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                      const Aftercare__Aftersales__V1__FileAppealRequest *input,
+                      Aftercare__Aftersales__V1__FileAppealResponse_Closure closure,
+                      void *closure_data);
+  void (*decide_appeal)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                        const Aftercare__Aftersales__V1__DecideAppealRequest *input,
+                        Aftercare__Aftersales__V1__DecideAppealResponse_Closure closure,
+                        void *closure_data);
+  void (*take_case)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                    const Aftercare__Aftersales__V1__TakeCaseRequest *input,
+                    Aftercare__Aftersales__V1__TakeCaseResponse_Closure closure,
+                    void *closure_data);
+  void (*hand_over_case)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                         const Aftercare__Aftersales__V1__HandOverCaseRequest *input,
+                         Aftercare__Aftersales__V1__HandOverCaseResponse_Closure closure,
+                         void *closure_data);
+  void (*add_evidence)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                       const Aftercare__Aftersales__V1__AddEvidenceRequest *input,
+                       Aftercare__Aftersales__V1__AddEvidenceResponse_Closure closure,
+                       void *closure_data);
+  void (*list_evidence)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                        const Aftercare__Aftersales__V1__ListEvidenceRequest *input,
+                        Aftercare__Aftersales__V1__ListEvidenceResponse_Closure closure,
+                        void *closure_data);
+  void (*get_evidence)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                       const Aftercare__Aftersales__V1__GetEvidenceRequest *input,
+                       Aftercare__Aftersales__V1__GetEvidenceResponse_Closure closure,
+                       void *closure_data);
+  void (*complete_invoice_task)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                                const Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest *input,
+                                Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse_Closure closure,
+                                void *closure_data);
+  void (*record_freight_repaid)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                                const Aftercare__Aftersales__V1__RecordFreightRepaidRequest *input,
+                                Aftercare__Aftersales__V1__RecordFreightRepaidResponse_Closure closure,
+                                void *closure_data);
 };
 typedef void (*Aftercare__Aftersales__V1__AfterSalesService_ServiceDestroy)(Aftercare__Aftersales__V1__AfterSalesService_Service *);
 void aftercare__aftersales__v1__after_sales_service__init (Aftercare__Aftersales__V1__AfterSalesService_Service *service,
@@ -3240,7 +7767,30 @@ void aftercare__aftersales__v1__after_sales_service__init (Aftercare__Aftersales
       function_prefix__ ## get_case,\
       function_prefix__ ## list_cases,\
       function_prefix__ ## list_reasons,\
-      function_prefix__ ## watch_cases  }
+      function_prefix__ ## watch_cases,\
+      function_prefix__ ## describe_actions,\
+      function_prefix__ ## get_case_as_of,\
+      function_prefix__ ## agree_resend,\
+      function_prefix__ ## agree_repair,\
+      function_prefix__ ## reject_case,\
+      function_prefix__ ## resubmit_case,\
+      function_prefix__ ## make_offer,\
+      function_prefix__ ## respond_to_offer,\
+      function_prefix__ ## record_inspection,\
+      function_prefix__ ## record_resend,\
+      function_prefix__ ## confirm_received,\
+      function_prefix__ ## request_platform_review,\
+      function_prefix__ ## record_finding,\
+      function_prefix__ ## retry_refund,\
+      function_prefix__ ## file_appeal,\
+      function_prefix__ ## decide_appeal,\
+      function_prefix__ ## take_case,\
+      function_prefix__ ## hand_over_case,\
+      function_prefix__ ## add_evidence,\
+      function_prefix__ ## list_evidence,\
+      function_prefix__ ## get_evidence,\
+      function_prefix__ ## complete_invoice_task,\
+      function_prefix__ ## record_freight_repaid  }
 void aftercare__aftersales__v1__after_sales_service__evaluate_eligibility(ProtobufCService *service,
                                                                           const Aftercare__Aftersales__V1__EvaluateEligibilityRequest *input,
                                                                           Aftercare__Aftersales__V1__EvaluateEligibilityResponse_Closure closure,
@@ -3317,6 +7867,98 @@ void aftercare__aftersales__v1__after_sales_service__watch_cases(ProtobufCServic
                                                                  const Aftercare__Aftersales__V1__WatchCasesRequest *input,
                                                                  Aftercare__Aftersales__V1__CaseEvent_Closure closure,
                                                                  void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__describe_actions(ProtobufCService *service,
+                                                                      const Aftercare__Aftersales__V1__DescribeActionsRequest *input,
+                                                                      Aftercare__Aftersales__V1__DescribeActionsResponse_Closure closure,
+                                                                      void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__get_case_as_of(ProtobufCService *service,
+                                                                    const Aftercare__Aftersales__V1__GetCaseAsOfRequest *input,
+                                                                    Aftercare__Aftersales__V1__GetCaseAsOfResponse_Closure closure,
+                                                                    void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__agree_resend(ProtobufCService *service,
+                                                                  const Aftercare__Aftersales__V1__AgreeResendRequest *input,
+                                                                  Aftercare__Aftersales__V1__AgreeResendResponse_Closure closure,
+                                                                  void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__agree_repair(ProtobufCService *service,
+                                                                  const Aftercare__Aftersales__V1__AgreeRepairRequest *input,
+                                                                  Aftercare__Aftersales__V1__AgreeRepairResponse_Closure closure,
+                                                                  void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__reject_case(ProtobufCService *service,
+                                                                 const Aftercare__Aftersales__V1__RejectCaseRequest *input,
+                                                                 Aftercare__Aftersales__V1__RejectCaseResponse_Closure closure,
+                                                                 void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__resubmit_case(ProtobufCService *service,
+                                                                   const Aftercare__Aftersales__V1__ResubmitCaseRequest *input,
+                                                                   Aftercare__Aftersales__V1__ResubmitCaseResponse_Closure closure,
+                                                                   void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__make_offer(ProtobufCService *service,
+                                                                const Aftercare__Aftersales__V1__MakeOfferRequest *input,
+                                                                Aftercare__Aftersales__V1__MakeOfferResponse_Closure closure,
+                                                                void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__respond_to_offer(ProtobufCService *service,
+                                                                      const Aftercare__Aftersales__V1__RespondToOfferRequest *input,
+                                                                      Aftercare__Aftersales__V1__RespondToOfferResponse_Closure closure,
+                                                                      void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__record_inspection(ProtobufCService *service,
+                                                                       const Aftercare__Aftersales__V1__RecordInspectionRequest *input,
+                                                                       Aftercare__Aftersales__V1__RecordInspectionResponse_Closure closure,
+                                                                       void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__record_resend(ProtobufCService *service,
+                                                                   const Aftercare__Aftersales__V1__RecordResendRequest *input,
+                                                                   Aftercare__Aftersales__V1__RecordResendResponse_Closure closure,
+                                                                   void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__confirm_received(ProtobufCService *service,
+                                                                      const Aftercare__Aftersales__V1__ConfirmReceivedRequest *input,
+                                                                      Aftercare__Aftersales__V1__ConfirmReceivedResponse_Closure closure,
+                                                                      void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__request_platform_review(ProtobufCService *service,
+                                                                             const Aftercare__Aftersales__V1__RequestPlatformReviewRequest *input,
+                                                                             Aftercare__Aftersales__V1__RequestPlatformReviewResponse_Closure closure,
+                                                                             void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__record_finding(ProtobufCService *service,
+                                                                    const Aftercare__Aftersales__V1__RecordFindingRequest *input,
+                                                                    Aftercare__Aftersales__V1__RecordFindingResponse_Closure closure,
+                                                                    void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__retry_refund(ProtobufCService *service,
+                                                                  const Aftercare__Aftersales__V1__RetryRefundRequest *input,
+                                                                  Aftercare__Aftersales__V1__RetryRefundResponse_Closure closure,
+                                                                  void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__file_appeal(ProtobufCService *service,
+                                                                 const Aftercare__Aftersales__V1__FileAppealRequest *input,
+                                                                 Aftercare__Aftersales__V1__FileAppealResponse_Closure closure,
+                                                                 void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__decide_appeal(ProtobufCService *service,
+                                                                   const Aftercare__Aftersales__V1__DecideAppealRequest *input,
+                                                                   Aftercare__Aftersales__V1__DecideAppealResponse_Closure closure,
+                                                                   void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__take_case(ProtobufCService *service,
+                                                               const Aftercare__Aftersales__V1__TakeCaseRequest *input,
+                                                               Aftercare__Aftersales__V1__TakeCaseResponse_Closure closure,
+                                                               void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__hand_over_case(ProtobufCService *service,
+                                                                    const Aftercare__Aftersales__V1__HandOverCaseRequest *input,
+                                                                    Aftercare__Aftersales__V1__HandOverCaseResponse_Closure closure,
+                                                                    void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__add_evidence(ProtobufCService *service,
+                                                                  const Aftercare__Aftersales__V1__AddEvidenceRequest *input,
+                                                                  Aftercare__Aftersales__V1__AddEvidenceResponse_Closure closure,
+                                                                  void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__list_evidence(ProtobufCService *service,
+                                                                   const Aftercare__Aftersales__V1__ListEvidenceRequest *input,
+                                                                   Aftercare__Aftersales__V1__ListEvidenceResponse_Closure closure,
+                                                                   void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__get_evidence(ProtobufCService *service,
+                                                                  const Aftercare__Aftersales__V1__GetEvidenceRequest *input,
+                                                                  Aftercare__Aftersales__V1__GetEvidenceResponse_Closure closure,
+                                                                  void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__complete_invoice_task(ProtobufCService *service,
+                                                                           const Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest *input,
+                                                                           Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse_Closure closure,
+                                                                           void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__record_freight_repaid(ProtobufCService *service,
+                                                                           const Aftercare__Aftersales__V1__RecordFreightRepaidRequest *input,
+                                                                           Aftercare__Aftersales__V1__RecordFreightRepaidResponse_Closure closure,
+                                                                           void *closure_data);
 
 /* --- descriptors --- */
 
@@ -3324,9 +7966,31 @@ extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__case_type__de
 extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__invitation_state__descriptor;
 extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__case_state__descriptor;
 extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__reason_class__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__freight_payer__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__due_kind__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__offer_kind__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__offer_state__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__item_condition__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__party__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__appeal_state__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__evaluation_detail__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__case_order__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__case_action_kind__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__evidence_kind__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_line__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__invitation__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__case__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__freight_terms__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__deduction__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__due_time__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__offer__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__inspected_line__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__ruling__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__finding__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__appeal__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__invoice_task__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__contact__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__return_label__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__return_parcel__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__evaluate_eligibility_request__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__evaluate_eligibility_response__descriptor;
@@ -3383,6 +8047,73 @@ extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__refund_failed
 extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_withdrawn__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_closed__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_escalated__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_rejected__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_resubmitted__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__offer_made__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__offer_answered__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__resend_agreed__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__repair_agreed__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__goods_resent__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_completed__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__return_inspected__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__finding_recorded__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__refund_retried__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__appeal_filed__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__appeal_decided__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__handler_changed__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__evidence_added__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__invoice_task_opened__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__invoice_task_completed__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__freight_repaid__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__deadline_missed__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__describe_actions_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__describe_actions_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_action__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__get_case_as_of_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__get_case_as_of_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_resend_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_resend_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_repair_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_repair_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__reject_case_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__reject_case_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__resubmit_case_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__resubmit_case_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__make_offer_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__make_offer_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__respond_to_offer_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__respond_to_offer_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_inspection_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_inspection_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_resend_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_resend_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__confirm_received_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__confirm_received_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__request_platform_review_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__request_platform_review_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_finding_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_finding_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__retry_refund_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__retry_refund_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__file_appeal_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__file_appeal_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__decide_appeal_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__decide_appeal_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__take_case_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__take_case_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__hand_over_case_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__hand_over_case_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__evidence__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__add_evidence_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__add_evidence_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__list_evidence_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__list_evidence_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__get_evidence_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__get_evidence_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__complete_invoice_task_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__complete_invoice_task_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_freight_repaid_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_freight_repaid_response__descriptor;
 extern const ProtobufCServiceDescriptor aftercare__aftersales__v1__after_sales_service__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -267,10 +267,15 @@ struct  Aftercare__Type__V1__OrderSnapshot
    */
   size_t n_settled_case_ids;
   char **settled_case_ids;
+  /*
+   * How many cancel or refund requests after signing the merchant refused on the order. The next
+   * request cannot be refused by the merchant (ORD-SECOND-REQUEST, AS-SECOND-REQUEST).
+   */
+  int32_t refused_requests;
 };
 #define AFTERCARE__TYPE__V1__ORDER_SNAPSHOT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__type__v1__order_snapshot__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__TRADE_STATE__TRADE_STATE_UNSPECIFIED, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0,NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__TRADE_STATE__TRADE_STATE_UNSPECIFIED, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0,NULL, 0,NULL, 0 }
 
 
 /*
