@@ -1,4 +1,4 @@
-public import Contracts
+import Contracts
 
 extension Timeline {
   /// What the sides of a case settled between them, and what the platform decided.

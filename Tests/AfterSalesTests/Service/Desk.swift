@@ -52,6 +52,18 @@ final class Desk {
     return try Desk(clock.now, in: directory)
   }
 
+  /// Another desk on what is on the disk now, as after a power cut: this one is given up.
+  func crashed() async throws -> Desk {
+    let copy = NSTemporaryDirectory() + "aftercare-aftersales-\(UUID().uuidString)"
+    try FileManager.default.createDirectory(atPath: copy, withIntermediateDirectories: true)
+    for name in try FileManager.default.contentsOfDirectory(atPath: directory)
+    where name.contains(".db") {
+      try FileManager.default.copyItem(atPath: "\(directory)/\(name)", toPath: "\(copy)/\(name)")
+    }
+    await close()
+    return try Desk(clock.now, in: copy)
+  }
+
   private func stop() async {
     channel.close()
     await server.drain(grace: .seconds(5))
@@ -104,6 +116,7 @@ extension TypeV1.Actor {
   static let merchant = TypeV1.Actor(kind: .merchant, id: "agent-1")
   static let platform = TypeV1.Actor(kind: .platform, id: "cs-1")
   static let system = TypeV1.Actor(kind: .system, id: "payments")
+  static let manager = TypeV1.Actor(kind: .businessManager, id: "bm-1")
 }
 
 extension TypeV1.Money {
@@ -161,6 +174,13 @@ extension Desk {
         requestID: requestID(), actor: actor, order: order, type: type, lines: lines,
         amount: amount, reasonID: reason, channel: .mobile, statement: "坏了"))
     return response.afterSalesCase ?? .init()
+  }
+
+  /// Takes a step and returns the case after it.
+  func take(_ step: CaseStep, _ id: String, by actor: TypeV1.Actor) async throws
+    -> AfterSalesV1.Case
+  {
+    try await Steps(desk: self, id: id, actor: actor).take(step) ?? .init()
   }
 
   func item(_ id: String) async throws -> AfterSalesV1.Case {

@@ -14,7 +14,7 @@ public struct HandlingTemplate: Hashable, Sendable {
     public var type: CaseType { self == .approveRefund ? .refundOnly : .returnRefund }
 
     /// The step that it takes.
-    public var step: CaseStep { self == .approveReturn ? .agreeReturn : .agreeRefund }
+    public var step: CaseStep { self == .approveReturn ? .agreeReturn() : .agreeRefund() }
   }
 
   /// Unique in its shop, chosen by the shop.
