@@ -269,6 +269,253 @@ extension OrdersV1 {
 }
 
 extension OrdersV1 {
+  /// Whether freight insurance is in force (ORD-INSURANCE).
+  public enum Insurance: ContractEnum {
+    /// Not set: taken as INSURANCE_NONE.
+    case unspecified
+    /// None was bought.
+    case none
+    /// It is in force.
+    case inForce
+    /// The order is COMPLETED, so it lapsed.
+    case lapsed
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .none,
+        .inForce,
+        .lapsed,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .none
+      case 2: self = .inForce
+      case 3: self = .lapsed
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .none: 1
+      case .inForce: 2
+      case .lapsed: 3
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension OrdersV1 {
+  /// What can be done with an order.
+  public enum OrderAction: ContractEnum {
+    /// Never sent.
+    case unspecified
+    /// PayOrder.
+    case pay
+    /// FormGroup.
+    case formGroup
+    /// FailGroup.
+    case failGroup
+    /// AcceptOrder.
+    case accept
+    /// ShipOrder.
+    case ship
+    /// SignOrder.
+    case sign
+    /// CompleteOrder.
+    case complete
+    /// CancelOrder.
+    case cancel
+    /// RequestCancellation.
+    case requestCancellation
+    /// DecideCancellation, approving.
+    case approveCancellation
+    /// DecideCancellation, refusing.
+    case refuseCancellation
+    /// RecordFinding.
+    case recordFinding
+    /// ProposeSolution for a shortage.
+    case proposeForShortage
+    /// ProposeSolution for a listing error.
+    case proposeForListing
+    /// ProposeSolution for a wrong or short shipment.
+    case proposeForShipment
+    /// AnswerProposal.
+    case answerProposal
+    /// WithdrawProposal.
+    case withdrawProposal
+    /// MarkAddressUnclear.
+    case markAddressUnclear
+    /// SettleAddress.
+    case settleAddress
+    /// RecordContact.
+    case recordContact
+    /// EstimateShipment.
+    case estimateShipment
+    /// NotifyDelay.
+    case notifyDelay
+    /// ExtendReceipt.
+    case extendReceipt
+    /// AddRemark.
+    case addRemark
+    /// AskSmallPayment.
+    case askSmallPayment
+    /// SettleSmallPayment.
+    case settleSmallPayment
+    /// PayOutSmallPayment.
+    case payOutSmallPayment
+    /// IssueCoupon.
+    case issueCoupon
+    /// CompleteTask.
+    case completeTask
+    /// OpenAfterSales.
+    case openAfterSales
+    /// CloseAfterSales.
+    case closeAfterSales
+    /// RecordRefund.
+    case recordRefund
+    /// RecordRefusedRequest.
+    case recordRefusedRequest
+    /// RecordReplacement.
+    case recordReplacement
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .pay,
+        .formGroup,
+        .failGroup,
+        .accept,
+        .ship,
+        .sign,
+        .complete,
+        .cancel,
+        .requestCancellation,
+        .approveCancellation,
+        .refuseCancellation,
+        .recordFinding,
+        .proposeForShortage,
+        .proposeForListing,
+        .proposeForShipment,
+        .answerProposal,
+        .withdrawProposal,
+        .markAddressUnclear,
+        .settleAddress,
+        .recordContact,
+        .estimateShipment,
+        .notifyDelay,
+        .extendReceipt,
+        .addRemark,
+        .askSmallPayment,
+        .settleSmallPayment,
+        .payOutSmallPayment,
+        .issueCoupon,
+        .completeTask,
+        .openAfterSales,
+        .closeAfterSales,
+        .recordRefund,
+        .recordRefusedRequest,
+        .recordReplacement,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .pay
+      case 2: self = .formGroup
+      case 3: self = .failGroup
+      case 4: self = .accept
+      case 5: self = .ship
+      case 6: self = .sign
+      case 7: self = .complete
+      case 8: self = .cancel
+      case 9: self = .requestCancellation
+      case 10: self = .approveCancellation
+      case 11: self = .refuseCancellation
+      case 12: self = .recordFinding
+      case 13: self = .proposeForShortage
+      case 14: self = .proposeForListing
+      case 15: self = .proposeForShipment
+      case 16: self = .answerProposal
+      case 17: self = .withdrawProposal
+      case 18: self = .markAddressUnclear
+      case 19: self = .settleAddress
+      case 20: self = .recordContact
+      case 21: self = .estimateShipment
+      case 22: self = .notifyDelay
+      case 23: self = .extendReceipt
+      case 24: self = .addRemark
+      case 25: self = .askSmallPayment
+      case 26: self = .settleSmallPayment
+      case 27: self = .payOutSmallPayment
+      case 28: self = .issueCoupon
+      case 29: self = .completeTask
+      case 30: self = .openAfterSales
+      case 31: self = .closeAfterSales
+      case 32: self = .recordRefund
+      case 33: self = .recordRefusedRequest
+      case 34: self = .recordReplacement
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .pay: 1
+      case .formGroup: 2
+      case .failGroup: 3
+      case .accept: 4
+      case .ship: 5
+      case .sign: 6
+      case .complete: 7
+      case .cancel: 8
+      case .requestCancellation: 9
+      case .approveCancellation: 10
+      case .refuseCancellation: 11
+      case .recordFinding: 12
+      case .proposeForShortage: 13
+      case .proposeForListing: 14
+      case .proposeForShipment: 15
+      case .answerProposal: 16
+      case .withdrawProposal: 17
+      case .markAddressUnclear: 18
+      case .settleAddress: 19
+      case .recordContact: 20
+      case .estimateShipment: 21
+      case .notifyDelay: 22
+      case .extendReceipt: 23
+      case .addRemark: 24
+      case .askSmallPayment: 25
+      case .settleSmallPayment: 26
+      case .payOutSmallPayment: 27
+      case .issueCoupon: 28
+      case .completeTask: 29
+      case .openAfterSales: 30
+      case .closeAfterSales: 31
+      case .recordRefund: 32
+      case .recordRefusedRequest: 33
+      case .recordReplacement: 34
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension OrdersV1 {
   /// An order. States are output only: each changes through its own method.
   public struct Order: Sendable, Equatable {
     /// The order's id, unique in the service; the platform's order number.
@@ -297,7 +544,7 @@ extension OrdersV1 {
     public var paid: TypeV1.Money? = nil
     /// The sum of refunds paid out.
     public var refunded: TypeV1.Money? = nil
-    /// What is due back and not yet paid out (ORD-GROUP, ORD-CANCEL-EARLY).
+    /// What is due back and not yet paid out: of a cancellation or an accepted proposal.
     public var refundDue: TypeV1.Money? = nil
     /// The lines, at least one.
     public var lines: [OrdersV1.OrderLine] = []
@@ -331,8 +578,47 @@ extension OrdersV1 {
     public var refunds: [OrdersV1.Refund] = []
     /// The policy under which the last change was decided.
     public var policy: TypeV1.PolicyStamp? = nil
-    /// When receipt confirms itself; set while the order is SIGNED.
+    /// When receipt confirms itself; set while the order is SIGNED, except for an order that was
+    /// taken in after its time: its source says when it was confirmed.
     public var receipt: OrdersV1.ReceiptClock? = nil
+    /// Until when the shop has to accept it; set while acceptance is AWAITING (ORD-ACCEPT).
+    public var acceptBy: GoogleProtobuf.Timestamp? = nil
+    /// What the merchant proposed, oldest first.
+    public var proposals: [OrdersV1.Proposal] = []
+    /// Why the address cannot be used; empty when it can (ORD-ADDRESS).
+    public var addressIssue: String = ""
+    /// Attempts to reach the buyer and the buyer's own, oldest first (ORD-UNREACHABLE).
+    public var contacts: [OrdersV1.Contact] = []
+    /// Requests to cancel after shipment, oldest first; at most the last one is open.
+    public var cancellationRequests: [OrdersV1.CancellationRequest] = []
+    /// How many requests were refused, here and by after-sales (ORD-SECOND-REQUEST).
+    public var refusedRequestCount: Int32 = 0
+    /// The refusals of after-sales that are counted already.
+    public var refusalIDs: [String] = []
+    /// What business managers found out, oldest first (ORD-SECOND-REQUEST).
+    public var findings: [OrdersV1.Finding] = []
+    /// Receipt was extended; it can be only once (ORD-RECEIPT-EXTEND).
+    public var isReceiptExtended: Bool = false
+    /// When the buyer was reminded to confirm; unset while the reminder is to come.
+    public var receiptRemindedAt: GoogleProtobuf.Timestamp? = nil
+    /// When the merchant expects to ship (ORD-DELAY).
+    public var estimatedShipAt: GoogleProtobuf.Timestamp? = nil
+    /// When the buyer was told of a delay (ORD-DELAY).
+    public var delayNotifiedAt: GoogleProtobuf.Timestamp? = nil
+    /// Small payments, oldest first (ORD-SMALL-PAYMENT).
+    public var smallPayments: [OrdersV1.SmallPayment] = []
+    /// Coupons that the buyer got, oldest first (ORD-COUPON).
+    public var coupons: [OrdersV1.Coupon] = []
+    /// Freight insurance (ORD-INSURANCE).
+    public var insurance: OrdersV1.Insurance = .unspecified
+    /// What people have to do, oldest first; done ones stay.
+    public var tasks: [OrdersV1.OrderTask] = []
+    /// Units that were exchanged or sent again for cases, oldest first.
+    public var replacements: [OrdersV1.Replacement] = []
+    /// Who cancelled it and why; set while the order is CANCELLED, unless the past does not say.
+    public var cancellation: OrdersV1.Cancellation? = nil
+    /// When it was taken in with its past; unset for an order that was placed here.
+    public var importedAt: GoogleProtobuf.Timestamp? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -368,7 +654,26 @@ extension OrdersV1 {
       openCaseIDs: [String] = [],
       refunds: [OrdersV1.Refund] = [],
       policy: TypeV1.PolicyStamp? = nil,
-      receipt: OrdersV1.ReceiptClock? = nil
+      receipt: OrdersV1.ReceiptClock? = nil,
+      acceptBy: GoogleProtobuf.Timestamp? = nil,
+      proposals: [OrdersV1.Proposal] = [],
+      addressIssue: String = "",
+      contacts: [OrdersV1.Contact] = [],
+      cancellationRequests: [OrdersV1.CancellationRequest] = [],
+      refusedRequestCount: Int32 = 0,
+      refusalIDs: [String] = [],
+      findings: [OrdersV1.Finding] = [],
+      isReceiptExtended: Bool = false,
+      receiptRemindedAt: GoogleProtobuf.Timestamp? = nil,
+      estimatedShipAt: GoogleProtobuf.Timestamp? = nil,
+      delayNotifiedAt: GoogleProtobuf.Timestamp? = nil,
+      smallPayments: [OrdersV1.SmallPayment] = [],
+      coupons: [OrdersV1.Coupon] = [],
+      insurance: OrdersV1.Insurance = .unspecified,
+      tasks: [OrdersV1.OrderTask] = [],
+      replacements: [OrdersV1.Replacement] = [],
+      cancellation: OrdersV1.Cancellation? = nil,
+      importedAt: GoogleProtobuf.Timestamp? = nil
     ) {
       self.orderID = orderID
       self.version = version
@@ -401,6 +706,25 @@ extension OrdersV1 {
       self.refunds = refunds
       self.policy = policy
       self.receipt = receipt
+      self.acceptBy = acceptBy
+      self.proposals = proposals
+      self.addressIssue = addressIssue
+      self.contacts = contacts
+      self.cancellationRequests = cancellationRequests
+      self.refusedRequestCount = refusedRequestCount
+      self.refusalIDs = refusalIDs
+      self.findings = findings
+      self.isReceiptExtended = isReceiptExtended
+      self.receiptRemindedAt = receiptRemindedAt
+      self.estimatedShipAt = estimatedShipAt
+      self.delayNotifiedAt = delayNotifiedAt
+      self.smallPayments = smallPayments
+      self.coupons = coupons
+      self.insurance = insurance
+      self.tasks = tasks
+      self.replacements = replacements
+      self.cancellation = cancellation
+      self.importedAt = importedAt
     }
   }
 }
@@ -462,6 +786,26 @@ extension OrdersV1.Order: CMessage {
     refunds = Copied.messages(c.pointee.n_refunds, c.pointee.refunds)
     policy = Copied.message(c.pointee.policy)
     receipt = Copied.message(c.pointee.receipt)
+    acceptBy = Copied.message(c.pointee.accept_by)
+    proposals = Copied.messages(c.pointee.n_proposals, c.pointee.proposals)
+    addressIssue = Copied.string(c.pointee.address_issue)
+    contacts = Copied.messages(c.pointee.n_contacts, c.pointee.contacts)
+    cancellationRequests = Copied.messages(
+      c.pointee.n_cancellation_requests, c.pointee.cancellation_requests)
+    refusedRequestCount = c.pointee.refused_request_count
+    refusalIDs = Copied.strings(c.pointee.n_refusal_ids, c.pointee.refusal_ids)
+    findings = Copied.messages(c.pointee.n_findings, c.pointee.findings)
+    isReceiptExtended = c.pointee.is_receipt_extended != 0
+    receiptRemindedAt = Copied.message(c.pointee.receipt_reminded_at)
+    estimatedShipAt = Copied.message(c.pointee.estimated_ship_at)
+    delayNotifiedAt = Copied.message(c.pointee.delay_notified_at)
+    smallPayments = Copied.messages(c.pointee.n_small_payments, c.pointee.small_payments)
+    coupons = Copied.messages(c.pointee.n_coupons, c.pointee.coupons)
+    insurance = Copied.enumeration(c.pointee.insurance.rawValue)
+    tasks = Copied.messages(c.pointee.n_tasks, c.pointee.tasks)
+    replacements = Copied.messages(c.pointee.n_replacements, c.pointee.replacements)
+    cancellation = Copied.message(c.pointee.cancellation)
+    importedAt = Copied.message(c.pointee.imported_at)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Order>, in arena: Arena) {
@@ -512,6 +856,52 @@ extension OrdersV1.Order: CMessage {
     }
     if let policy { c.pointee.policy = arena.message(policy) }
     if let receipt { c.pointee.receipt = arena.message(receipt) }
+    if let acceptBy { c.pointee.accept_by = arena.message(acceptBy) }
+    if !proposals.isEmpty {
+      c.pointee.n_proposals = proposals.count
+      c.pointee.proposals = arena.messages(proposals)
+    }
+    if !addressIssue.isEmpty { c.pointee.address_issue = arena.string(addressIssue) }
+    if !contacts.isEmpty {
+      c.pointee.n_contacts = contacts.count
+      c.pointee.contacts = arena.messages(contacts)
+    }
+    if !cancellationRequests.isEmpty {
+      c.pointee.n_cancellation_requests = cancellationRequests.count
+      c.pointee.cancellation_requests = arena.messages(cancellationRequests)
+    }
+    c.pointee.refused_request_count = refusedRequestCount
+    if !refusalIDs.isEmpty {
+      c.pointee.n_refusal_ids = refusalIDs.count
+      c.pointee.refusal_ids = arena.strings(refusalIDs)
+    }
+    if !findings.isEmpty {
+      c.pointee.n_findings = findings.count
+      c.pointee.findings = arena.messages(findings)
+    }
+    c.pointee.is_receipt_extended = isReceiptExtended ? 1 : 0
+    if let receiptRemindedAt { c.pointee.receipt_reminded_at = arena.message(receiptRemindedAt) }
+    if let estimatedShipAt { c.pointee.estimated_ship_at = arena.message(estimatedShipAt) }
+    if let delayNotifiedAt { c.pointee.delay_notified_at = arena.message(delayNotifiedAt) }
+    if !smallPayments.isEmpty {
+      c.pointee.n_small_payments = smallPayments.count
+      c.pointee.small_payments = arena.messages(smallPayments)
+    }
+    if !coupons.isEmpty {
+      c.pointee.n_coupons = coupons.count
+      c.pointee.coupons = arena.messages(coupons)
+    }
+    c.pointee.insurance = .init(rawValue: arena.number(insurance))
+    if !tasks.isEmpty {
+      c.pointee.n_tasks = tasks.count
+      c.pointee.tasks = arena.messages(tasks)
+    }
+    if !replacements.isEmpty {
+      c.pointee.n_replacements = replacements.count
+      c.pointee.replacements = arena.messages(replacements)
+    }
+    if let cancellation { c.pointee.cancellation = arena.message(cancellation) }
+    if let importedAt { c.pointee.imported_at = arena.message(importedAt) }
   }
 }
 
@@ -600,6 +990,14 @@ extension OrdersV1 {
     public var exchangedQuantity: Int64 = 0
     /// Units sent again.
     public var reshippedQuantity: Int64 = 0
+    /// What is due back of the line; the lines add up to the order's `refund_due`.
+    public var refundDue: TypeV1.Money? = nil
+    /// The platform's id of the variant; may be empty.
+    public var variantID: String = ""
+    /// The merchant's own code of the item; may be empty.
+    public var itemCode: String = ""
+    /// Cells of the export row that the line came from and that the order does not tell.
+    public var sourceCells: [OrdersV1.SourceCell] = []
 
     /// All fields at their defaults.
     public init() {}
@@ -617,7 +1015,11 @@ extension OrdersV1 {
       cancelledQuantity: Int64 = 0,
       returnedQuantity: Int64 = 0,
       exchangedQuantity: Int64 = 0,
-      reshippedQuantity: Int64 = 0
+      reshippedQuantity: Int64 = 0,
+      refundDue: TypeV1.Money? = nil,
+      variantID: String = "",
+      itemCode: String = "",
+      sourceCells: [OrdersV1.SourceCell] = []
     ) {
       self.lineID = lineID
       self.itemID = itemID
@@ -632,6 +1034,10 @@ extension OrdersV1 {
       self.returnedQuantity = returnedQuantity
       self.exchangedQuantity = exchangedQuantity
       self.reshippedQuantity = reshippedQuantity
+      self.refundDue = refundDue
+      self.variantID = variantID
+      self.itemCode = itemCode
+      self.sourceCells = sourceCells
     }
   }
 }
@@ -673,6 +1079,10 @@ extension OrdersV1.OrderLine: CMessage {
     returnedQuantity = c.pointee.returned_quantity
     exchangedQuantity = c.pointee.exchanged_quantity
     reshippedQuantity = c.pointee.reshipped_quantity
+    refundDue = Copied.message(c.pointee.refund_due)
+    variantID = Copied.string(c.pointee.variant_id)
+    itemCode = Copied.string(c.pointee.item_code)
+    sourceCells = Copied.messages(c.pointee.n_source_cells, c.pointee.source_cells)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderLine>, in arena: Arena) {
@@ -690,6 +1100,1384 @@ extension OrdersV1.OrderLine: CMessage {
     c.pointee.returned_quantity = returnedQuantity
     c.pointee.exchanged_quantity = exchangedQuantity
     c.pointee.reshipped_quantity = reshippedQuantity
+    if let refundDue { c.pointee.refund_due = arena.message(refundDue) }
+    if !variantID.isEmpty { c.pointee.variant_id = arena.string(variantID) }
+    if !itemCode.isEmpty { c.pointee.item_code = arena.string(itemCode) }
+    if !sourceCells.isEmpty {
+      c.pointee.n_source_cells = sourceCells.count
+      c.pointee.source_cells = arena.messages(sourceCells)
+    }
+  }
+}
+
+extension OrdersV1 {
+  /// A cell of an export as it was imported, kept where writing the order back would say it in
+  /// other words.
+  public struct SourceCell: Sendable, Equatable {
+    /// The name of the column.
+    public var column: String = ""
+    /// What the cell said.
+    public var text: String = ""
+    /// What would be written for the order as it came in: when it is written now as well, `text` is
+    /// written instead.
+    public var insteadOf: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(column: String = "", text: String = "", insteadOf: String = "") {
+      self.column = column
+      self.text = text
+      self.insteadOf = insteadOf
+    }
+  }
+}
+
+extension OrdersV1.SourceCell: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.SourceCell" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.SourceCell: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__source_cell__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__SourceCell>) {
+    column = Copied.string(c.pointee.column)
+    text = Copied.string(c.pointee.text)
+    insteadOf = Copied.string(c.pointee.instead_of)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__SourceCell>, in arena: Arena) {
+    aftercare__orders__v1__source_cell__init(c)
+    if !column.isEmpty { c.pointee.column = arena.string(column) }
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+    if !insteadOf.isEmpty { c.pointee.instead_of = arena.string(insteadOf) }
+  }
+}
+
+extension OrdersV1 {
+  /// A solution that the merchant proposes and the buyer answers.
+  public struct Proposal: Sendable, Equatable {
+    /// Unique in the order; given by the caller.
+    public var proposalID: String = ""
+    /// What is wrong.
+    public var cause: OrdersV1.Proposal.Cause = .unspecified
+    /// What is proposed.
+    public var solution: OrdersV1.Proposal.Solution = .unspecified
+    /// The line; may be empty for SOLUTION_CANCEL, SOLUTION_COMPENSATE and SOLUTION_FREE_ITEM.
+    public var lineID: String = ""
+    /// Units of the line.
+    public var quantity: Int64 = 0
+    /// The item that is sent instead or in addition; may be empty.
+    public var replacement: String = ""
+    /// The amount of the solutions that name one.
+    public var amount: TypeV1.Money? = nil
+    /// What the buyer is told, at most 500 characters.
+    public var note: String = ""
+    /// Output only: what became of it.
+    public var state: OrdersV1.Proposal.State = .unspecified
+    /// Output only: who proposed.
+    public var proposedBy: TypeV1.Actor? = nil
+    /// Output only: when.
+    public var proposedAt: GoogleProtobuf.Timestamp? = nil
+    /// Output only: from when it cannot be answered any more.
+    public var lapsesAt: GoogleProtobuf.Timestamp? = nil
+    /// Output only: when it was answered, lapsed or was withdrawn.
+    public var closedAt: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      proposalID: String = "",
+      cause: OrdersV1.Proposal.Cause = .unspecified,
+      solution: OrdersV1.Proposal.Solution = .unspecified,
+      lineID: String = "",
+      quantity: Int64 = 0,
+      replacement: String = "",
+      amount: TypeV1.Money? = nil,
+      note: String = "",
+      state: OrdersV1.Proposal.State = .unspecified,
+      proposedBy: TypeV1.Actor? = nil,
+      proposedAt: GoogleProtobuf.Timestamp? = nil,
+      lapsesAt: GoogleProtobuf.Timestamp? = nil,
+      closedAt: GoogleProtobuf.Timestamp? = nil
+    ) {
+      self.proposalID = proposalID
+      self.cause = cause
+      self.solution = solution
+      self.lineID = lineID
+      self.quantity = quantity
+      self.replacement = replacement
+      self.amount = amount
+      self.note = note
+      self.state = state
+      self.proposedBy = proposedBy
+      self.proposedAt = proposedAt
+      self.lapsesAt = lapsesAt
+      self.closedAt = closedAt
+    }
+
+    /// What is wrong.
+    public enum Cause: ContractEnum {
+      /// Not set: refused.
+      case unspecified
+      /// A line cannot be supplied (ORD-SHORTAGE). Until shipment.
+      case shortage
+      /// Wrong name, picture, specification or price (ORD-LISTING). From payment until completion.
+      case listing
+      /// Wrong or short shipment (ORD-SHIPMENT). After shipment.
+      case shipment
+      /// A number that this contract does not define.
+      case unrecognized(Int32)
+
+      /// All values that this contract defines.
+      public static var allCases: [Self] {
+        [
+          .unspecified,
+          .shortage,
+          .listing,
+          .shipment,
+        ]
+      }
+
+      public init(rawValue: Int32) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .shortage
+        case 2: self = .listing
+        case 3: self = .shipment
+        default: self = .unrecognized(rawValue)
+        }
+      }
+
+      public var rawValue: Int32 {
+        switch self {
+        case .unspecified: 0
+        case .shortage: 1
+        case .listing: 2
+        case .shipment: 3
+        case .unrecognized(let number): number
+        }
+      }
+    }
+
+    /// What is proposed, and what happens when the buyer accepts.
+    public enum Solution: ContractEnum {
+      /// Not set: refused.
+      case unspecified
+      /// Other units instead: `quantity` units of the line count as exchanged.
+      case exchange
+      /// `amount` is due back; `quantity` units of the line will not be supplied.
+      case partialRefund
+      /// The price was too high, or the other item is cheaper: `amount` is due back, `quantity`
+      /// units are exchanged.
+      case refundDifference
+      /// The price was too low, or the other item is dearer: the buyer is asked for `amount`,
+      /// `quantity` units are exchanged.
+      case payDifference
+      /// The buyer is asked to cancel: accepting cancels the order. Until shipment.
+      case cancel
+      /// `quantity` units are sent again. For CAUSE_SHIPMENT.
+      case redeliver
+      /// `amount` is due back as compensation, for the line or the whole order. For CAUSE_SHIPMENT.
+      case compensate
+      /// A free item is sent, named in `replacement`. For CAUSE_SHIPMENT.
+      case freeItem
+      /// A number that this contract does not define.
+      case unrecognized(Int32)
+
+      /// All values that this contract defines.
+      public static var allCases: [Self] {
+        [
+          .unspecified,
+          .exchange,
+          .partialRefund,
+          .refundDifference,
+          .payDifference,
+          .cancel,
+          .redeliver,
+          .compensate,
+          .freeItem,
+        ]
+      }
+
+      public init(rawValue: Int32) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .exchange
+        case 2: self = .partialRefund
+        case 3: self = .refundDifference
+        case 4: self = .payDifference
+        case 5: self = .cancel
+        case 6: self = .redeliver
+        case 7: self = .compensate
+        case 8: self = .freeItem
+        default: self = .unrecognized(rawValue)
+        }
+      }
+
+      public var rawValue: Int32 {
+        switch self {
+        case .unspecified: 0
+        case .exchange: 1
+        case .partialRefund: 2
+        case .refundDifference: 3
+        case .payDifference: 4
+        case .cancel: 5
+        case .redeliver: 6
+        case .compensate: 7
+        case .freeItem: 8
+        case .unrecognized(let number): number
+        }
+      }
+    }
+
+    /// What became of it.
+    public enum State: ContractEnum {
+      /// Never sent.
+      case unspecified
+      /// Waits for the buyer.
+      case open
+      /// The buyer accepted.
+      case accepted
+      /// The buyer declined.
+      case declined
+      /// The buyer did not answer in time.
+      case lapsed
+      /// The merchant took it back, or the order was cancelled.
+      case withdrawn
+      /// A number that this contract does not define.
+      case unrecognized(Int32)
+
+      /// All values that this contract defines.
+      public static var allCases: [Self] {
+        [
+          .unspecified,
+          .open,
+          .accepted,
+          .declined,
+          .lapsed,
+          .withdrawn,
+        ]
+      }
+
+      public init(rawValue: Int32) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .open
+        case 2: self = .accepted
+        case 3: self = .declined
+        case 4: self = .lapsed
+        case 5: self = .withdrawn
+        default: self = .unrecognized(rawValue)
+        }
+      }
+
+      public var rawValue: Int32 {
+        switch self {
+        case .unspecified: 0
+        case .open: 1
+        case .accepted: 2
+        case .declined: 3
+        case .lapsed: 4
+        case .withdrawn: 5
+        case .unrecognized(let number): number
+        }
+      }
+    }
+  }
+}
+
+extension OrdersV1.Proposal: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.Proposal" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.Proposal: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__proposal__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__Proposal>) {
+    proposalID = Copied.string(c.pointee.proposal_id)
+    cause = Copied.enumeration(c.pointee.cause.rawValue)
+    solution = Copied.enumeration(c.pointee.solution.rawValue)
+    lineID = Copied.string(c.pointee.line_id)
+    quantity = c.pointee.quantity
+    replacement = Copied.string(c.pointee.replacement)
+    amount = Copied.message(c.pointee.amount)
+    note = Copied.string(c.pointee.note)
+    state = Copied.enumeration(c.pointee.state.rawValue)
+    proposedBy = Copied.message(c.pointee.proposed_by)
+    proposedAt = Copied.message(c.pointee.proposed_at)
+    lapsesAt = Copied.message(c.pointee.lapses_at)
+    closedAt = Copied.message(c.pointee.closed_at)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Proposal>, in arena: Arena) {
+    aftercare__orders__v1__proposal__init(c)
+    if !proposalID.isEmpty { c.pointee.proposal_id = arena.string(proposalID) }
+    c.pointee.cause = .init(rawValue: arena.number(cause))
+    c.pointee.solution = .init(rawValue: arena.number(solution))
+    if !lineID.isEmpty { c.pointee.line_id = arena.string(lineID) }
+    c.pointee.quantity = quantity
+    if !replacement.isEmpty { c.pointee.replacement = arena.string(replacement) }
+    if let amount { c.pointee.amount = arena.message(amount) }
+    if !note.isEmpty { c.pointee.note = arena.string(note) }
+    c.pointee.state = .init(rawValue: arena.number(state))
+    if let proposedBy { c.pointee.proposed_by = arena.message(proposedBy) }
+    if let proposedAt { c.pointee.proposed_at = arena.message(proposedAt) }
+    if let lapsesAt { c.pointee.lapses_at = arena.message(lapsesAt) }
+    if let closedAt { c.pointee.closed_at = arena.message(closedAt) }
+  }
+}
+
+extension OrdersV1 {
+  /// A contact with the buyer, or an attempt at one.
+  public struct Contact: Sendable, Equatable {
+    /// When it was recorded.
+    public var at: GoogleProtobuf.Timestamp? = nil
+    /// Who recorded it.
+    public var author: TypeV1.Actor? = nil
+    /// How.
+    public var means: OrdersV1.Contact.Means = .unspecified
+    /// How it ended.
+    public var outcome: OrdersV1.Contact.Outcome = .unspecified
+    /// A note, at most 500 characters; may be empty.
+    public var note: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      at: GoogleProtobuf.Timestamp? = nil,
+      author: TypeV1.Actor? = nil,
+      means: OrdersV1.Contact.Means = .unspecified,
+      outcome: OrdersV1.Contact.Outcome = .unspecified,
+      note: String = ""
+    ) {
+      self.at = at
+      self.author = author
+      self.means = means
+      self.outcome = outcome
+      self.note = note
+    }
+
+    /// How.
+    public enum Means: ContractEnum {
+      /// Not set: refused.
+      case unspecified
+      /// A call.
+      case phone
+      /// The platform's chat.
+      case chat
+      /// A text message.
+      case sms
+      /// Something else.
+      case other
+      /// A number that this contract does not define.
+      case unrecognized(Int32)
+
+      /// All values that this contract defines.
+      public static var allCases: [Self] {
+        [
+          .unspecified,
+          .phone,
+          .chat,
+          .sms,
+          .other,
+        ]
+      }
+
+      public init(rawValue: Int32) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .phone
+        case 2: self = .chat
+        case 3: self = .sms
+        case 4: self = .other
+        default: self = .unrecognized(rawValue)
+        }
+      }
+
+      public var rawValue: Int32 {
+        switch self {
+        case .unspecified: 0
+        case .phone: 1
+        case .chat: 2
+        case .sms: 3
+        case .other: 4
+        case .unrecognized(let number): number
+        }
+      }
+    }
+
+    /// How it ended.
+    public enum Outcome: ContractEnum {
+      /// Not set: refused.
+      case unspecified
+      /// Nobody was reached.
+      case failed
+      /// The buyer was reached.
+      case reached
+      /// The buyer got in touch.
+      case buyerCame
+      /// A number that this contract does not define.
+      case unrecognized(Int32)
+
+      /// All values that this contract defines.
+      public static var allCases: [Self] {
+        [
+          .unspecified,
+          .failed,
+          .reached,
+          .buyerCame,
+        ]
+      }
+
+      public init(rawValue: Int32) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .failed
+        case 2: self = .reached
+        case 3: self = .buyerCame
+        default: self = .unrecognized(rawValue)
+        }
+      }
+
+      public var rawValue: Int32 {
+        switch self {
+        case .unspecified: 0
+        case .failed: 1
+        case .reached: 2
+        case .buyerCame: 3
+        case .unrecognized(let number): number
+        }
+      }
+    }
+  }
+}
+
+extension OrdersV1.Contact: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.Contact" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.Contact: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__contact__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__Contact>) {
+    at = Copied.message(c.pointee.at)
+    author = Copied.message(c.pointee.author)
+    means = Copied.enumeration(c.pointee.means.rawValue)
+    outcome = Copied.enumeration(c.pointee.outcome.rawValue)
+    note = Copied.string(c.pointee.note)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Contact>, in arena: Arena) {
+    aftercare__orders__v1__contact__init(c)
+    if let at { c.pointee.at = arena.message(at) }
+    if let author { c.pointee.author = arena.message(author) }
+    c.pointee.means = .init(rawValue: arena.number(means))
+    c.pointee.outcome = .init(rawValue: arena.number(outcome))
+    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  }
+}
+
+extension OrdersV1 {
+  /// A request to cancel after shipment.
+  public struct CancellationRequest: Sendable, Equatable {
+    /// 1 for the first of the order.
+    public var number: Int32 = 0
+    /// Why.
+    public var reason: String = ""
+    /// When it was asked.
+    public var requestedAt: GoogleProtobuf.Timestamp? = nil
+    /// What became of it.
+    public var state: OrdersV1.CancellationRequest.State = .unspecified
+    /// Who decided; unset while it is open.
+    public var decidedBy: TypeV1.Actor? = nil
+    /// When; unset while it is open.
+    public var decidedAt: GoogleProtobuf.Timestamp? = nil
+    /// Why it was refused.
+    public var refusalReason: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      number: Int32 = 0,
+      reason: String = "",
+      requestedAt: GoogleProtobuf.Timestamp? = nil,
+      state: OrdersV1.CancellationRequest.State = .unspecified,
+      decidedBy: TypeV1.Actor? = nil,
+      decidedAt: GoogleProtobuf.Timestamp? = nil,
+      refusalReason: String = ""
+    ) {
+      self.number = number
+      self.reason = reason
+      self.requestedAt = requestedAt
+      self.state = state
+      self.decidedBy = decidedBy
+      self.decidedAt = decidedAt
+      self.refusalReason = refusalReason
+    }
+
+    /// What became of it.
+    public enum State: ContractEnum {
+      /// Never sent.
+      case unspecified
+      /// Waits for the merchant or the platform.
+      case open
+      /// Approved: the order is CANCELLED.
+      case approved
+      /// Refused.
+      case refused
+      /// The buyer confirmed receipt, or cancelled, instead.
+      case withdrawn
+      /// A number that this contract does not define.
+      case unrecognized(Int32)
+
+      /// All values that this contract defines.
+      public static var allCases: [Self] {
+        [
+          .unspecified,
+          .open,
+          .approved,
+          .refused,
+          .withdrawn,
+        ]
+      }
+
+      public init(rawValue: Int32) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .open
+        case 2: self = .approved
+        case 3: self = .refused
+        case 4: self = .withdrawn
+        default: self = .unrecognized(rawValue)
+        }
+      }
+
+      public var rawValue: Int32 {
+        switch self {
+        case .unspecified: 0
+        case .open: 1
+        case .approved: 2
+        case .refused: 3
+        case .withdrawn: 4
+        case .unrecognized(let number): number
+        }
+      }
+    }
+  }
+}
+
+extension OrdersV1.CancellationRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.CancellationRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.CancellationRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__cancellation_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__CancellationRequest>) {
+    number = c.pointee.number
+    reason = Copied.string(c.pointee.reason)
+    requestedAt = Copied.message(c.pointee.requested_at)
+    state = Copied.enumeration(c.pointee.state.rawValue)
+    decidedBy = Copied.message(c.pointee.decided_by)
+    decidedAt = Copied.message(c.pointee.decided_at)
+    refusalReason = Copied.string(c.pointee.refusal_reason)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__CancellationRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__cancellation_request__init(c)
+    c.pointee.number = number
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+    if let requestedAt { c.pointee.requested_at = arena.message(requestedAt) }
+    c.pointee.state = .init(rawValue: arena.number(state))
+    if let decidedBy { c.pointee.decided_by = arena.message(decidedBy) }
+    if let decidedAt { c.pointee.decided_at = arena.message(decidedAt) }
+    if !refusalReason.isEmpty { c.pointee.refusal_reason = arena.string(refusalReason) }
+  }
+}
+
+extension OrdersV1 {
+  /// What a business manager found out.
+  public struct Finding: Sendable, Equatable {
+    /// When.
+    public var at: GoogleProtobuf.Timestamp? = nil
+    /// Who.
+    public var author: TypeV1.Actor? = nil
+    /// The text, 1 to 2 000 characters.
+    public var text: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      at: GoogleProtobuf.Timestamp? = nil, author: TypeV1.Actor? = nil, text: String = ""
+    ) {
+      self.at = at
+      self.author = author
+      self.text = text
+    }
+  }
+}
+
+extension OrdersV1.Finding: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.Finding" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.Finding: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__finding__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__Finding>) {
+    at = Copied.message(c.pointee.at)
+    author = Copied.message(c.pointee.author)
+    text = Copied.string(c.pointee.text)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Finding>, in arena: Arena) {
+    aftercare__orders__v1__finding__init(c)
+    if let at { c.pointee.at = arena.message(at) }
+    if let author { c.pointee.author = arena.message(author) }
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  }
+}
+
+extension OrdersV1 {
+  /// A small payment on an order (ORD-SMALL-PAYMENT).
+  public struct SmallPayment: Sendable, Equatable {
+    /// Unique in the order; given by the caller, or the proposal's id.
+    public var paymentID: String = ""
+    /// Which way it goes.
+    public var direction: OrdersV1.SmallPayment.Direction = .unspecified
+    /// How much.
+    public var amount: TypeV1.Money? = nil
+    /// What for, at most 500 characters.
+    public var reason: String = ""
+    /// Paid out as compensation: part of the order's refunded total, as a refund "small/<payment
+    /// id>".
+    public var isCompensation: Bool = false
+    /// When it was asked or paid out.
+    public var at: GoogleProtobuf.Timestamp? = nil
+    /// When it was paid; unset while an asked amount is open.
+    public var settledAt: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      paymentID: String = "",
+      direction: OrdersV1.SmallPayment.Direction = .unspecified,
+      amount: TypeV1.Money? = nil,
+      reason: String = "",
+      isCompensation: Bool = false,
+      at: GoogleProtobuf.Timestamp? = nil,
+      settledAt: GoogleProtobuf.Timestamp? = nil
+    ) {
+      self.paymentID = paymentID
+      self.direction = direction
+      self.amount = amount
+      self.reason = reason
+      self.isCompensation = isCompensation
+      self.at = at
+      self.settledAt = settledAt
+    }
+
+    /// Which way it goes.
+    public enum Direction: ContractEnum {
+      /// Never sent.
+      case unspecified
+      /// The buyer is asked to pay.
+      case asked
+      /// It was paid out to the buyer.
+      case paidOut
+      /// A number that this contract does not define.
+      case unrecognized(Int32)
+
+      /// All values that this contract defines.
+      public static var allCases: [Self] {
+        [
+          .unspecified,
+          .asked,
+          .paidOut,
+        ]
+      }
+
+      public init(rawValue: Int32) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .asked
+        case 2: self = .paidOut
+        default: self = .unrecognized(rawValue)
+        }
+      }
+
+      public var rawValue: Int32 {
+        switch self {
+        case .unspecified: 0
+        case .asked: 1
+        case .paidOut: 2
+        case .unrecognized(let number): number
+        }
+      }
+    }
+  }
+}
+
+extension OrdersV1.SmallPayment: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.SmallPayment" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.SmallPayment: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__small_payment__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__SmallPayment>) {
+    paymentID = Copied.string(c.pointee.payment_id)
+    direction = Copied.enumeration(c.pointee.direction.rawValue)
+    amount = Copied.message(c.pointee.amount)
+    reason = Copied.string(c.pointee.reason)
+    isCompensation = c.pointee.is_compensation != 0
+    at = Copied.message(c.pointee.at)
+    settledAt = Copied.message(c.pointee.settled_at)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__SmallPayment>, in arena: Arena) {
+    aftercare__orders__v1__small_payment__init(c)
+    if !paymentID.isEmpty { c.pointee.payment_id = arena.string(paymentID) }
+    c.pointee.direction = .init(rawValue: arena.number(direction))
+    if let amount { c.pointee.amount = arena.message(amount) }
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+    c.pointee.is_compensation = isCompensation ? 1 : 0
+    if let at { c.pointee.at = arena.message(at) }
+    if let settledAt { c.pointee.settled_at = arena.message(settledAt) }
+  }
+}
+
+extension OrdersV1 {
+  /// A coupon that the buyer got (ORD-COUPON).
+  public struct Coupon: Sendable, Equatable {
+    /// Unique in the order; given by the caller.
+    public var couponID: String = ""
+    /// What it is worth.
+    public var value: TypeV1.Money? = nil
+    /// Until when it can be used.
+    public var expiresAt: GoogleProtobuf.Timestamp? = nil
+    /// When it was issued.
+    public var issuedAt: GoogleProtobuf.Timestamp? = nil
+    /// Who issued it.
+    public var issuedBy: TypeV1.Actor? = nil
+    /// What for, at most 500 characters; may be empty.
+    public var note: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      couponID: String = "",
+      value: TypeV1.Money? = nil,
+      expiresAt: GoogleProtobuf.Timestamp? = nil,
+      issuedAt: GoogleProtobuf.Timestamp? = nil,
+      issuedBy: TypeV1.Actor? = nil,
+      note: String = ""
+    ) {
+      self.couponID = couponID
+      self.value = value
+      self.expiresAt = expiresAt
+      self.issuedAt = issuedAt
+      self.issuedBy = issuedBy
+      self.note = note
+    }
+  }
+}
+
+extension OrdersV1.Coupon: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.Coupon" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.Coupon: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__coupon__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__Coupon>) {
+    couponID = Copied.string(c.pointee.coupon_id)
+    self.value = Copied.message(c.pointee.value)
+    expiresAt = Copied.message(c.pointee.expires_at)
+    issuedAt = Copied.message(c.pointee.issued_at)
+    issuedBy = Copied.message(c.pointee.issued_by)
+    note = Copied.string(c.pointee.note)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Coupon>, in arena: Arena) {
+    aftercare__orders__v1__coupon__init(c)
+    if !couponID.isEmpty { c.pointee.coupon_id = arena.string(couponID) }
+    if let value = self.value { c.pointee.value = arena.message(value) }
+    if let expiresAt { c.pointee.expires_at = arena.message(expiresAt) }
+    if let issuedAt { c.pointee.issued_at = arena.message(issuedAt) }
+    if let issuedBy { c.pointee.issued_by = arena.message(issuedBy) }
+    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  }
+}
+
+extension OrdersV1 {
+  /// Something that a person has to do. Opened by exactly one event.
+  public struct OrderTask: Sendable, Equatable {
+    /// Unique in the order: the version of the event that opened it and the kind, "5-call-buyer".
+    public var taskID: String = ""
+    /// The order.
+    public var orderID: String = ""
+    /// The shop.
+    public var shopID: String = ""
+    /// What there is to do.
+    public var kind: OrdersV1.OrderTask.Kind = .unspecified
+    /// What it is about: a line, a proposal, a tracking number; may be empty.
+    public var about: String = ""
+    /// When it was opened.
+    public var openedAt: GoogleProtobuf.Timestamp? = nil
+    /// Until when it should be done.
+    public var dueAt: GoogleProtobuf.Timestamp? = nil
+    /// What became of it.
+    public var state: OrdersV1.OrderTask.State = .unspecified
+    /// When it was closed.
+    public var closedAt: GoogleProtobuf.Timestamp? = nil
+    /// Who did it, or made it obsolete.
+    public var closedBy: TypeV1.Actor? = nil
+    /// What the person noted.
+    public var note: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      taskID: String = "",
+      orderID: String = "",
+      shopID: String = "",
+      kind: OrdersV1.OrderTask.Kind = .unspecified,
+      about: String = "",
+      openedAt: GoogleProtobuf.Timestamp? = nil,
+      dueAt: GoogleProtobuf.Timestamp? = nil,
+      state: OrdersV1.OrderTask.State = .unspecified,
+      closedAt: GoogleProtobuf.Timestamp? = nil,
+      closedBy: TypeV1.Actor? = nil,
+      note: String = ""
+    ) {
+      self.taskID = taskID
+      self.orderID = orderID
+      self.shopID = shopID
+      self.kind = kind
+      self.about = about
+      self.openedAt = openedAt
+      self.dueAt = dueAt
+      self.state = state
+      self.closedAt = closedAt
+      self.closedBy = closedBy
+      self.note = note
+    }
+
+    /// What there is to do.
+    public enum Kind: ContractEnum {
+      /// Never sent.
+      case unspecified
+      /// Call the buyer: the order was not accepted in time (ORD-ACCEPT).
+      case callBuyer
+      /// Fix the listing; open until it is confirmed fixed (ORD-LISTING).
+      case fixListing
+      /// Notify the buyer of a delay (ORD-DELAY).
+      case notifyDelay
+      /// Remind the buyer to confirm receipt (ORD-RECEIPT-REMIND).
+      case remindConfirm
+      /// Recall the parcel (ORD-CANCEL-TRANSIT).
+      case recallParcel
+      /// Amend the invoice (AS-INVOICE).
+      case amendInvoice
+      /// A number that this contract does not define.
+      case unrecognized(Int32)
+
+      /// All values that this contract defines.
+      public static var allCases: [Self] {
+        [
+          .unspecified,
+          .callBuyer,
+          .fixListing,
+          .notifyDelay,
+          .remindConfirm,
+          .recallParcel,
+          .amendInvoice,
+        ]
+      }
+
+      public init(rawValue: Int32) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .callBuyer
+        case 2: self = .fixListing
+        case 3: self = .notifyDelay
+        case 4: self = .remindConfirm
+        case 5: self = .recallParcel
+        case 6: self = .amendInvoice
+        default: self = .unrecognized(rawValue)
+        }
+      }
+
+      public var rawValue: Int32 {
+        switch self {
+        case .unspecified: 0
+        case .callBuyer: 1
+        case .fixListing: 2
+        case .notifyDelay: 3
+        case .remindConfirm: 4
+        case .recallParcel: 5
+        case .amendInvoice: 6
+        case .unrecognized(let number): number
+        }
+      }
+    }
+
+    /// What became of it.
+    public enum State: ContractEnum {
+      /// In a request: open ones.
+      case unspecified
+      /// To do.
+      case open
+      /// A person did it.
+      case done
+      /// The order went on, so there is nothing to do any more.
+      case obsolete
+      /// A number that this contract does not define.
+      case unrecognized(Int32)
+
+      /// All values that this contract defines.
+      public static var allCases: [Self] {
+        [
+          .unspecified,
+          .open,
+          .done,
+          .obsolete,
+        ]
+      }
+
+      public init(rawValue: Int32) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .open
+        case 2: self = .done
+        case 3: self = .obsolete
+        default: self = .unrecognized(rawValue)
+        }
+      }
+
+      public var rawValue: Int32 {
+        switch self {
+        case .unspecified: 0
+        case .open: 1
+        case .done: 2
+        case .obsolete: 3
+        case .unrecognized(let number): number
+        }
+      }
+    }
+  }
+}
+
+extension OrdersV1.OrderTask: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderTask" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderTask: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_task__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderTask>) {
+    taskID = Copied.string(c.pointee.task_id)
+    orderID = Copied.string(c.pointee.order_id)
+    shopID = Copied.string(c.pointee.shop_id)
+    kind = Copied.enumeration(c.pointee.kind.rawValue)
+    about = Copied.string(c.pointee.about)
+    openedAt = Copied.message(c.pointee.opened_at)
+    dueAt = Copied.message(c.pointee.due_at)
+    state = Copied.enumeration(c.pointee.state.rawValue)
+    closedAt = Copied.message(c.pointee.closed_at)
+    closedBy = Copied.message(c.pointee.closed_by)
+    note = Copied.string(c.pointee.note)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderTask>, in arena: Arena) {
+    aftercare__orders__v1__order_task__init(c)
+    if !taskID.isEmpty { c.pointee.task_id = arena.string(taskID) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    c.pointee.kind = .init(rawValue: arena.number(kind))
+    if !about.isEmpty { c.pointee.about = arena.string(about) }
+    if let openedAt { c.pointee.opened_at = arena.message(openedAt) }
+    if let dueAt { c.pointee.due_at = arena.message(dueAt) }
+    c.pointee.state = .init(rawValue: arena.number(state))
+    if let closedAt { c.pointee.closed_at = arena.message(closedAt) }
+    if let closedBy { c.pointee.closed_by = arena.message(closedBy) }
+    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  }
+}
+
+extension OrdersV1 {
+  /// Units that were exchanged or sent again.
+  public struct Replacement: Sendable, Equatable {
+    /// Unique in the order; given by the caller.
+    public var replacementID: String = ""
+    /// What was done.
+    public var kind: OrdersV1.Replacement.Kind = .unspecified
+    /// The case; may be empty.
+    public var caseID: String = ""
+    /// When it was recorded.
+    public var at: GoogleProtobuf.Timestamp? = nil
+    /// The units by line; amounts are not used.
+    public var lines: [OrdersV1.LineAmount] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      replacementID: String = "",
+      kind: OrdersV1.Replacement.Kind = .unspecified,
+      caseID: String = "",
+      at: GoogleProtobuf.Timestamp? = nil,
+      lines: [OrdersV1.LineAmount] = []
+    ) {
+      self.replacementID = replacementID
+      self.kind = kind
+      self.caseID = caseID
+      self.at = at
+      self.lines = lines
+    }
+
+    /// What was done.
+    public enum Kind: ContractEnum {
+      /// Not set: refused.
+      case unspecified
+      /// Other units instead of these.
+      case exchanged
+      /// Sent again.
+      case reshipped
+      /// A number that this contract does not define.
+      case unrecognized(Int32)
+
+      /// All values that this contract defines.
+      public static var allCases: [Self] {
+        [
+          .unspecified,
+          .exchanged,
+          .reshipped,
+        ]
+      }
+
+      public init(rawValue: Int32) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .exchanged
+        case 2: self = .reshipped
+        default: self = .unrecognized(rawValue)
+        }
+      }
+
+      public var rawValue: Int32 {
+        switch self {
+        case .unspecified: 0
+        case .exchanged: 1
+        case .reshipped: 2
+        case .unrecognized(let number): number
+        }
+      }
+    }
+  }
+}
+
+extension OrdersV1.Replacement: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.Replacement" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.Replacement: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__replacement__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__Replacement>) {
+    replacementID = Copied.string(c.pointee.replacement_id)
+    kind = Copied.enumeration(c.pointee.kind.rawValue)
+    caseID = Copied.string(c.pointee.case_id)
+    at = Copied.message(c.pointee.at)
+    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Replacement>, in arena: Arena) {
+    aftercare__orders__v1__replacement__init(c)
+    if !replacementID.isEmpty { c.pointee.replacement_id = arena.string(replacementID) }
+    c.pointee.kind = .init(rawValue: arena.number(kind))
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    if let at { c.pointee.at = arena.message(at) }
+    if !lines.isEmpty {
+      c.pointee.n_lines = lines.count
+      c.pointee.lines = arena.messages(lines)
+    }
+  }
+}
+
+extension OrdersV1 {
+  /// Who cancelled an order, and why.
+  public struct Cancellation: Sendable, Equatable {
+    /// Who did it.
+    public var actor: TypeV1.Actor? = nil
+    /// Whose right it was.
+    public var ground: OrdersV1.Cancellation.Ground = .unspecified
+    /// Why; may be empty for a buyer.
+    public var reason: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      actor: TypeV1.Actor? = nil,
+      ground: OrdersV1.Cancellation.Ground = .unspecified,
+      reason: String = ""
+    ) {
+      self.actor = actor
+      self.ground = ground
+      self.reason = reason
+    }
+
+    /// Whose right it was.
+    public enum Ground: ContractEnum {
+      /// Not known: it lies in the past.
+      case unspecified
+      /// The buyer's, before shipment (ORD-CANCEL-EARLY).
+      case early
+      /// The buyer's, insisting while in delivery (ORD-CANCEL-TRANSIT).
+      case inTransit
+      /// A request was approved (ORD-CANCEL-TRANSIT, ORD-CANCEL-SIGNED).
+      case requested
+      /// The merchant's: the buyer could not be reached (ORD-UNREACHABLE). Counts against the shop.
+      case unreachable
+      /// The buyer accepted a proposal to cancel.
+      case proposal
+      /// The group failed (ORD-GROUP).
+      case groupFailed
+      /// A number that this contract does not define.
+      case unrecognized(Int32)
+
+      /// All values that this contract defines.
+      public static var allCases: [Self] {
+        [
+          .unspecified,
+          .early,
+          .inTransit,
+          .requested,
+          .unreachable,
+          .proposal,
+          .groupFailed,
+        ]
+      }
+
+      public init(rawValue: Int32) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .early
+        case 2: self = .inTransit
+        case 3: self = .requested
+        case 4: self = .unreachable
+        case 5: self = .proposal
+        case 6: self = .groupFailed
+        default: self = .unrecognized(rawValue)
+        }
+      }
+
+      public var rawValue: Int32 {
+        switch self {
+        case .unspecified: 0
+        case .early: 1
+        case .inTransit: 2
+        case .requested: 3
+        case .unreachable: 4
+        case .proposal: 5
+        case .groupFailed: 6
+        case .unrecognized(let number): number
+        }
+      }
+    }
+  }
+}
+
+extension OrdersV1.Cancellation: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.Cancellation" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.Cancellation: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__cancellation__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__Cancellation>) {
+    actor = Copied.message(c.pointee.actor)
+    ground = Copied.enumeration(c.pointee.ground.rawValue)
+    reason = Copied.string(c.pointee.reason)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Cancellation>, in arena: Arena) {
+    aftercare__orders__v1__cancellation__init(c)
+    if let actor { c.pointee.actor = arena.message(actor) }
+    c.pointee.ground = .init(rawValue: arena.number(ground))
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
   }
 }
 
@@ -1205,6 +2993,12 @@ extension OrdersV1 {
     public var quantity: Int64 = 0
     /// The price of all units of the line.
     public var total: TypeV1.Money? = nil
+    /// The platform's id of the variant; may be empty.
+    public var variantID: String = ""
+    /// The merchant's own code of the item; may be empty.
+    public var itemCode: String = ""
+    /// For imports: cells of the source that the order does not tell, at most 40.
+    public var sourceCells: [OrdersV1.SourceCell] = []
 
     /// All fields at their defaults.
     public init() {}
@@ -1216,7 +3010,10 @@ extension OrdersV1 {
       variant: String = "",
       sku: String = "",
       quantity: Int64 = 0,
-      total: TypeV1.Money? = nil
+      total: TypeV1.Money? = nil,
+      variantID: String = "",
+      itemCode: String = "",
+      sourceCells: [OrdersV1.SourceCell] = []
     ) {
       self.lineID = lineID
       self.itemID = itemID
@@ -1225,6 +3022,9 @@ extension OrdersV1 {
       self.sku = sku
       self.quantity = quantity
       self.total = total
+      self.variantID = variantID
+      self.itemCode = itemCode
+      self.sourceCells = sourceCells
     }
   }
 }
@@ -1260,6 +3060,9 @@ extension OrdersV1.NewLine: CMessage {
     sku = Copied.string(c.pointee.sku)
     quantity = c.pointee.quantity
     total = Copied.message(c.pointee.total)
+    variantID = Copied.string(c.pointee.variant_id)
+    itemCode = Copied.string(c.pointee.item_code)
+    sourceCells = Copied.messages(c.pointee.n_source_cells, c.pointee.source_cells)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__NewLine>, in arena: Arena) {
@@ -1271,6 +3074,12 @@ extension OrdersV1.NewLine: CMessage {
     if !sku.isEmpty { c.pointee.sku = arena.string(sku) }
     c.pointee.quantity = quantity
     if let total { c.pointee.total = arena.message(total) }
+    if !variantID.isEmpty { c.pointee.variant_id = arena.string(variantID) }
+    if !itemCode.isEmpty { c.pointee.item_code = arena.string(itemCode) }
+    if !sourceCells.isEmpty {
+      c.pointee.n_source_cells = sourceCells.count
+      c.pointee.source_cells = arena.messages(sourceCells)
+    }
   }
 }
 
@@ -1295,7 +3104,7 @@ extension OrdersV1 {
     public var traits: OrdersV1.OrderTraits? = nil
     /// To whom it goes.
     public var address: OrdersV1.Address? = nil
-    /// Until when it has to ship; unset for no promise.
+    /// Until when it has to ship; unset for no promise. Required for a pre-sale (ORD-PRESALE).
     public var promisedShipAt: GoogleProtobuf.Timestamp? = nil
     /// Only checks: nothing is stored.
     public var validateOnly: Bool = false
@@ -2160,7 +3969,7 @@ extension OrdersV1.CompleteOrderResponse: CMessage {
 }
 
 extension OrdersV1 {
-  /// Cancels an order before shipment.
+  /// Cancels an order.
   public struct CancelOrderRequest: Sendable, Equatable {
     /// Makes the command exactly-once.
     public var requestID: String = ""
@@ -2170,7 +3979,7 @@ extension OrdersV1 {
     public var orderID: String = ""
     /// 0 for any.
     public var expectedVersion: Int64 = 0
-    /// Why, at most 2 000 characters; may be empty.
+    /// Why, at most 2 000 characters; may be empty unless the merchant cancels.
     public var reason: String = ""
 
     /// All fields at their defaults.
@@ -2663,6 +4472,3317 @@ extension OrdersV1.RecordRefundResponse: CMessage {
 }
 
 extension OrdersV1 {
+  /// The shop accepts an order.
+  public struct AcceptOrderRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+    }
+  }
+}
+
+extension OrdersV1.AcceptOrderRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.AcceptOrderRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.AcceptOrderRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__accept_order_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__AcceptOrderRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__AcceptOrderRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__accept_order_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+  }
+}
+
+extension OrdersV1 {
+  /// The accepted order.
+  public struct AcceptOrderResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.AcceptOrderResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.AcceptOrderResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.AcceptOrderResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__accept_order_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__AcceptOrderResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__AcceptOrderResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__accept_order_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// Proposes a solution to the buyer.
+  public struct ProposeSolutionRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// The proposal; its output fields are ignored. The same id with the same content changes
+    /// nothing.
+    public var proposal: OrdersV1.Proposal? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      proposal: OrdersV1.Proposal? = nil
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.proposal = proposal
+    }
+  }
+}
+
+extension OrdersV1.ProposeSolutionRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.ProposeSolutionRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.ProposeSolutionRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__propose_solution_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__ProposeSolutionRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    proposal = Copied.message(c.pointee.proposal)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__ProposeSolutionRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__propose_solution_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    if let proposal { c.pointee.proposal = arena.message(proposal) }
+  }
+}
+
+extension OrdersV1 {
+  /// The order with the proposal.
+  public struct ProposeSolutionResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.ProposeSolutionResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.ProposeSolutionResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.ProposeSolutionResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__propose_solution_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__ProposeSolutionResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__ProposeSolutionResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__propose_solution_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// The buyer answers a proposal.
+  public struct AnswerProposalRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// The proposal.
+    public var proposalID: String = ""
+    /// Whether the buyer accepts.
+    public var isAccepted: Bool = false
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      proposalID: String = "",
+      isAccepted: Bool = false
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.proposalID = proposalID
+      self.isAccepted = isAccepted
+    }
+  }
+}
+
+extension OrdersV1.AnswerProposalRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.AnswerProposalRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.AnswerProposalRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__answer_proposal_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__AnswerProposalRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    proposalID = Copied.string(c.pointee.proposal_id)
+    isAccepted = c.pointee.is_accepted != 0
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__AnswerProposalRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__answer_proposal_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    if !proposalID.isEmpty { c.pointee.proposal_id = arena.string(proposalID) }
+    c.pointee.is_accepted = isAccepted ? 1 : 0
+  }
+}
+
+extension OrdersV1 {
+  /// The order after the answer.
+  public struct AnswerProposalResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.AnswerProposalResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.AnswerProposalResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.AnswerProposalResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__answer_proposal_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__AnswerProposalResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__AnswerProposalResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__answer_proposal_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// A proposal is taken back.
+  public struct WithdrawProposalRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// The proposal.
+    public var proposalID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      proposalID: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.proposalID = proposalID
+    }
+  }
+}
+
+extension OrdersV1.WithdrawProposalRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.WithdrawProposalRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.WithdrawProposalRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__withdraw_proposal_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__WithdrawProposalRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    proposalID = Copied.string(c.pointee.proposal_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__WithdrawProposalRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__withdraw_proposal_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    if !proposalID.isEmpty { c.pointee.proposal_id = arena.string(proposalID) }
+  }
+}
+
+extension OrdersV1 {
+  /// The order without the proposal.
+  public struct WithdrawProposalResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.WithdrawProposalResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.WithdrawProposalResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.WithdrawProposalResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__withdraw_proposal_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__WithdrawProposalResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__WithdrawProposalResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__withdraw_proposal_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// The address cannot be used as it is.
+  public struct MarkAddressUnclearRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// Why, 1 to 500 characters.
+    public var issue: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      issue: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.issue = issue
+    }
+  }
+}
+
+extension OrdersV1.MarkAddressUnclearRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.MarkAddressUnclearRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.MarkAddressUnclearRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__mark_address_unclear_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__MarkAddressUnclearRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    issue = Copied.string(c.pointee.issue)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__MarkAddressUnclearRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__mark_address_unclear_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    if !issue.isEmpty { c.pointee.issue = arena.string(issue) }
+  }
+}
+
+extension OrdersV1 {
+  /// The marked order.
+  public struct MarkAddressUnclearResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.MarkAddressUnclearResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.MarkAddressUnclearResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.MarkAddressUnclearResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__mark_address_unclear_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__MarkAddressUnclearResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__MarkAddressUnclearResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__mark_address_unclear_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// The address is right, or corrected.
+  public struct SettleAddressRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// The corrected address; unset to confirm the one that is there.
+    public var address: OrdersV1.Address? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      address: OrdersV1.Address? = nil
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.address = address
+    }
+  }
+}
+
+extension OrdersV1.SettleAddressRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.SettleAddressRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.SettleAddressRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__settle_address_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__SettleAddressRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    address = Copied.message(c.pointee.address)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__SettleAddressRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__settle_address_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    if let address { c.pointee.address = arena.message(address) }
+  }
+}
+
+extension OrdersV1 {
+  /// The order with a usable address.
+  public struct SettleAddressResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.SettleAddressResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.SettleAddressResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.SettleAddressResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__settle_address_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__SettleAddressResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__SettleAddressResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__settle_address_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// Records a contact with the buyer.
+  public struct RecordContactRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// How.
+    public var means: OrdersV1.Contact.Means = .unspecified
+    /// How it ended.
+    public var outcome: OrdersV1.Contact.Outcome = .unspecified
+    /// A note, at most 500 characters; may be empty.
+    public var note: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      means: OrdersV1.Contact.Means = .unspecified,
+      outcome: OrdersV1.Contact.Outcome = .unspecified,
+      note: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.means = means
+      self.outcome = outcome
+      self.note = note
+    }
+  }
+}
+
+extension OrdersV1.RecordContactRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.RecordContactRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.RecordContactRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__record_contact_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__RecordContactRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    means = Copied.enumeration(c.pointee.means.rawValue)
+    outcome = Copied.enumeration(c.pointee.outcome.rawValue)
+    note = Copied.string(c.pointee.note)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RecordContactRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__record_contact_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    c.pointee.means = .init(rawValue: arena.number(means))
+    c.pointee.outcome = .init(rawValue: arena.number(outcome))
+    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  }
+}
+
+extension OrdersV1 {
+  /// The order with the contact.
+  public struct RecordContactResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.RecordContactResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.RecordContactResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.RecordContactResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__record_contact_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__RecordContactResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RecordContactResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__record_contact_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// Asks to cancel after shipment.
+  public struct RequestCancellationRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// Why, at most 2 000 characters; may be empty.
+    public var reason: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      reason: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.reason = reason
+    }
+  }
+}
+
+extension OrdersV1.RequestCancellationRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.RequestCancellationRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.RequestCancellationRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__request_cancellation_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__RequestCancellationRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    reason = Copied.string(c.pointee.reason)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RequestCancellationRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__request_cancellation_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  }
+}
+
+extension OrdersV1 {
+  /// The order with the request.
+  public struct RequestCancellationResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.RequestCancellationResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.RequestCancellationResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.RequestCancellationResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__request_cancellation_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__RequestCancellationResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RequestCancellationResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__request_cancellation_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// Decides the open request.
+  public struct DecideCancellationRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// Approve; otherwise refuse.
+    public var isApproved: Bool = false
+    /// Why, at most 2 000 characters; required to refuse.
+    public var reason: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      isApproved: Bool = false,
+      reason: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.isApproved = isApproved
+      self.reason = reason
+    }
+  }
+}
+
+extension OrdersV1.DecideCancellationRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.DecideCancellationRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.DecideCancellationRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__decide_cancellation_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__DecideCancellationRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    isApproved = c.pointee.is_approved != 0
+    reason = Copied.string(c.pointee.reason)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__DecideCancellationRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__decide_cancellation_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    c.pointee.is_approved = isApproved ? 1 : 0
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  }
+}
+
+extension OrdersV1 {
+  /// The order after the decision.
+  public struct DecideCancellationResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.DecideCancellationResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.DecideCancellationResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.DecideCancellationResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__decide_cancellation_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__DecideCancellationResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__DecideCancellationResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__decide_cancellation_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// Records a finding.
+  public struct RecordFindingRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// What was found out, 1 to 2 000 characters.
+    public var text: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      text: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.text = text
+    }
+  }
+}
+
+extension OrdersV1.RecordFindingRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.RecordFindingRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.RecordFindingRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__record_finding_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__RecordFindingRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    text = Copied.string(c.pointee.text)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RecordFindingRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__record_finding_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  }
+}
+
+extension OrdersV1 {
+  /// The order with the finding.
+  public struct RecordFindingResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.RecordFindingResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.RecordFindingResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.RecordFindingResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__record_finding_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__RecordFindingResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RecordFindingResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__record_finding_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// After-sales refused a request.
+  public struct RecordRefusedRequestRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// The refusal's key; the same key changes nothing.
+    public var refusalID: String = ""
+    /// The case; may be empty.
+    public var caseID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      refusalID: String = "",
+      caseID: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.refusalID = refusalID
+      self.caseID = caseID
+    }
+  }
+}
+
+extension OrdersV1.RecordRefusedRequestRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.RecordRefusedRequestRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.RecordRefusedRequestRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__record_refused_request_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__RecordRefusedRequestRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    refusalID = Copied.string(c.pointee.refusal_id)
+    caseID = Copied.string(c.pointee.case_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RecordRefusedRequestRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__record_refused_request_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    if !refusalID.isEmpty { c.pointee.refusal_id = arena.string(refusalID) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  }
+}
+
+extension OrdersV1 {
+  /// The order with the refusal counted.
+  public struct RecordRefusedRequestResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.RecordRefusedRequestResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.RecordRefusedRequestResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.RecordRefusedRequestResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__record_refused_request_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__RecordRefusedRequestResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RecordRefusedRequestResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__record_refused_request_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// Units were exchanged or sent again.
+  public struct RecordReplacementRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// The replacement; its time is ignored. The same id with the same content changes nothing.
+    public var replacement: OrdersV1.Replacement? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      replacement: OrdersV1.Replacement? = nil
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.replacement = replacement
+    }
+  }
+}
+
+extension OrdersV1.RecordReplacementRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.RecordReplacementRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.RecordReplacementRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__record_replacement_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__RecordReplacementRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    replacement = Copied.message(c.pointee.replacement)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RecordReplacementRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__record_replacement_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    if let replacement { c.pointee.replacement = arena.message(replacement) }
+  }
+}
+
+extension OrdersV1 {
+  /// The order after the replacement.
+  public struct RecordReplacementResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.RecordReplacementResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.RecordReplacementResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.RecordReplacementResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__record_replacement_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__RecordReplacementResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RecordReplacementResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__record_replacement_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// Extends receipt.
+  public struct ExtendReceiptRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+    }
+  }
+}
+
+extension OrdersV1.ExtendReceiptRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.ExtendReceiptRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.ExtendReceiptRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__extend_receipt_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__ExtendReceiptRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__ExtendReceiptRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__extend_receipt_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+  }
+}
+
+extension OrdersV1 {
+  /// The order with more time.
+  public struct ExtendReceiptResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.ExtendReceiptResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.ExtendReceiptResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.ExtendReceiptResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__extend_receipt_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__ExtendReceiptResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__ExtendReceiptResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__extend_receipt_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// Notes something.
+  public struct AddRemarkRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// The text, 1 to 2 000 characters.
+    public var text: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      text: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.text = text
+    }
+  }
+}
+
+extension OrdersV1.AddRemarkRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.AddRemarkRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.AddRemarkRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__add_remark_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__AddRemarkRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    text = Copied.string(c.pointee.text)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__AddRemarkRequest>, in arena: Arena) {
+    aftercare__orders__v1__add_remark_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  }
+}
+
+extension OrdersV1 {
+  /// The order with the remark.
+  public struct AddRemarkResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.AddRemarkResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.AddRemarkResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.AddRemarkResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__add_remark_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__AddRemarkResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__AddRemarkResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__add_remark_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// Asks for a small payment.
+  public struct AskSmallPaymentRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// The payment's key; the same key with the same content changes nothing.
+    public var paymentID: String = ""
+    /// How much: positive, at most the limit.
+    public var amount: TypeV1.Money? = nil
+    /// What for, at most 500 characters.
+    public var reason: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      paymentID: String = "",
+      amount: TypeV1.Money? = nil,
+      reason: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.paymentID = paymentID
+      self.amount = amount
+      self.reason = reason
+    }
+  }
+}
+
+extension OrdersV1.AskSmallPaymentRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.AskSmallPaymentRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.AskSmallPaymentRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__ask_small_payment_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__AskSmallPaymentRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    paymentID = Copied.string(c.pointee.payment_id)
+    amount = Copied.message(c.pointee.amount)
+    reason = Copied.string(c.pointee.reason)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__AskSmallPaymentRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__ask_small_payment_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    if !paymentID.isEmpty { c.pointee.payment_id = arena.string(paymentID) }
+    if let amount { c.pointee.amount = arena.message(amount) }
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  }
+}
+
+extension OrdersV1 {
+  /// The order with the payment.
+  public struct AskSmallPaymentResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.AskSmallPaymentResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.AskSmallPaymentResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.AskSmallPaymentResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__ask_small_payment_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__AskSmallPaymentResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__AskSmallPaymentResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__ask_small_payment_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// The buyer paid what was asked.
+  public struct SettleSmallPaymentRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// The payment; settling it twice changes nothing.
+    public var paymentID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      paymentID: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.paymentID = paymentID
+    }
+  }
+}
+
+extension OrdersV1.SettleSmallPaymentRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.SettleSmallPaymentRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.SettleSmallPaymentRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__settle_small_payment_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__SettleSmallPaymentRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    paymentID = Copied.string(c.pointee.payment_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__SettleSmallPaymentRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__settle_small_payment_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    if !paymentID.isEmpty { c.pointee.payment_id = arena.string(paymentID) }
+  }
+}
+
+extension OrdersV1 {
+  /// The order with the settled payment.
+  public struct SettleSmallPaymentResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.SettleSmallPaymentResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.SettleSmallPaymentResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.SettleSmallPaymentResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__settle_small_payment_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__SettleSmallPaymentResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__SettleSmallPaymentResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__settle_small_payment_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// Pays a small amount out.
+  public struct PayOutSmallPaymentRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// The payment's key; the same key with the same content changes nothing.
+    public var paymentID: String = ""
+    /// How much: positive, at most the limit; as compensation at most what is left of the payment.
+    public var amount: TypeV1.Money? = nil
+    /// What for, at most 500 characters.
+    public var reason: String = ""
+    /// Counts toward the refunded total.
+    public var isCompensation: Bool = false
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      paymentID: String = "",
+      amount: TypeV1.Money? = nil,
+      reason: String = "",
+      isCompensation: Bool = false
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.paymentID = paymentID
+      self.amount = amount
+      self.reason = reason
+      self.isCompensation = isCompensation
+    }
+  }
+}
+
+extension OrdersV1.PayOutSmallPaymentRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.PayOutSmallPaymentRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.PayOutSmallPaymentRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__pay_out_small_payment_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__PayOutSmallPaymentRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    paymentID = Copied.string(c.pointee.payment_id)
+    amount = Copied.message(c.pointee.amount)
+    reason = Copied.string(c.pointee.reason)
+    isCompensation = c.pointee.is_compensation != 0
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__PayOutSmallPaymentRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__pay_out_small_payment_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    if !paymentID.isEmpty { c.pointee.payment_id = arena.string(paymentID) }
+    if let amount { c.pointee.amount = arena.message(amount) }
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+    c.pointee.is_compensation = isCompensation ? 1 : 0
+  }
+}
+
+extension OrdersV1 {
+  /// The order with the payment.
+  public struct PayOutSmallPaymentResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.PayOutSmallPaymentResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.PayOutSmallPaymentResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.PayOutSmallPaymentResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__pay_out_small_payment_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__PayOutSmallPaymentResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__PayOutSmallPaymentResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__pay_out_small_payment_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// Records a coupon.
+  public struct IssueCouponRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// The coupon; the same id with the same content changes nothing.
+    public var couponID: String = ""
+    /// What it is worth: positive.
+    public var value: TypeV1.Money? = nil
+    /// Until when it can be used; in the future.
+    public var expiresAt: GoogleProtobuf.Timestamp? = nil
+    /// What for, at most 500 characters; may be empty.
+    public var note: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      couponID: String = "",
+      value: TypeV1.Money? = nil,
+      expiresAt: GoogleProtobuf.Timestamp? = nil,
+      note: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.couponID = couponID
+      self.value = value
+      self.expiresAt = expiresAt
+      self.note = note
+    }
+  }
+}
+
+extension OrdersV1.IssueCouponRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.IssueCouponRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.IssueCouponRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__issue_coupon_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__IssueCouponRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    couponID = Copied.string(c.pointee.coupon_id)
+    self.value = Copied.message(c.pointee.value)
+    expiresAt = Copied.message(c.pointee.expires_at)
+    note = Copied.string(c.pointee.note)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__IssueCouponRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__issue_coupon_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    if !couponID.isEmpty { c.pointee.coupon_id = arena.string(couponID) }
+    if let value = self.value { c.pointee.value = arena.message(value) }
+    if let expiresAt { c.pointee.expires_at = arena.message(expiresAt) }
+    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  }
+}
+
+extension OrdersV1 {
+  /// The order with the coupon.
+  public struct IssueCouponResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.IssueCouponResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.IssueCouponResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.IssueCouponResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__issue_coupon_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__IssueCouponResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__IssueCouponResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__issue_coupon_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// Says when an order will ship.
+  public struct EstimateShipmentRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// When; not in the past.
+    public var estimatedShipAt: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      estimatedShipAt: GoogleProtobuf.Timestamp? = nil
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.estimatedShipAt = estimatedShipAt
+    }
+  }
+}
+
+extension OrdersV1.EstimateShipmentRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.EstimateShipmentRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.EstimateShipmentRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__estimate_shipment_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__EstimateShipmentRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    estimatedShipAt = Copied.message(c.pointee.estimated_ship_at)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__EstimateShipmentRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__estimate_shipment_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    if let estimatedShipAt { c.pointee.estimated_ship_at = arena.message(estimatedShipAt) }
+  }
+}
+
+extension OrdersV1 {
+  /// The order with the estimate.
+  public struct EstimateShipmentResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.EstimateShipmentResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.EstimateShipmentResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.EstimateShipmentResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__estimate_shipment_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__EstimateShipmentResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__EstimateShipmentResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__estimate_shipment_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// The buyer was told of a delay.
+  public struct NotifyDelayRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// What was said, at most 500 characters; may be empty.
+    public var note: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      note: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.note = note
+    }
+  }
+}
+
+extension OrdersV1.NotifyDelayRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.NotifyDelayRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.NotifyDelayRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__notify_delay_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__NotifyDelayRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    note = Copied.string(c.pointee.note)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__NotifyDelayRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__notify_delay_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  }
+}
+
+extension OrdersV1 {
+  /// The order after the notice.
+  public struct NotifyDelayResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.NotifyDelayResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.NotifyDelayResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.NotifyDelayResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__notify_delay_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__NotifyDelayResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__NotifyDelayResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__notify_delay_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// A person did a task.
+  public struct CompleteTaskRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+    /// The task.
+    public var taskID: String = ""
+    /// What there is to say, at most 500 characters; may be empty.
+    public var note: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0,
+      taskID: String = "",
+      note: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+      self.taskID = taskID
+      self.note = note
+    }
+  }
+}
+
+extension OrdersV1.CompleteTaskRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.CompleteTaskRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.CompleteTaskRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__complete_task_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__CompleteTaskRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    orderID = Copied.string(c.pointee.order_id)
+    expectedVersion = c.pointee.expected_version
+    taskID = Copied.string(c.pointee.task_id)
+    note = Copied.string(c.pointee.note)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__CompleteTaskRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__complete_task_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    c.pointee.expected_version = expectedVersion
+    if !taskID.isEmpty { c.pointee.task_id = arena.string(taskID) }
+    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  }
+}
+
+extension OrdersV1 {
+  /// The order with the task done.
+  public struct CompleteTaskResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.CompleteTaskResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.CompleteTaskResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.CompleteTaskResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__complete_task_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__CompleteTaskResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__CompleteTaskResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__complete_task_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
+  /// Asks for the tasks of a shop.
+  public struct ListTasksRequest: Sendable, Equatable {
+    /// The shop: required.
+    public var shopID: String = ""
+    /// Tasks in this state; unspecified for open ones.
+    public var state: OrdersV1.OrderTask.State = .unspecified
+    /// Tasks of this kind; unspecified for all.
+    public var kind: OrdersV1.OrderTask.Kind = .unspecified
+    /// Due before this time; unset for all.
+    public var dueBefore: GoogleProtobuf.Timestamp? = nil
+    /// 1 to 200; 0 for 50.
+    public var pageSize: Int32 = 0
+    /// From `next_page_token` of the page before; bound to the other fields.
+    public var pageToken: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      shopID: String = "",
+      state: OrdersV1.OrderTask.State = .unspecified,
+      kind: OrdersV1.OrderTask.Kind = .unspecified,
+      dueBefore: GoogleProtobuf.Timestamp? = nil,
+      pageSize: Int32 = 0,
+      pageToken: String = ""
+    ) {
+      self.shopID = shopID
+      self.state = state
+      self.kind = kind
+      self.dueBefore = dueBefore
+      self.pageSize = pageSize
+      self.pageToken = pageToken
+    }
+  }
+}
+
+extension OrdersV1.ListTasksRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.ListTasksRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.ListTasksRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__list_tasks_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__ListTasksRequest>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    state = Copied.enumeration(c.pointee.state.rawValue)
+    kind = Copied.enumeration(c.pointee.kind.rawValue)
+    dueBefore = Copied.message(c.pointee.due_before)
+    pageSize = c.pointee.page_size
+    pageToken = Copied.string(c.pointee.page_token)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__ListTasksRequest>, in arena: Arena) {
+    aftercare__orders__v1__list_tasks_request__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    c.pointee.state = .init(rawValue: arena.number(state))
+    c.pointee.kind = .init(rawValue: arena.number(kind))
+    if let dueBefore { c.pointee.due_before = arena.message(dueBefore) }
+    c.pointee.page_size = pageSize
+    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+  }
+}
+
+extension OrdersV1 {
+  /// A page of tasks, by due time, the earliest first.
+  public struct ListTasksResponse: Sendable, Equatable {
+    /// The tasks.
+    public var tasks: [OrdersV1.OrderTask] = []
+    /// Empty on the last page.
+    public var nextPageToken: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(tasks: [OrdersV1.OrderTask] = [], nextPageToken: String = "") {
+      self.tasks = tasks
+      self.nextPageToken = nextPageToken
+    }
+  }
+}
+
+extension OrdersV1.ListTasksResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.ListTasksResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.ListTasksResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__list_tasks_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__ListTasksResponse>) {
+    tasks = Copied.messages(c.pointee.n_tasks, c.pointee.tasks)
+    nextPageToken = Copied.string(c.pointee.next_page_token)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__ListTasksResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__list_tasks_response__init(c)
+    if !tasks.isEmpty {
+      c.pointee.n_tasks = tasks.count
+      c.pointee.tasks = arena.messages(tasks)
+    }
+    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  }
+}
+
+extension OrdersV1 {
+  /// Asks what an actor may do. The answer depends on the order, the actor and the time only.
+  public struct DescribeActionsRequest: Sendable, Equatable {
+    /// The order.
+    public var orderID: String = ""
+    /// Who wants to act; need not be the caller.
+    public var actor: TypeV1.Actor? = nil
+    /// When; unset for now. The order is taken as it is now.
+    public var at: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      orderID: String = "", actor: TypeV1.Actor? = nil, at: GoogleProtobuf.Timestamp? = nil
+    ) {
+      self.orderID = orderID
+      self.actor = actor
+      self.at = at
+    }
+  }
+}
+
+extension OrdersV1.DescribeActionsRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.DescribeActionsRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.DescribeActionsRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__describe_actions_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__DescribeActionsRequest>) {
+    orderID = Copied.string(c.pointee.order_id)
+    actor = Copied.message(c.pointee.actor)
+    at = Copied.message(c.pointee.at)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__DescribeActionsRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__describe_actions_request__init(c)
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if let at { c.pointee.at = arena.message(at) }
+  }
+}
+
+extension OrdersV1 {
+  /// What the actor may do.
+  public struct DescribeActionsResponse: Sendable, Equatable {
+    /// The version of the order that was looked at.
+    public var version: Int64 = 0
+    /// When it was looked at.
+    public var at: GoogleProtobuf.Timestamp? = nil
+    /// One entry per action.
+    public var actions: [OrdersV1.ActionDescription] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      version: Int64 = 0,
+      at: GoogleProtobuf.Timestamp? = nil,
+      actions: [OrdersV1.ActionDescription] = []
+    ) {
+      self.version = version
+      self.at = at
+      self.actions = actions
+    }
+  }
+}
+
+extension OrdersV1.DescribeActionsResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.DescribeActionsResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.DescribeActionsResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__describe_actions_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__DescribeActionsResponse>) {
+    version = c.pointee.version
+    at = Copied.message(c.pointee.at)
+    actions = Copied.messages(c.pointee.n_actions, c.pointee.actions)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__DescribeActionsResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__describe_actions_response__init(c)
+    c.pointee.version = version
+    if let at { c.pointee.at = arena.message(at) }
+    if !actions.isEmpty {
+      c.pointee.n_actions = actions.count
+      c.pointee.actions = arena.messages(actions)
+    }
+  }
+}
+
+extension OrdersV1 {
+  /// Whether an action is possible, and why.
+  public struct ActionDescription: Sendable, Equatable {
+    /// The action.
+    public var action: OrdersV1.OrderAction = .unspecified
+    /// Whether it is possible: no outcome is FAIL. What the command says besides (amounts, units)
+    /// is checked when it is given.
+    public var isAllowed: Bool = false
+    /// Every rule that governs the action, with its outcome; "actor" says who may, "trade_state"
+    /// and the other axes in which state.
+    public var outcomes: [TypeV1.RuleOutcome] = []
+    /// From when time alone would change `is_allowed`; unset when time changes nothing.
+    public var changesAt: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      action: OrdersV1.OrderAction = .unspecified,
+      isAllowed: Bool = false,
+      outcomes: [TypeV1.RuleOutcome] = [],
+      changesAt: GoogleProtobuf.Timestamp? = nil
+    ) {
+      self.action = action
+      self.isAllowed = isAllowed
+      self.outcomes = outcomes
+      self.changesAt = changesAt
+    }
+  }
+}
+
+extension OrdersV1.ActionDescription: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.ActionDescription" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.ActionDescription: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__action_description__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__ActionDescription>) {
+    action = Copied.enumeration(c.pointee.action.rawValue)
+    isAllowed = c.pointee.is_allowed != 0
+    outcomes = Copied.messages(c.pointee.n_outcomes, c.pointee.outcomes)
+    changesAt = Copied.message(c.pointee.changes_at)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__ActionDescription>, in arena: Arena
+  ) {
+    aftercare__orders__v1__action_description__init(c)
+    c.pointee.action = .init(rawValue: arena.number(action))
+    c.pointee.is_allowed = isAllowed ? 1 : 0
+    if !outcomes.isEmpty {
+      c.pointee.n_outcomes = outcomes.count
+      c.pointee.outcomes = arena.messages(outcomes)
+    }
+    if let changesAt { c.pointee.changes_at = arena.message(changesAt) }
+  }
+}
+
+extension OrdersV1 {
+  /// Asks what counts against a shop. Days are those of the business time zone; both must be within
+  /// ten years of each other.
+  public struct GetShopCountersRequest: Sendable, Equatable {
+    /// The shop: required.
+    public var shopID: String = ""
+    /// The period begins with the day of this time: required.
+    public var from: GoogleProtobuf.Timestamp? = nil
+    /// And ends before the day of this time: required. Equal days give nothing.
+    public var until: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      shopID: String = "",
+      from: GoogleProtobuf.Timestamp? = nil,
+      until: GoogleProtobuf.Timestamp? = nil
+    ) {
+      self.shopID = shopID
+      self.from = from
+      self.until = until
+    }
+  }
+}
+
+extension OrdersV1.GetShopCountersRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.GetShopCountersRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.GetShopCountersRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__get_shop_counters_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__GetShopCountersRequest>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    from = Copied.message(c.pointee.from)
+    until = Copied.message(c.pointee.until)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__GetShopCountersRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__get_shop_counters_request__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if let from { c.pointee.from = arena.message(from) }
+    if let until { c.pointee.until = arena.message(until) }
+  }
+}
+
+extension OrdersV1 {
+  /// What happened in a shop in a period; imported history does not count.
+  public struct GetShopCountersResponse: Sendable, Equatable {
+    /// Orders that were paid.
+    public var paidOrders: Int64 = 0
+    /// Orders that the merchant cancelled: refused (ORD-MERCHANT-CANCEL).
+    public var merchantCancellations: Int64 = 0
+    /// Cancellations by the merchant of 10 000 paid orders, rounded down; 0 without paid orders.
+    public var refusalRatePer10000: Int64 = 0
+    /// Requests to cancel after shipment.
+    public var cancellationRequests: Int64 = 0
+    /// Requests that the merchant refused, after-sales included.
+    public var refusedRequests: Int64 = 0
+    /// Orders that were not accepted in time (ORD-ACCEPT).
+    public var overdueAcceptances: Int64 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      paidOrders: Int64 = 0,
+      merchantCancellations: Int64 = 0,
+      refusalRatePer10000: Int64 = 0,
+      cancellationRequests: Int64 = 0,
+      refusedRequests: Int64 = 0,
+      overdueAcceptances: Int64 = 0
+    ) {
+      self.paidOrders = paidOrders
+      self.merchantCancellations = merchantCancellations
+      self.refusalRatePer10000 = refusalRatePer10000
+      self.cancellationRequests = cancellationRequests
+      self.refusedRequests = refusedRequests
+      self.overdueAcceptances = overdueAcceptances
+    }
+  }
+}
+
+extension OrdersV1.GetShopCountersResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.GetShopCountersResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.GetShopCountersResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__get_shop_counters_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__GetShopCountersResponse>) {
+    paidOrders = c.pointee.paid_orders
+    merchantCancellations = c.pointee.merchant_cancellations
+    refusalRatePer10000 = c.pointee.refusal_rate_per_10000
+    cancellationRequests = c.pointee.cancellation_requests
+    refusedRequests = c.pointee.refused_requests
+    overdueAcceptances = c.pointee.overdue_acceptances
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__GetShopCountersResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__get_shop_counters_response__init(c)
+    c.pointee.paid_orders = paidOrders
+    c.pointee.merchant_cancellations = merchantCancellations
+    c.pointee.refusal_rate_per_10000 = refusalRatePer10000
+    c.pointee.cancellation_requests = cancellationRequests
+    c.pointee.refused_requests = refusedRequests
+    c.pointee.overdue_acceptances = overdueAcceptances
+  }
+}
+
+extension OrdersV1 {
+  /// Asks for an order as it was.
+  public struct GetOrderAsOfRequest: Sendable, Equatable {
+    /// The order.
+    public var orderID: String = ""
+    /// When: required. Changes recorded at this very time are part of the answer.
+    public var at: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(orderID: String = "", at: GoogleProtobuf.Timestamp? = nil) {
+      self.orderID = orderID
+      self.at = at
+    }
+  }
+}
+
+extension OrdersV1.GetOrderAsOfRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.GetOrderAsOfRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.GetOrderAsOfRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__get_order_as_of_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__GetOrderAsOfRequest>) {
+    orderID = Copied.string(c.pointee.order_id)
+    at = Copied.message(c.pointee.at)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__GetOrderAsOfRequest>, in arena: Arena
+  ) {
+    aftercare__orders__v1__get_order_as_of_request__init(c)
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    if let at { c.pointee.at = arena.message(at) }
+  }
+}
+
+extension OrdersV1 {
+  /// The order as it was.
+  public struct GetOrderAsOfResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.GetOrderAsOfResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.GetOrderAsOfResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.GetOrderAsOfResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__get_order_as_of_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__GetOrderAsOfResponse>) {
+    order = Copied.message(c.pointee.order)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__GetOrderAsOfResponse>, in arena: Arena
+  ) {
+    aftercare__orders__v1__get_order_as_of_response__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+  }
+}
+
+extension OrdersV1 {
   /// Asks for one order.
   public struct GetOrderRequest: Sendable, Equatable {
     /// The order.
@@ -2871,6 +7991,15 @@ extension OrdersV1 {
     public var pageSize: Int32 = 0
     /// From `next_page_token` of the page before; bound to the other fields.
     public var pageToken: String = ""
+    /// Orders in this state; unspecified for all.
+    public var tradeState: TypeV1.TradeState = .unspecified
+    /// Placed at this time or later; unset for no limit.
+    public var createdFrom: GoogleProtobuf.Timestamp? = nil
+    /// Placed before this time; unset for no limit.
+    public var createdUntil: GoogleProtobuf.Timestamp? = nil
+    /// Occurs, exactly so, in a remark or in the name, variant or code of an item: up to 100
+    /// characters; empty for all.
+    public var text: String = ""
 
     /// All fields at their defaults.
     public init() {}
@@ -2880,13 +8009,21 @@ extension OrdersV1 {
       buyerID: String = "",
       bucket: OrdersV1.Bucket = .unspecified,
       pageSize: Int32 = 0,
-      pageToken: String = ""
+      pageToken: String = "",
+      tradeState: TypeV1.TradeState = .unspecified,
+      createdFrom: GoogleProtobuf.Timestamp? = nil,
+      createdUntil: GoogleProtobuf.Timestamp? = nil,
+      text: String = ""
     ) {
       self.shopID = shopID
       self.buyerID = buyerID
       self.bucket = bucket
       self.pageSize = pageSize
       self.pageToken = pageToken
+      self.tradeState = tradeState
+      self.createdFrom = createdFrom
+      self.createdUntil = createdUntil
+      self.text = text
     }
   }
 }
@@ -2920,6 +8057,10 @@ extension OrdersV1.ListOrdersRequest: CMessage {
     bucket = Copied.enumeration(c.pointee.bucket.rawValue)
     pageSize = c.pointee.page_size
     pageToken = Copied.string(c.pointee.page_token)
+    tradeState = Copied.enumeration(c.pointee.trade_state.rawValue)
+    createdFrom = Copied.message(c.pointee.created_from)
+    createdUntil = Copied.message(c.pointee.created_until)
+    text = Copied.string(c.pointee.text)
   }
 
   func write(
@@ -2931,13 +8072,18 @@ extension OrdersV1.ListOrdersRequest: CMessage {
     c.pointee.bucket = .init(rawValue: arena.number(bucket))
     c.pointee.page_size = pageSize
     if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+    c.pointee.trade_state = .init(rawValue: arena.number(tradeState))
+    if let createdFrom { c.pointee.created_from = arena.message(createdFrom) }
+    if let createdUntil { c.pointee.created_until = arena.message(createdUntil) }
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
   }
 }
 
 extension OrdersV1 {
   /// A page of orders, newest first by the time they were placed.
   public struct ListOrdersResponse: Sendable, Equatable {
-    /// The orders.
+    /// The orders. With a state or a text a page can be short or empty although more follow: the
+    /// token says so.
     public var orders: [OrdersV1.Order] = []
     /// Empty on the last page.
     public var nextPageToken: String = ""
@@ -3569,17 +8715,29 @@ extension OrdersV1 {
     public var orderID: String = ""
     /// End at the last event instead of waiting for more.
     public var stopAtEnd: Bool = false
+    /// Only this buyer; empty for all.
+    public var buyerID: String = ""
+    /// Only these kinds of change, by their names in OrderEvent: "paid", "shipped"; empty for all,
+    /// at most 50.
+    public var changes: [String] = []
 
     /// All fields at their defaults.
     public init() {}
 
     public init(
-      cursor: String = "", shopID: String = "", orderID: String = "", stopAtEnd: Bool = false
+      cursor: String = "",
+      shopID: String = "",
+      orderID: String = "",
+      stopAtEnd: Bool = false,
+      buyerID: String = "",
+      changes: [String] = []
     ) {
       self.cursor = cursor
       self.shopID = shopID
       self.orderID = orderID
       self.stopAtEnd = stopAtEnd
+      self.buyerID = buyerID
+      self.changes = changes
     }
   }
 }
@@ -3612,6 +8770,8 @@ extension OrdersV1.WatchOrdersRequest: CMessage {
     shopID = Copied.string(c.pointee.shop_id)
     orderID = Copied.string(c.pointee.order_id)
     stopAtEnd = c.pointee.stop_at_end != 0
+    buyerID = Copied.string(c.pointee.buyer_id)
+    changes = Copied.strings(c.pointee.n_changes, c.pointee.changes)
   }
 
   func write(
@@ -3622,6 +8782,11 @@ extension OrdersV1.WatchOrdersRequest: CMessage {
     if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
     if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
     c.pointee.stop_at_end = stopAtEnd ? 1 : 0
+    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
+    if !changes.isEmpty {
+      c.pointee.n_changes = changes.count
+      c.pointee.changes = arena.strings(changes)
+    }
   }
 }
 
@@ -3634,14 +8799,30 @@ extension OrdersV1 {
     public var version: Int64 = 0
     /// What happened.
     public var change: Change? = nil
+    /// The tasks that it opened.
+    public var openedTasks: [OrdersV1.OrderTask] = []
+    /// The tasks that it made obsolete.
+    public var obsoleteTaskIDs: [String] = []
+    /// The policy under which it was decided.
+    public var policy: TypeV1.PolicyStamp? = nil
 
     /// All fields at their defaults.
     public init() {}
 
-    public init(header: TypeV1.EventHeader? = nil, version: Int64 = 0, change: Change? = nil) {
+    public init(
+      header: TypeV1.EventHeader? = nil,
+      version: Int64 = 0,
+      change: Change? = nil,
+      openedTasks: [OrdersV1.OrderTask] = [],
+      obsoleteTaskIDs: [String] = [],
+      policy: TypeV1.PolicyStamp? = nil
+    ) {
       self.header = header
       self.version = version
       self.change = change
+      self.openedTasks = openedTasks
+      self.obsoleteTaskIDs = obsoleteTaskIDs
+      self.policy = policy
     }
 
     /// What happened.
@@ -3670,6 +8851,52 @@ extension OrdersV1 {
       case afterSalesClosed(OrdersV1.OrderAfterSalesClosed)
       /// A refund was paid out.
       case refunded(OrdersV1.OrderRefunded)
+      /// The shop accepted it.
+      case accepted(OrdersV1.OrderAccepted)
+      /// The shop did not accept it in time.
+      case acceptanceOverdue(OrdersV1.OrderAcceptanceOverdue)
+      /// A solution was proposed.
+      case proposalOpened(OrdersV1.OrderProposalOpened)
+      /// The buyer answered a proposal.
+      case proposalAnswered(OrdersV1.OrderProposalAnswered)
+      /// A proposal lapsed or was taken back.
+      case proposalClosed(OrdersV1.OrderProposalClosed)
+      /// The address was marked unclear.
+      case addressMarked(OrdersV1.OrderAddressMarked)
+      /// The address was confirmed or corrected.
+      case addressSettled(OrdersV1.OrderAddressSettled)
+      /// A contact with the buyer was recorded.
+      case contactRecorded(OrdersV1.OrderContactRecorded)
+      /// The buyer asked to cancel after shipment.
+      case cancellationRequested(OrdersV1.OrderCancellationRequested)
+      /// A request to cancel was refused.
+      case cancellationRefused(OrdersV1.OrderCancellationRefused)
+      /// A business manager recorded a finding.
+      case findingRecorded(OrdersV1.OrderFindingRecorded)
+      /// After-sales refused a request of the buyer.
+      case requestRefused(OrdersV1.OrderRequestRefused)
+      /// Units were exchanged or sent again.
+      case replaced(OrdersV1.OrderReplaced)
+      /// The buyer got more time to confirm.
+      case receiptExtended(OrdersV1.OrderReceiptExtended)
+      /// The buyer is to be reminded that receipt confirms itself soon.
+      case receiptReminded(OrdersV1.OrderReceiptReminded)
+      /// Somebody noted something.
+      case remarked(OrdersV1.OrderRemarked)
+      /// A small payment was asked or paid out.
+      case smallPaymentRecorded(OrdersV1.OrderSmallPaymentRecorded)
+      /// The buyer paid a small amount that was asked.
+      case smallPaymentSettled(OrdersV1.OrderSmallPaymentSettled)
+      /// The buyer got a coupon.
+      case couponIssued(OrdersV1.OrderCouponIssued)
+      /// The merchant said when it will ship.
+      case shipmentEstimated(OrdersV1.OrderShipmentEstimated)
+      /// The buyer was told of a delay.
+      case delayNotified(OrdersV1.OrderDelayNotified)
+      /// The promised time passed, and the buyer was not told before.
+      case promiseLapsed(OrdersV1.OrderPromiseLapsed)
+      /// A person did a task.
+      case taskDone(OrdersV1.OrderTaskDone)
     }
   }
 }
@@ -3700,6 +8927,9 @@ extension OrdersV1.OrderEvent: CMessage {
   init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderEvent>) {
     header = Copied.message(c.pointee.header)
     version = c.pointee.version
+    openedTasks = Copied.messages(c.pointee.n_opened_tasks, c.pointee.opened_tasks)
+    obsoleteTaskIDs = Copied.strings(c.pointee.n_obsolete_task_ids, c.pointee.obsolete_task_ids)
+    policy = Copied.message(c.pointee.policy)
     switch c.pointee.change_case.rawValue {
     case 3:
       change = Copied.message(c.pointee.created).map(Change.created)
@@ -3725,6 +8955,52 @@ extension OrdersV1.OrderEvent: CMessage {
       change = Copied.message(c.pointee.after_sales_closed).map(Change.afterSalesClosed)
     case 14:
       change = Copied.message(c.pointee.refunded).map(Change.refunded)
+    case 15:
+      change = Copied.message(c.pointee.accepted).map(Change.accepted)
+    case 16:
+      change = Copied.message(c.pointee.acceptance_overdue).map(Change.acceptanceOverdue)
+    case 17:
+      change = Copied.message(c.pointee.proposal_opened).map(Change.proposalOpened)
+    case 18:
+      change = Copied.message(c.pointee.proposal_answered).map(Change.proposalAnswered)
+    case 19:
+      change = Copied.message(c.pointee.proposal_closed).map(Change.proposalClosed)
+    case 20:
+      change = Copied.message(c.pointee.address_marked).map(Change.addressMarked)
+    case 21:
+      change = Copied.message(c.pointee.address_settled).map(Change.addressSettled)
+    case 22:
+      change = Copied.message(c.pointee.contact_recorded).map(Change.contactRecorded)
+    case 23:
+      change = Copied.message(c.pointee.cancellation_requested).map(Change.cancellationRequested)
+    case 24:
+      change = Copied.message(c.pointee.cancellation_refused).map(Change.cancellationRefused)
+    case 25:
+      change = Copied.message(c.pointee.finding_recorded).map(Change.findingRecorded)
+    case 26:
+      change = Copied.message(c.pointee.request_refused).map(Change.requestRefused)
+    case 27:
+      change = Copied.message(c.pointee.replaced).map(Change.replaced)
+    case 28:
+      change = Copied.message(c.pointee.receipt_extended).map(Change.receiptExtended)
+    case 29:
+      change = Copied.message(c.pointee.receipt_reminded).map(Change.receiptReminded)
+    case 30:
+      change = Copied.message(c.pointee.remarked).map(Change.remarked)
+    case 31:
+      change = Copied.message(c.pointee.small_payment_recorded).map(Change.smallPaymentRecorded)
+    case 32:
+      change = Copied.message(c.pointee.small_payment_settled).map(Change.smallPaymentSettled)
+    case 33:
+      change = Copied.message(c.pointee.coupon_issued).map(Change.couponIssued)
+    case 34:
+      change = Copied.message(c.pointee.shipment_estimated).map(Change.shipmentEstimated)
+    case 35:
+      change = Copied.message(c.pointee.delay_notified).map(Change.delayNotified)
+    case 36:
+      change = Copied.message(c.pointee.promise_lapsed).map(Change.promiseLapsed)
+    case 37:
+      change = Copied.message(c.pointee.task_done).map(Change.taskDone)
     default: break
     }
   }
@@ -3733,6 +9009,15 @@ extension OrdersV1.OrderEvent: CMessage {
     aftercare__orders__v1__order_event__init(c)
     if let header { c.pointee.header = arena.message(header) }
     c.pointee.version = version
+    if !openedTasks.isEmpty {
+      c.pointee.n_opened_tasks = openedTasks.count
+      c.pointee.opened_tasks = arena.messages(openedTasks)
+    }
+    if !obsoleteTaskIDs.isEmpty {
+      c.pointee.n_obsolete_task_ids = obsoleteTaskIDs.count
+      c.pointee.obsolete_task_ids = arena.strings(obsoleteTaskIDs)
+    }
+    if let policy { c.pointee.policy = arena.message(policy) }
     switch change {
     case .created(let value):
       c.pointee.change_case.rawValue = 3
@@ -3770,6 +9055,75 @@ extension OrdersV1.OrderEvent: CMessage {
     case .refunded(let value):
       c.pointee.change_case.rawValue = 14
       c.pointee.refunded = arena.message(value)
+    case .accepted(let value):
+      c.pointee.change_case.rawValue = 15
+      c.pointee.accepted = arena.message(value)
+    case .acceptanceOverdue(let value):
+      c.pointee.change_case.rawValue = 16
+      c.pointee.acceptance_overdue = arena.message(value)
+    case .proposalOpened(let value):
+      c.pointee.change_case.rawValue = 17
+      c.pointee.proposal_opened = arena.message(value)
+    case .proposalAnswered(let value):
+      c.pointee.change_case.rawValue = 18
+      c.pointee.proposal_answered = arena.message(value)
+    case .proposalClosed(let value):
+      c.pointee.change_case.rawValue = 19
+      c.pointee.proposal_closed = arena.message(value)
+    case .addressMarked(let value):
+      c.pointee.change_case.rawValue = 20
+      c.pointee.address_marked = arena.message(value)
+    case .addressSettled(let value):
+      c.pointee.change_case.rawValue = 21
+      c.pointee.address_settled = arena.message(value)
+    case .contactRecorded(let value):
+      c.pointee.change_case.rawValue = 22
+      c.pointee.contact_recorded = arena.message(value)
+    case .cancellationRequested(let value):
+      c.pointee.change_case.rawValue = 23
+      c.pointee.cancellation_requested = arena.message(value)
+    case .cancellationRefused(let value):
+      c.pointee.change_case.rawValue = 24
+      c.pointee.cancellation_refused = arena.message(value)
+    case .findingRecorded(let value):
+      c.pointee.change_case.rawValue = 25
+      c.pointee.finding_recorded = arena.message(value)
+    case .requestRefused(let value):
+      c.pointee.change_case.rawValue = 26
+      c.pointee.request_refused = arena.message(value)
+    case .replaced(let value):
+      c.pointee.change_case.rawValue = 27
+      c.pointee.replaced = arena.message(value)
+    case .receiptExtended(let value):
+      c.pointee.change_case.rawValue = 28
+      c.pointee.receipt_extended = arena.message(value)
+    case .receiptReminded(let value):
+      c.pointee.change_case.rawValue = 29
+      c.pointee.receipt_reminded = arena.message(value)
+    case .remarked(let value):
+      c.pointee.change_case.rawValue = 30
+      c.pointee.remarked = arena.message(value)
+    case .smallPaymentRecorded(let value):
+      c.pointee.change_case.rawValue = 31
+      c.pointee.small_payment_recorded = arena.message(value)
+    case .smallPaymentSettled(let value):
+      c.pointee.change_case.rawValue = 32
+      c.pointee.small_payment_settled = arena.message(value)
+    case .couponIssued(let value):
+      c.pointee.change_case.rawValue = 33
+      c.pointee.coupon_issued = arena.message(value)
+    case .shipmentEstimated(let value):
+      c.pointee.change_case.rawValue = 34
+      c.pointee.shipment_estimated = arena.message(value)
+    case .delayNotified(let value):
+      c.pointee.change_case.rawValue = 35
+      c.pointee.delay_notified = arena.message(value)
+    case .promiseLapsed(let value):
+      c.pointee.change_case.rawValue = 36
+      c.pointee.promise_lapsed = arena.message(value)
+    case .taskDone(let value):
+      c.pointee.change_case.rawValue = 37
+      c.pointee.task_done = arena.message(value)
     case nil: break
     }
   }
@@ -3876,12 +9230,15 @@ extension OrdersV1 {
   public struct OrderPaid: Sendable, Equatable {
     /// How much.
     public var amount: TypeV1.Money? = nil
+    /// Until when the shop has to accept it; unset when it need not, or waits for its group.
+    public var acceptBy: GoogleProtobuf.Timestamp? = nil
 
     /// All fields at their defaults.
     public init() {}
 
-    public init(amount: TypeV1.Money? = nil) {
+    public init(amount: TypeV1.Money? = nil, acceptBy: GoogleProtobuf.Timestamp? = nil) {
       self.amount = amount
+      self.acceptBy = acceptBy
     }
   }
 }
@@ -3911,19 +9268,28 @@ extension OrdersV1.OrderPaid: CMessage {
 
   init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderPaid>) {
     amount = Copied.message(c.pointee.amount)
+    acceptBy = Copied.message(c.pointee.accept_by)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderPaid>, in arena: Arena) {
     aftercare__orders__v1__order_paid__init(c)
     if let amount { c.pointee.amount = arena.message(amount) }
+    if let acceptBy { c.pointee.accept_by = arena.message(acceptBy) }
   }
 }
 
 extension OrdersV1 {
   /// The group of an order formed.
   public struct OrderGroupFormed: Sendable, Equatable {
+    /// Until when the shop has to accept it; unset when it need not.
+    public var acceptBy: GoogleProtobuf.Timestamp? = nil
+
     /// All fields at their defaults.
     public init() {}
+
+    public init(acceptBy: GoogleProtobuf.Timestamp? = nil) {
+      self.acceptBy = acceptBy
+    }
   }
 }
 
@@ -3951,10 +9317,12 @@ extension OrdersV1.OrderGroupFormed: CMessage {
   }
 
   init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderGroupFormed>) {
+    acceptBy = Copied.message(c.pointee.accept_by)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderGroupFormed>, in arena: Arena) {
     aftercare__orders__v1__order_group_formed__init(c)
+    if let acceptBy { c.pointee.accept_by = arena.message(acceptBy) }
   }
 }
 
@@ -4011,12 +9379,15 @@ extension OrdersV1 {
   public struct OrderShipped: Sendable, Equatable {
     /// The parcel; unset for virtual goods.
     public var parcel: OrdersV1.Parcel? = nil
+    /// Later than promised (ORD-DELAY, ORD-PRESALE).
+    public var isLate: Bool = false
 
     /// All fields at their defaults.
     public init() {}
 
-    public init(parcel: OrdersV1.Parcel? = nil) {
+    public init(parcel: OrdersV1.Parcel? = nil, isLate: Bool = false) {
       self.parcel = parcel
+      self.isLate = isLate
     }
   }
 }
@@ -4046,11 +9417,13 @@ extension OrdersV1.OrderShipped: CMessage {
 
   init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderShipped>) {
     parcel = Copied.message(c.pointee.parcel)
+    isLate = c.pointee.is_late != 0
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderShipped>, in arena: Arena) {
     aftercare__orders__v1__order_shipped__init(c)
     if let parcel { c.pointee.parcel = arena.message(parcel) }
+    c.pointee.is_late = isLate ? 1 : 0
   }
 }
 
@@ -4148,13 +9521,20 @@ extension OrdersV1 {
     public var reason: String = ""
     /// What is due back; unset if nothing was paid.
     public var refundDue: TypeV1.Money? = nil
+    /// Whose right it was.
+    public var ground: OrdersV1.Cancellation.Ground = .unspecified
 
     /// All fields at their defaults.
     public init() {}
 
-    public init(reason: String = "", refundDue: TypeV1.Money? = nil) {
+    public init(
+      reason: String = "",
+      refundDue: TypeV1.Money? = nil,
+      ground: OrdersV1.Cancellation.Ground = .unspecified
+    ) {
       self.reason = reason
       self.refundDue = refundDue
+      self.ground = ground
     }
   }
 }
@@ -4185,12 +9565,14 @@ extension OrdersV1.OrderCancelled: CMessage {
   init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderCancelled>) {
     reason = Copied.string(c.pointee.reason)
     refundDue = Copied.message(c.pointee.refund_due)
+    ground = Copied.enumeration(c.pointee.ground.rawValue)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderCancelled>, in arena: Arena) {
     aftercare__orders__v1__order_cancelled__init(c)
     if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
     if let refundDue { c.pointee.refund_due = arena.message(refundDue) }
+    c.pointee.ground = .init(rawValue: arena.number(ground))
   }
 }
 
@@ -4355,5 +9737,1187 @@ extension OrdersV1.OrderRefunded: CMessage {
     aftercare__orders__v1__order_refunded__init(c)
     if let refund { c.pointee.refund = arena.message(refund) }
     if let refunded { c.pointee.refunded = arena.message(refunded) }
+  }
+}
+
+extension OrdersV1 {
+  /// The shop accepted it.
+  public struct OrderAccepted: Sendable, Equatable {
+    /// All fields at their defaults.
+    public init() {}
+  }
+}
+
+extension OrdersV1.OrderAccepted: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderAccepted" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderAccepted: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_accepted__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderAccepted>) {
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderAccepted>, in arena: Arena) {
+    aftercare__orders__v1__order_accepted__init(c)
+  }
+}
+
+extension OrdersV1 {
+  /// The shop did not accept it in time.
+  public struct OrderAcceptanceOverdue: Sendable, Equatable {
+    /// All fields at their defaults.
+    public init() {}
+  }
+}
+
+extension OrdersV1.OrderAcceptanceOverdue: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderAcceptanceOverdue" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderAcceptanceOverdue: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_acceptance_overdue__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderAcceptanceOverdue>) {
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderAcceptanceOverdue>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_acceptance_overdue__init(c)
+  }
+}
+
+extension OrdersV1 {
+  /// A solution was proposed.
+  public struct OrderProposalOpened: Sendable, Equatable {
+    /// The proposal.
+    public var proposal: OrdersV1.Proposal? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(proposal: OrdersV1.Proposal? = nil) {
+      self.proposal = proposal
+    }
+  }
+}
+
+extension OrdersV1.OrderProposalOpened: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderProposalOpened" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderProposalOpened: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_proposal_opened__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderProposalOpened>) {
+    proposal = Copied.message(c.pointee.proposal)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderProposalOpened>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_proposal_opened__init(c)
+    if let proposal { c.pointee.proposal = arena.message(proposal) }
+  }
+}
+
+extension OrdersV1 {
+  /// The buyer answered a proposal.
+  public struct OrderProposalAnswered: Sendable, Equatable {
+    /// The proposal.
+    public var proposalID: String = ""
+    /// Whether the buyer accepted it.
+    public var isAccepted: Bool = false
+    /// What became due back by it, and the units that it moved, by line.
+    public var effects: [OrdersV1.LineAmount] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      proposalID: String = "", isAccepted: Bool = false, effects: [OrdersV1.LineAmount] = []
+    ) {
+      self.proposalID = proposalID
+      self.isAccepted = isAccepted
+      self.effects = effects
+    }
+  }
+}
+
+extension OrdersV1.OrderProposalAnswered: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderProposalAnswered" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderProposalAnswered: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_proposal_answered__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderProposalAnswered>) {
+    proposalID = Copied.string(c.pointee.proposal_id)
+    isAccepted = c.pointee.is_accepted != 0
+    effects = Copied.messages(c.pointee.n_effects, c.pointee.effects)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderProposalAnswered>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_proposal_answered__init(c)
+    if !proposalID.isEmpty { c.pointee.proposal_id = arena.string(proposalID) }
+    c.pointee.is_accepted = isAccepted ? 1 : 0
+    if !effects.isEmpty {
+      c.pointee.n_effects = effects.count
+      c.pointee.effects = arena.messages(effects)
+    }
+  }
+}
+
+extension OrdersV1 {
+  /// A proposal lapsed or was taken back.
+  public struct OrderProposalClosed: Sendable, Equatable {
+    /// The proposal.
+    public var proposalID: String = ""
+    /// LAPSED or WITHDRAWN.
+    public var state: OrdersV1.Proposal.State = .unspecified
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(proposalID: String = "", state: OrdersV1.Proposal.State = .unspecified) {
+      self.proposalID = proposalID
+      self.state = state
+    }
+  }
+}
+
+extension OrdersV1.OrderProposalClosed: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderProposalClosed" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderProposalClosed: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_proposal_closed__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderProposalClosed>) {
+    proposalID = Copied.string(c.pointee.proposal_id)
+    state = Copied.enumeration(c.pointee.state.rawValue)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderProposalClosed>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_proposal_closed__init(c)
+    if !proposalID.isEmpty { c.pointee.proposal_id = arena.string(proposalID) }
+    c.pointee.state = .init(rawValue: arena.number(state))
+  }
+}
+
+extension OrdersV1 {
+  /// The address was marked unclear.
+  public struct OrderAddressMarked: Sendable, Equatable {
+    /// Why.
+    public var issue: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(issue: String = "") {
+      self.issue = issue
+    }
+  }
+}
+
+extension OrdersV1.OrderAddressMarked: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderAddressMarked" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderAddressMarked: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_address_marked__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderAddressMarked>) {
+    issue = Copied.string(c.pointee.issue)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderAddressMarked>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_address_marked__init(c)
+    if !issue.isEmpty { c.pointee.issue = arena.string(issue) }
+  }
+}
+
+extension OrdersV1 {
+  /// The address was confirmed or corrected.
+  public struct OrderAddressSettled: Sendable, Equatable {
+    /// The corrected address; unset when it was confirmed.
+    public var address: OrdersV1.Address? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(address: OrdersV1.Address? = nil) {
+      self.address = address
+    }
+  }
+}
+
+extension OrdersV1.OrderAddressSettled: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderAddressSettled" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderAddressSettled: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_address_settled__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderAddressSettled>) {
+    address = Copied.message(c.pointee.address)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderAddressSettled>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_address_settled__init(c)
+    if let address { c.pointee.address = arena.message(address) }
+  }
+}
+
+extension OrdersV1 {
+  /// A contact with the buyer was recorded.
+  public struct OrderContactRecorded: Sendable, Equatable {
+    /// The contact.
+    public var contact: OrdersV1.Contact? = nil
+    /// Whether the buyer counts as unreachable now.
+    public var isUnreachable: Bool = false
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(contact: OrdersV1.Contact? = nil, isUnreachable: Bool = false) {
+      self.contact = contact
+      self.isUnreachable = isUnreachable
+    }
+  }
+}
+
+extension OrdersV1.OrderContactRecorded: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderContactRecorded" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderContactRecorded: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_contact_recorded__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderContactRecorded>) {
+    contact = Copied.message(c.pointee.contact)
+    isUnreachable = c.pointee.is_unreachable != 0
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderContactRecorded>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_contact_recorded__init(c)
+    if let contact { c.pointee.contact = arena.message(contact) }
+    c.pointee.is_unreachable = isUnreachable ? 1 : 0
+  }
+}
+
+extension OrdersV1 {
+  /// The buyer asked to cancel after shipment.
+  public struct OrderCancellationRequested: Sendable, Equatable {
+    /// The request.
+    public var request: OrdersV1.CancellationRequest? = nil
+    /// The receipt clock, which stands still now; unset when the order is not SIGNED.
+    public var receipt: OrdersV1.ReceiptClock? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      request: OrdersV1.CancellationRequest? = nil, receipt: OrdersV1.ReceiptClock? = nil
+    ) {
+      self.request = request
+      self.receipt = receipt
+    }
+  }
+}
+
+extension OrdersV1.OrderCancellationRequested: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderCancellationRequested" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderCancellationRequested: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_cancellation_requested__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderCancellationRequested>) {
+    request = Copied.message(c.pointee.request)
+    receipt = Copied.message(c.pointee.receipt)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderCancellationRequested>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_cancellation_requested__init(c)
+    if let request { c.pointee.request = arena.message(request) }
+    if let receipt { c.pointee.receipt = arena.message(receipt) }
+  }
+}
+
+extension OrdersV1 {
+  /// A request to cancel was refused.
+  public struct OrderCancellationRefused: Sendable, Equatable {
+    /// Why.
+    public var reason: String = ""
+    /// The receipt clock, which runs again unless a case is open; unset when the order is not
+    /// SIGNED.
+    public var receipt: OrdersV1.ReceiptClock? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(reason: String = "", receipt: OrdersV1.ReceiptClock? = nil) {
+      self.reason = reason
+      self.receipt = receipt
+    }
+  }
+}
+
+extension OrdersV1.OrderCancellationRefused: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderCancellationRefused" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderCancellationRefused: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_cancellation_refused__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderCancellationRefused>) {
+    reason = Copied.string(c.pointee.reason)
+    receipt = Copied.message(c.pointee.receipt)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderCancellationRefused>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_cancellation_refused__init(c)
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+    if let receipt { c.pointee.receipt = arena.message(receipt) }
+  }
+}
+
+extension OrdersV1 {
+  /// A business manager recorded a finding.
+  public struct OrderFindingRecorded: Sendable, Equatable {
+    /// The text.
+    public var text: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(text: String = "") {
+      self.text = text
+    }
+  }
+}
+
+extension OrdersV1.OrderFindingRecorded: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderFindingRecorded" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderFindingRecorded: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_finding_recorded__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderFindingRecorded>) {
+    text = Copied.string(c.pointee.text)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderFindingRecorded>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_finding_recorded__init(c)
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  }
+}
+
+extension OrdersV1 {
+  /// After-sales refused a request of the buyer.
+  public struct OrderRequestRefused: Sendable, Equatable {
+    /// The refusal's key: counted once.
+    public var refusalID: String = ""
+    /// The case.
+    public var caseID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(refusalID: String = "", caseID: String = "") {
+      self.refusalID = refusalID
+      self.caseID = caseID
+    }
+  }
+}
+
+extension OrdersV1.OrderRequestRefused: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderRequestRefused" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderRequestRefused: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_request_refused__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderRequestRefused>) {
+    refusalID = Copied.string(c.pointee.refusal_id)
+    caseID = Copied.string(c.pointee.case_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderRequestRefused>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_request_refused__init(c)
+    if !refusalID.isEmpty { c.pointee.refusal_id = arena.string(refusalID) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  }
+}
+
+extension OrdersV1 {
+  /// Units were exchanged or sent again.
+  public struct OrderReplaced: Sendable, Equatable {
+    /// The replacement.
+    public var replacement: OrdersV1.Replacement? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(replacement: OrdersV1.Replacement? = nil) {
+      self.replacement = replacement
+    }
+  }
+}
+
+extension OrdersV1.OrderReplaced: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderReplaced" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderReplaced: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_replaced__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderReplaced>) {
+    replacement = Copied.message(c.pointee.replacement)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderReplaced>, in arena: Arena) {
+    aftercare__orders__v1__order_replaced__init(c)
+    if let replacement { c.pointee.replacement = arena.message(replacement) }
+  }
+}
+
+extension OrdersV1 {
+  /// The buyer got more time to confirm.
+  public struct OrderReceiptExtended: Sendable, Equatable {
+    /// The receipt clock.
+    public var receipt: OrdersV1.ReceiptClock? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(receipt: OrdersV1.ReceiptClock? = nil) {
+      self.receipt = receipt
+    }
+  }
+}
+
+extension OrdersV1.OrderReceiptExtended: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderReceiptExtended" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderReceiptExtended: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_receipt_extended__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderReceiptExtended>) {
+    receipt = Copied.message(c.pointee.receipt)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderReceiptExtended>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_receipt_extended__init(c)
+    if let receipt { c.pointee.receipt = arena.message(receipt) }
+  }
+}
+
+extension OrdersV1 {
+  /// The buyer is to be reminded that receipt confirms itself soon.
+  public struct OrderReceiptReminded: Sendable, Equatable {
+    /// When it does.
+    public var confirmsAt: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(confirmsAt: GoogleProtobuf.Timestamp? = nil) {
+      self.confirmsAt = confirmsAt
+    }
+  }
+}
+
+extension OrdersV1.OrderReceiptReminded: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderReceiptReminded" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderReceiptReminded: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_receipt_reminded__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderReceiptReminded>) {
+    confirmsAt = Copied.message(c.pointee.confirms_at)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderReceiptReminded>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_receipt_reminded__init(c)
+    if let confirmsAt { c.pointee.confirms_at = arena.message(confirmsAt) }
+  }
+}
+
+extension OrdersV1 {
+  /// Somebody noted something.
+  public struct OrderRemarked: Sendable, Equatable {
+    /// The text.
+    public var text: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(text: String = "") {
+      self.text = text
+    }
+  }
+}
+
+extension OrdersV1.OrderRemarked: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderRemarked" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderRemarked: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_remarked__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderRemarked>) {
+    text = Copied.string(c.pointee.text)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderRemarked>, in arena: Arena) {
+    aftercare__orders__v1__order_remarked__init(c)
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  }
+}
+
+extension OrdersV1 {
+  /// A small payment was asked or paid out.
+  public struct OrderSmallPaymentRecorded: Sendable, Equatable {
+    /// The payment.
+    public var payment: OrdersV1.SmallPayment? = nil
+    /// The refund that it counts as; unset unless it is compensation.
+    public var refund: OrdersV1.Refund? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(payment: OrdersV1.SmallPayment? = nil, refund: OrdersV1.Refund? = nil) {
+      self.payment = payment
+      self.refund = refund
+    }
+  }
+}
+
+extension OrdersV1.OrderSmallPaymentRecorded: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderSmallPaymentRecorded" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderSmallPaymentRecorded: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_small_payment_recorded__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderSmallPaymentRecorded>) {
+    payment = Copied.message(c.pointee.payment)
+    refund = Copied.message(c.pointee.refund)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderSmallPaymentRecorded>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_small_payment_recorded__init(c)
+    if let payment { c.pointee.payment = arena.message(payment) }
+    if let refund { c.pointee.refund = arena.message(refund) }
+  }
+}
+
+extension OrdersV1 {
+  /// The buyer paid a small amount that was asked.
+  public struct OrderSmallPaymentSettled: Sendable, Equatable {
+    /// The payment.
+    public var paymentID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(paymentID: String = "") {
+      self.paymentID = paymentID
+    }
+  }
+}
+
+extension OrdersV1.OrderSmallPaymentSettled: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderSmallPaymentSettled" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderSmallPaymentSettled: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_small_payment_settled__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderSmallPaymentSettled>) {
+    paymentID = Copied.string(c.pointee.payment_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderSmallPaymentSettled>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_small_payment_settled__init(c)
+    if !paymentID.isEmpty { c.pointee.payment_id = arena.string(paymentID) }
+  }
+}
+
+extension OrdersV1 {
+  /// The buyer got a coupon.
+  public struct OrderCouponIssued: Sendable, Equatable {
+    /// The coupon.
+    public var coupon: OrdersV1.Coupon? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(coupon: OrdersV1.Coupon? = nil) {
+      self.coupon = coupon
+    }
+  }
+}
+
+extension OrdersV1.OrderCouponIssued: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderCouponIssued" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderCouponIssued: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_coupon_issued__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderCouponIssued>) {
+    coupon = Copied.message(c.pointee.coupon)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderCouponIssued>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_coupon_issued__init(c)
+    if let coupon { c.pointee.coupon = arena.message(coupon) }
+  }
+}
+
+extension OrdersV1 {
+  /// The merchant said when it will ship.
+  public struct OrderShipmentEstimated: Sendable, Equatable {
+    /// When.
+    public var estimatedShipAt: GoogleProtobuf.Timestamp? = nil
+    /// Whether that is later than promised.
+    public var isLate: Bool = false
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(estimatedShipAt: GoogleProtobuf.Timestamp? = nil, isLate: Bool = false) {
+      self.estimatedShipAt = estimatedShipAt
+      self.isLate = isLate
+    }
+  }
+}
+
+extension OrdersV1.OrderShipmentEstimated: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderShipmentEstimated" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderShipmentEstimated: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_shipment_estimated__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderShipmentEstimated>) {
+    estimatedShipAt = Copied.message(c.pointee.estimated_ship_at)
+    isLate = c.pointee.is_late != 0
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderShipmentEstimated>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_shipment_estimated__init(c)
+    if let estimatedShipAt { c.pointee.estimated_ship_at = arena.message(estimatedShipAt) }
+    c.pointee.is_late = isLate ? 1 : 0
+  }
+}
+
+extension OrdersV1 {
+  /// The buyer was told of a delay.
+  public struct OrderDelayNotified: Sendable, Equatable {
+    /// What was said; may be empty.
+    public var note: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(note: String = "") {
+      self.note = note
+    }
+  }
+}
+
+extension OrdersV1.OrderDelayNotified: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderDelayNotified" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderDelayNotified: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_delay_notified__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderDelayNotified>) {
+    note = Copied.string(c.pointee.note)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderDelayNotified>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_delay_notified__init(c)
+    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  }
+}
+
+extension OrdersV1 {
+  /// The promised time passed, and the buyer was not told before.
+  public struct OrderPromiseLapsed: Sendable, Equatable {
+    /// What was promised.
+    public var promisedShipAt: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(promisedShipAt: GoogleProtobuf.Timestamp? = nil) {
+      self.promisedShipAt = promisedShipAt
+    }
+  }
+}
+
+extension OrdersV1.OrderPromiseLapsed: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderPromiseLapsed" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderPromiseLapsed: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_promise_lapsed__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderPromiseLapsed>) {
+    promisedShipAt = Copied.message(c.pointee.promised_ship_at)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderPromiseLapsed>, in arena: Arena
+  ) {
+    aftercare__orders__v1__order_promise_lapsed__init(c)
+    if let promisedShipAt { c.pointee.promised_ship_at = arena.message(promisedShipAt) }
+  }
+}
+
+extension OrdersV1 {
+  /// A person did a task.
+  public struct OrderTaskDone: Sendable, Equatable {
+    /// The task.
+    public var taskID: String = ""
+    /// What the person noted; may be empty.
+    public var note: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(taskID: String = "", note: String = "") {
+      self.taskID = taskID
+      self.note = note
+    }
+  }
+}
+
+extension OrdersV1.OrderTaskDone: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderTaskDone" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderTaskDone: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_task_done__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderTaskDone>) {
+    taskID = Copied.string(c.pointee.task_id)
+    note = Copied.string(c.pointee.note)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderTaskDone>, in arena: Arena) {
+    aftercare__orders__v1__order_task_done__init(c)
+    if !taskID.isEmpty { c.pointee.task_id = arena.string(taskID) }
+    if !note.isEmpty { c.pointee.note = arena.string(note) }
   }
 }

@@ -28,8 +28,58 @@ public enum OrderServiceMethods {
     service: "aftercare.orders.v1.OrderService", name: "CloseAfterSales", kind: .unary)
   public static let recordRefund = MethodDescriptor(
     service: "aftercare.orders.v1.OrderService", name: "RecordRefund", kind: .unary)
+  public static let acceptOrder = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "AcceptOrder", kind: .unary)
+  public static let proposeSolution = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "ProposeSolution", kind: .unary)
+  public static let answerProposal = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "AnswerProposal", kind: .unary)
+  public static let withdrawProposal = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "WithdrawProposal", kind: .unary)
+  public static let markAddressUnclear = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "MarkAddressUnclear", kind: .unary)
+  public static let settleAddress = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "SettleAddress", kind: .unary)
+  public static let recordContact = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "RecordContact", kind: .unary)
+  public static let requestCancellation = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "RequestCancellation", kind: .unary)
+  public static let decideCancellation = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "DecideCancellation", kind: .unary)
+  public static let recordFinding = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "RecordFinding", kind: .unary)
+  public static let recordRefusedRequest = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "RecordRefusedRequest", kind: .unary)
+  public static let recordReplacement = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "RecordReplacement", kind: .unary)
+  public static let extendReceipt = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "ExtendReceipt", kind: .unary)
+  public static let addRemark = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "AddRemark", kind: .unary)
+  public static let askSmallPayment = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "AskSmallPayment", kind: .unary)
+  public static let settleSmallPayment = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "SettleSmallPayment", kind: .unary)
+  public static let payOutSmallPayment = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "PayOutSmallPayment", kind: .unary)
+  public static let issueCoupon = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "IssueCoupon", kind: .unary)
+  public static let estimateShipment = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "EstimateShipment", kind: .unary)
+  public static let notifyDelay = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "NotifyDelay", kind: .unary)
+  public static let completeTask = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "CompleteTask", kind: .unary)
+  public static let listTasks = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "ListTasks", kind: .unary)
+  public static let describeActions = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "DescribeActions", kind: .unary)
+  public static let getShopCounters = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "GetShopCounters", kind: .unary)
   public static let getOrder = MethodDescriptor(
     service: "aftercare.orders.v1.OrderService", name: "GetOrder", kind: .unary)
+  public static let getOrderAsOf = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "GetOrderAsOf", kind: .unary)
   public static let getOrderSnapshot = MethodDescriptor(
     service: "aftercare.orders.v1.OrderService", name: "GetOrderSnapshot", kind: .unary)
   public static let listOrders = MethodDescriptor(
@@ -55,7 +105,32 @@ public enum OrderServiceMethods {
       openAfterSales,
       closeAfterSales,
       recordRefund,
+      acceptOrder,
+      proposeSolution,
+      answerProposal,
+      withdrawProposal,
+      markAddressUnclear,
+      settleAddress,
+      recordContact,
+      requestCancellation,
+      decideCancellation,
+      recordFinding,
+      recordRefusedRequest,
+      recordReplacement,
+      extendReceipt,
+      addRemark,
+      askSmallPayment,
+      settleSmallPayment,
+      payOutSmallPayment,
+      issueCoupon,
+      estimateShipment,
+      notifyDelay,
+      completeTask,
+      listTasks,
+      describeActions,
+      getShopCounters,
       getOrder,
+      getOrderAsOf,
       getOrderSnapshot,
       listOrders,
       countOrders,
@@ -109,8 +184,9 @@ public protocol OrderServiceHandler: Sendable {
     _ request: OrdersV1.CompleteOrderRequest, context: CallContext
   ) async throws(RPCStatus) -> OrdersV1.CompleteOrderResponse
 
-  /// Cancels before shipment (ORD-CANCEL-EARLY). Buyer or platform; a merchant never
-  /// (ORD-MERCHANT-CANCEL).
+  /// Cancels. Buyer or platform: freely until shipment (ORD-CANCEL-EARLY), insisting while in
+  /// delivery (ORD-CANCEL-TRANSIT); after signing ask with RequestCancellation. Merchant: only when
+  /// the buyer cannot be reached (ORD-UNREACHABLE), otherwise never (ORD-MERCHANT-CANCEL).
   func cancelOrder(
     _ request: OrdersV1.CancelOrderRequest, context: CallContext
   ) async throws(RPCStatus) -> OrdersV1.CancelOrderResponse
@@ -130,10 +206,149 @@ public protocol OrderServiceHandler: Sendable {
     _ request: OrdersV1.RecordRefundRequest, context: CallContext
   ) async throws(RPCStatus) -> OrdersV1.RecordRefundResponse
 
+  /// The shop accepts the order, also when it is overdue (ORD-ACCEPT). Merchant or platform.
+  func acceptOrder(
+    _ request: OrdersV1.AcceptOrderRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.AcceptOrderResponse
+
+  /// Proposes a solution for a shortage, a listing error or a wrong shipment to the buyer
+  /// (ORD-SHORTAGE, ORD-LISTING, ORD-SHIPMENT). Nothing happens before the buyer consents.
+  /// Idempotent by proposal id. Merchant or platform.
+  func proposeSolution(
+    _ request: OrdersV1.ProposeSolutionRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.ProposeSolutionResponse
+
+  /// The buyer accepts or declines a proposal, once and before it lapses. Buyer only.
+  func answerProposal(
+    _ request: OrdersV1.AnswerProposalRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.AnswerProposalResponse
+
+  /// Takes an unanswered proposal back. Merchant or platform.
+  func withdrawProposal(
+    _ request: OrdersV1.WithdrawProposalRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.WithdrawProposalResponse
+
+  /// Before shipment: the address cannot be used as it is (ORD-ADDRESS). Merchant or platform.
+  func markAddressUnclear(
+    _ request: OrdersV1.MarkAddressUnclearRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.MarkAddressUnclearResponse
+
+  /// The address is right, or corrected (ORD-ADDRESS). Buyer, merchant or platform.
+  func settleAddress(
+    _ request: OrdersV1.SettleAddressRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.SettleAddressResponse
+
+  /// Records an attempt to reach the buyer, or that the buyer got in touch (ORD-UNREACHABLE).
+  /// Merchant, platform or system; a buyer records getting in touch only.
+  func recordContact(
+    _ request: OrdersV1.RecordContactRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.RecordContactResponse
+
+  /// Asks to cancel an order in delivery or signed (ORD-CANCEL-TRANSIT, ORD-CANCEL-SIGNED). The
+  /// receipt clock stands still until it is decided. Buyer or platform.
+  func requestCancellation(
+    _ request: OrdersV1.RequestCancellationRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.RequestCancellationResponse
+
+  /// Approves or refuses the open request. The merchant may refuse once, after signing and with a
+  /// reason; a second request only the platform, after a finding (ORD-SECOND-REQUEST). Merchant or
+  /// platform.
+  func decideCancellation(
+    _ request: OrdersV1.DecideCancellationRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.DecideCancellationResponse
+
+  /// Records what a business manager found out about an order (ORD-SECOND-REQUEST). Business
+  /// manager only.
+  func recordFinding(
+    _ request: OrdersV1.RecordFindingRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.RecordFindingResponse
+
+  /// A request of an after-sales case was refused: counts for ORD-SECOND-REQUEST. Idempotent by
+  /// refusal id. Platform or system.
+  func recordRefusedRequest(
+    _ request: OrdersV1.RecordRefusedRequestRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.RecordRefusedRequestResponse
+
+  /// Units were exchanged or sent again for a case: the lines' ledger changes. Idempotent by
+  /// replacement id; never more units than are left. Platform or system.
+  func recordReplacement(
+    _ request: OrdersV1.RecordReplacementRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.RecordReplacementResponse
+
+  /// Gives the buyer more time to confirm receipt, once (ORD-RECEIPT-EXTEND). Buyer or platform.
+  func extendReceipt(
+    _ request: OrdersV1.ExtendReceiptRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.ExtendReceiptResponse
+
+  /// Notes something on an order (ORD-REMARK). Anybody who may act on the order.
+  func addRemark(
+    _ request: OrdersV1.AddRemarkRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.AddRemarkResponse
+
+  /// Asks the buyer to pay a small amount (ORD-SMALL-PAYMENT). Idempotent by payment id. Merchant
+  /// or platform.
+  func askSmallPayment(
+    _ request: OrdersV1.AskSmallPaymentRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.AskSmallPaymentResponse
+
+  /// The buyer paid what was asked. Buyer, platform or system.
+  func settleSmallPayment(
+    _ request: OrdersV1.SettleSmallPaymentRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.SettleSmallPaymentResponse
+
+  /// Pays a small amount out to the buyer (ORD-SMALL-PAYMENT). Idempotent by payment id. Merchant
+  /// or platform.
+  func payOutSmallPayment(
+    _ request: OrdersV1.PayOutSmallPaymentRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.PayOutSmallPaymentResponse
+
+  /// Records a coupon that the buyer got (ORD-COUPON). Idempotent by coupon id. Merchant or
+  /// platform.
+  func issueCoupon(
+    _ request: OrdersV1.IssueCouponRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.IssueCouponResponse
+
+  /// Says when the order will ship; later than promised opens a task to notify the buyer
+  /// (ORD-DELAY). Merchant or platform.
+  func estimateShipment(
+    _ request: OrdersV1.EstimateShipmentRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.EstimateShipmentResponse
+
+  /// The buyer was told of a delay (ORD-DELAY). Merchant, platform or system.
+  func notifyDelay(
+    _ request: OrdersV1.NotifyDelayRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.NotifyDelayResponse
+
+  /// A person did a task. Merchant, business manager or platform.
+  func completeTask(
+    _ request: OrdersV1.CompleteTaskRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.CompleteTaskResponse
+
+  /// The tasks of a shop by due time, the earliest first, in pages that stay stable.
+  func listTasks(
+    _ request: OrdersV1.ListTasksRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.ListTasksResponse
+
+  /// What an actor may do with an order now or at another time, with the outcome of every rule.
+  func describeActions(
+    _ request: OrdersV1.DescribeActionsRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.DescribeActionsResponse
+
+  /// What counts against a shop in a period: its cancellations and refusals.
+  func getShopCounters(
+    _ request: OrdersV1.GetShopCountersRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.GetShopCountersResponse
+
   /// One order. NOT_FOUND if there is none.
   func getOrder(
     _ request: OrdersV1.GetOrderRequest, context: CallContext
   ) async throws(RPCStatus) -> OrdersV1.GetOrderResponse
+
+  /// An order as it was at a time: rebuilt from its events, equal to what GetOrder answered then.
+  /// NOT_FOUND before it was recorded.
+  func getOrderAsOf(
+    _ request: OrdersV1.GetOrderAsOfRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.GetOrderAsOfResponse
 
   /// What other services need to know of an order.
   func getOrderSnapshot(
@@ -179,7 +394,32 @@ extension OrderServiceHandler {
     router.unary(OrderServiceMethods.openAfterSales, self.openAfterSales)
     router.unary(OrderServiceMethods.closeAfterSales, self.closeAfterSales)
     router.unary(OrderServiceMethods.recordRefund, self.recordRefund)
+    router.unary(OrderServiceMethods.acceptOrder, self.acceptOrder)
+    router.unary(OrderServiceMethods.proposeSolution, self.proposeSolution)
+    router.unary(OrderServiceMethods.answerProposal, self.answerProposal)
+    router.unary(OrderServiceMethods.withdrawProposal, self.withdrawProposal)
+    router.unary(OrderServiceMethods.markAddressUnclear, self.markAddressUnclear)
+    router.unary(OrderServiceMethods.settleAddress, self.settleAddress)
+    router.unary(OrderServiceMethods.recordContact, self.recordContact)
+    router.unary(OrderServiceMethods.requestCancellation, self.requestCancellation)
+    router.unary(OrderServiceMethods.decideCancellation, self.decideCancellation)
+    router.unary(OrderServiceMethods.recordFinding, self.recordFinding)
+    router.unary(OrderServiceMethods.recordRefusedRequest, self.recordRefusedRequest)
+    router.unary(OrderServiceMethods.recordReplacement, self.recordReplacement)
+    router.unary(OrderServiceMethods.extendReceipt, self.extendReceipt)
+    router.unary(OrderServiceMethods.addRemark, self.addRemark)
+    router.unary(OrderServiceMethods.askSmallPayment, self.askSmallPayment)
+    router.unary(OrderServiceMethods.settleSmallPayment, self.settleSmallPayment)
+    router.unary(OrderServiceMethods.payOutSmallPayment, self.payOutSmallPayment)
+    router.unary(OrderServiceMethods.issueCoupon, self.issueCoupon)
+    router.unary(OrderServiceMethods.estimateShipment, self.estimateShipment)
+    router.unary(OrderServiceMethods.notifyDelay, self.notifyDelay)
+    router.unary(OrderServiceMethods.completeTask, self.completeTask)
+    router.unary(OrderServiceMethods.listTasks, self.listTasks)
+    router.unary(OrderServiceMethods.describeActions, self.describeActions)
+    router.unary(OrderServiceMethods.getShopCounters, self.getShopCounters)
     router.unary(OrderServiceMethods.getOrder, self.getOrder)
+    router.unary(OrderServiceMethods.getOrderAsOf, self.getOrderAsOf)
     router.unary(OrderServiceMethods.getOrderSnapshot, self.getOrderSnapshot)
     router.unary(OrderServiceMethods.listOrders, self.listOrders)
     router.unary(OrderServiceMethods.countOrders, self.countOrders)
@@ -251,8 +491,9 @@ public struct OrderServiceClient: Sendable {
     try await Calls.unary(channel, OrderServiceMethods.completeOrder, request, options)
   }
 
-  /// Cancels before shipment (ORD-CANCEL-EARLY). Buyer or platform; a merchant never
-  /// (ORD-MERCHANT-CANCEL).
+  /// Cancels. Buyer or platform: freely until shipment (ORD-CANCEL-EARLY), insisting while in
+  /// delivery (ORD-CANCEL-TRANSIT); after signing ask with RequestCancellation. Merchant: only when
+  /// the buyer cannot be reached (ORD-UNREACHABLE), otherwise never (ORD-MERCHANT-CANCEL).
   public func cancelOrder(
     _ request: OrdersV1.CancelOrderRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> OrdersV1.CancelOrderResponse {
@@ -280,11 +521,200 @@ public struct OrderServiceClient: Sendable {
     try await Calls.unary(channel, OrderServiceMethods.recordRefund, request, options)
   }
 
+  /// The shop accepts the order, also when it is overdue (ORD-ACCEPT). Merchant or platform.
+  public func acceptOrder(
+    _ request: OrdersV1.AcceptOrderRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.AcceptOrderResponse {
+    try await Calls.unary(channel, OrderServiceMethods.acceptOrder, request, options)
+  }
+
+  /// Proposes a solution for a shortage, a listing error or a wrong shipment to the buyer
+  /// (ORD-SHORTAGE, ORD-LISTING, ORD-SHIPMENT). Nothing happens before the buyer consents.
+  /// Idempotent by proposal id. Merchant or platform.
+  public func proposeSolution(
+    _ request: OrdersV1.ProposeSolutionRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.ProposeSolutionResponse {
+    try await Calls.unary(channel, OrderServiceMethods.proposeSolution, request, options)
+  }
+
+  /// The buyer accepts or declines a proposal, once and before it lapses. Buyer only.
+  public func answerProposal(
+    _ request: OrdersV1.AnswerProposalRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.AnswerProposalResponse {
+    try await Calls.unary(channel, OrderServiceMethods.answerProposal, request, options)
+  }
+
+  /// Takes an unanswered proposal back. Merchant or platform.
+  public func withdrawProposal(
+    _ request: OrdersV1.WithdrawProposalRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.WithdrawProposalResponse {
+    try await Calls.unary(channel, OrderServiceMethods.withdrawProposal, request, options)
+  }
+
+  /// Before shipment: the address cannot be used as it is (ORD-ADDRESS). Merchant or platform.
+  public func markAddressUnclear(
+    _ request: OrdersV1.MarkAddressUnclearRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.MarkAddressUnclearResponse {
+    try await Calls.unary(channel, OrderServiceMethods.markAddressUnclear, request, options)
+  }
+
+  /// The address is right, or corrected (ORD-ADDRESS). Buyer, merchant or platform.
+  public func settleAddress(
+    _ request: OrdersV1.SettleAddressRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.SettleAddressResponse {
+    try await Calls.unary(channel, OrderServiceMethods.settleAddress, request, options)
+  }
+
+  /// Records an attempt to reach the buyer, or that the buyer got in touch (ORD-UNREACHABLE).
+  /// Merchant, platform or system; a buyer records getting in touch only.
+  public func recordContact(
+    _ request: OrdersV1.RecordContactRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.RecordContactResponse {
+    try await Calls.unary(channel, OrderServiceMethods.recordContact, request, options)
+  }
+
+  /// Asks to cancel an order in delivery or signed (ORD-CANCEL-TRANSIT, ORD-CANCEL-SIGNED). The
+  /// receipt clock stands still until it is decided. Buyer or platform.
+  public func requestCancellation(
+    _ request: OrdersV1.RequestCancellationRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.RequestCancellationResponse {
+    try await Calls.unary(channel, OrderServiceMethods.requestCancellation, request, options)
+  }
+
+  /// Approves or refuses the open request. The merchant may refuse once, after signing and with a
+  /// reason; a second request only the platform, after a finding (ORD-SECOND-REQUEST). Merchant or
+  /// platform.
+  public func decideCancellation(
+    _ request: OrdersV1.DecideCancellationRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.DecideCancellationResponse {
+    try await Calls.unary(channel, OrderServiceMethods.decideCancellation, request, options)
+  }
+
+  /// Records what a business manager found out about an order (ORD-SECOND-REQUEST). Business
+  /// manager only.
+  public func recordFinding(
+    _ request: OrdersV1.RecordFindingRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.RecordFindingResponse {
+    try await Calls.unary(channel, OrderServiceMethods.recordFinding, request, options)
+  }
+
+  /// A request of an after-sales case was refused: counts for ORD-SECOND-REQUEST. Idempotent by
+  /// refusal id. Platform or system.
+  public func recordRefusedRequest(
+    _ request: OrdersV1.RecordRefusedRequestRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.RecordRefusedRequestResponse {
+    try await Calls.unary(channel, OrderServiceMethods.recordRefusedRequest, request, options)
+  }
+
+  /// Units were exchanged or sent again for a case: the lines' ledger changes. Idempotent by
+  /// replacement id; never more units than are left. Platform or system.
+  public func recordReplacement(
+    _ request: OrdersV1.RecordReplacementRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.RecordReplacementResponse {
+    try await Calls.unary(channel, OrderServiceMethods.recordReplacement, request, options)
+  }
+
+  /// Gives the buyer more time to confirm receipt, once (ORD-RECEIPT-EXTEND). Buyer or platform.
+  public func extendReceipt(
+    _ request: OrdersV1.ExtendReceiptRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.ExtendReceiptResponse {
+    try await Calls.unary(channel, OrderServiceMethods.extendReceipt, request, options)
+  }
+
+  /// Notes something on an order (ORD-REMARK). Anybody who may act on the order.
+  public func addRemark(
+    _ request: OrdersV1.AddRemarkRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.AddRemarkResponse {
+    try await Calls.unary(channel, OrderServiceMethods.addRemark, request, options)
+  }
+
+  /// Asks the buyer to pay a small amount (ORD-SMALL-PAYMENT). Idempotent by payment id. Merchant
+  /// or platform.
+  public func askSmallPayment(
+    _ request: OrdersV1.AskSmallPaymentRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.AskSmallPaymentResponse {
+    try await Calls.unary(channel, OrderServiceMethods.askSmallPayment, request, options)
+  }
+
+  /// The buyer paid what was asked. Buyer, platform or system.
+  public func settleSmallPayment(
+    _ request: OrdersV1.SettleSmallPaymentRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.SettleSmallPaymentResponse {
+    try await Calls.unary(channel, OrderServiceMethods.settleSmallPayment, request, options)
+  }
+
+  /// Pays a small amount out to the buyer (ORD-SMALL-PAYMENT). Idempotent by payment id. Merchant
+  /// or platform.
+  public func payOutSmallPayment(
+    _ request: OrdersV1.PayOutSmallPaymentRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.PayOutSmallPaymentResponse {
+    try await Calls.unary(channel, OrderServiceMethods.payOutSmallPayment, request, options)
+  }
+
+  /// Records a coupon that the buyer got (ORD-COUPON). Idempotent by coupon id. Merchant or
+  /// platform.
+  public func issueCoupon(
+    _ request: OrdersV1.IssueCouponRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.IssueCouponResponse {
+    try await Calls.unary(channel, OrderServiceMethods.issueCoupon, request, options)
+  }
+
+  /// Says when the order will ship; later than promised opens a task to notify the buyer
+  /// (ORD-DELAY). Merchant or platform.
+  public func estimateShipment(
+    _ request: OrdersV1.EstimateShipmentRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.EstimateShipmentResponse {
+    try await Calls.unary(channel, OrderServiceMethods.estimateShipment, request, options)
+  }
+
+  /// The buyer was told of a delay (ORD-DELAY). Merchant, platform or system.
+  public func notifyDelay(
+    _ request: OrdersV1.NotifyDelayRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.NotifyDelayResponse {
+    try await Calls.unary(channel, OrderServiceMethods.notifyDelay, request, options)
+  }
+
+  /// A person did a task. Merchant, business manager or platform.
+  public func completeTask(
+    _ request: OrdersV1.CompleteTaskRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.CompleteTaskResponse {
+    try await Calls.unary(channel, OrderServiceMethods.completeTask, request, options)
+  }
+
+  /// The tasks of a shop by due time, the earliest first, in pages that stay stable.
+  public func listTasks(
+    _ request: OrdersV1.ListTasksRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.ListTasksResponse {
+    try await Calls.unary(channel, OrderServiceMethods.listTasks, request, options)
+  }
+
+  /// What an actor may do with an order now or at another time, with the outcome of every rule.
+  public func describeActions(
+    _ request: OrdersV1.DescribeActionsRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.DescribeActionsResponse {
+    try await Calls.unary(channel, OrderServiceMethods.describeActions, request, options)
+  }
+
+  /// What counts against a shop in a period: its cancellations and refusals.
+  public func getShopCounters(
+    _ request: OrdersV1.GetShopCountersRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.GetShopCountersResponse {
+    try await Calls.unary(channel, OrderServiceMethods.getShopCounters, request, options)
+  }
+
   /// One order. NOT_FOUND if there is none.
   public func getOrder(
     _ request: OrdersV1.GetOrderRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> OrdersV1.GetOrderResponse {
     try await Calls.unary(channel, OrderServiceMethods.getOrder, request, options)
+  }
+
+  /// An order as it was at a time: rebuilt from its events, equal to what GetOrder answered then.
+  /// NOT_FOUND before it was recorded.
+  public func getOrderAsOf(
+    _ request: OrdersV1.GetOrderAsOfRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.GetOrderAsOfResponse {
+    try await Calls.unary(channel, OrderServiceMethods.getOrderAsOf, request, options)
   }
 
   /// What other services need to know of an order.

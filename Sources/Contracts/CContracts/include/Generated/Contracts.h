@@ -805,8 +805,35 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__watch_messages_request__get_descriptor(void) {
   return &aftercare__messaging__v1__watch_messages_request__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__accept_order_request__get_descriptor(void) {
+  return &aftercare__orders__v1__accept_order_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__accept_order_response__get_descriptor(void) {
+  return &aftercare__orders__v1__accept_order_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__action_description__get_descriptor(void) {
+  return &aftercare__orders__v1__action_description__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__add_remark_request__get_descriptor(void) {
+  return &aftercare__orders__v1__add_remark_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__add_remark_response__get_descriptor(void) {
+  return &aftercare__orders__v1__add_remark_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__address__get_descriptor(void) {
   return &aftercare__orders__v1__address__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__answer_proposal_request__get_descriptor(void) {
+  return &aftercare__orders__v1__answer_proposal_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__answer_proposal_response__get_descriptor(void) {
+  return &aftercare__orders__v1__answer_proposal_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__ask_small_payment_request__get_descriptor(void) {
+  return &aftercare__orders__v1__ask_small_payment_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__ask_small_payment_response__get_descriptor(void) {
+  return &aftercare__orders__v1__ask_small_payment_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__bucket_count__get_descriptor(void) {
   return &aftercare__orders__v1__bucket_count__descriptor;
@@ -816,6 +843,12 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__cancel_order_response__get_descriptor(void) {
   return &aftercare__orders__v1__cancel_order_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__cancellation__get_descriptor(void) {
+  return &aftercare__orders__v1__cancellation__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__cancellation_request__get_descriptor(void) {
+  return &aftercare__orders__v1__cancellation_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__charges__get_descriptor(void) {
   return &aftercare__orders__v1__charges__descriptor;
@@ -832,11 +865,23 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__complete_order_response__get_descriptor(void) {
   return &aftercare__orders__v1__complete_order_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__complete_task_request__get_descriptor(void) {
+  return &aftercare__orders__v1__complete_task_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__complete_task_response__get_descriptor(void) {
+  return &aftercare__orders__v1__complete_task_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__contact__get_descriptor(void) {
+  return &aftercare__orders__v1__contact__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__count_orders_request__get_descriptor(void) {
   return &aftercare__orders__v1__count_orders_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__count_orders_response__get_descriptor(void) {
   return &aftercare__orders__v1__count_orders_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__coupon__get_descriptor(void) {
+  return &aftercare__orders__v1__coupon__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__create_order_request__get_descriptor(void) {
   return &aftercare__orders__v1__create_order_request__descriptor;
@@ -844,17 +889,50 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__create_order_response__get_descriptor(void) {
   return &aftercare__orders__v1__create_order_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__decide_cancellation_request__get_descriptor(void) {
+  return &aftercare__orders__v1__decide_cancellation_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__decide_cancellation_response__get_descriptor(void) {
+  return &aftercare__orders__v1__decide_cancellation_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__describe_actions_request__get_descriptor(void) {
+  return &aftercare__orders__v1__describe_actions_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__describe_actions_response__get_descriptor(void) {
+  return &aftercare__orders__v1__describe_actions_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__estimate_shipment_request__get_descriptor(void) {
+  return &aftercare__orders__v1__estimate_shipment_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__estimate_shipment_response__get_descriptor(void) {
+  return &aftercare__orders__v1__estimate_shipment_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__extend_receipt_request__get_descriptor(void) {
+  return &aftercare__orders__v1__extend_receipt_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__extend_receipt_response__get_descriptor(void) {
+  return &aftercare__orders__v1__extend_receipt_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__fail_group_request__get_descriptor(void) {
   return &aftercare__orders__v1__fail_group_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__fail_group_response__get_descriptor(void) {
   return &aftercare__orders__v1__fail_group_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__finding__get_descriptor(void) {
+  return &aftercare__orders__v1__finding__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__form_group_request__get_descriptor(void) {
   return &aftercare__orders__v1__form_group_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__form_group_response__get_descriptor(void) {
   return &aftercare__orders__v1__form_group_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__get_order_as_of_request__get_descriptor(void) {
+  return &aftercare__orders__v1__get_order_as_of_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__get_order_as_of_response__get_descriptor(void) {
+  return &aftercare__orders__v1__get_order_as_of_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__get_order_request__get_descriptor(void) {
   return &aftercare__orders__v1__get_order_request__descriptor;
@@ -868,6 +946,12 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__get_order_snapshot_response__get_descriptor(void) {
   return &aftercare__orders__v1__get_order_snapshot_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__get_shop_counters_request__get_descriptor(void) {
+  return &aftercare__orders__v1__get_shop_counters_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__get_shop_counters_response__get_descriptor(void) {
+  return &aftercare__orders__v1__get_shop_counters_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__import_orders_request__get_descriptor(void) {
   return &aftercare__orders__v1__import_orders_request__descriptor;
 }
@@ -880,6 +964,12 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__imported_order__get_descriptor(void) {
   return &aftercare__orders__v1__imported_order__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__issue_coupon_request__get_descriptor(void) {
+  return &aftercare__orders__v1__issue_coupon_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__issue_coupon_response__get_descriptor(void) {
+  return &aftercare__orders__v1__issue_coupon_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__line_amount__get_descriptor(void) {
   return &aftercare__orders__v1__line_amount__descriptor;
 }
@@ -889,8 +979,26 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__list_orders_response__get_descriptor(void) {
   return &aftercare__orders__v1__list_orders_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__list_tasks_request__get_descriptor(void) {
+  return &aftercare__orders__v1__list_tasks_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__list_tasks_response__get_descriptor(void) {
+  return &aftercare__orders__v1__list_tasks_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__mark_address_unclear_request__get_descriptor(void) {
+  return &aftercare__orders__v1__mark_address_unclear_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__mark_address_unclear_response__get_descriptor(void) {
+  return &aftercare__orders__v1__mark_address_unclear_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__new_line__get_descriptor(void) {
   return &aftercare__orders__v1__new_line__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__notify_delay_request__get_descriptor(void) {
+  return &aftercare__orders__v1__notify_delay_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__notify_delay_response__get_descriptor(void) {
+  return &aftercare__orders__v1__notify_delay_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__open_after_sales_request__get_descriptor(void) {
   return &aftercare__orders__v1__open_after_sales_request__descriptor;
@@ -901,11 +1009,29 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order__get_descriptor(void) {
   return &aftercare__orders__v1__order__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_acceptance_overdue__get_descriptor(void) {
+  return &aftercare__orders__v1__order_acceptance_overdue__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_accepted__get_descriptor(void) {
+  return &aftercare__orders__v1__order_accepted__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_address_marked__get_descriptor(void) {
+  return &aftercare__orders__v1__order_address_marked__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_address_settled__get_descriptor(void) {
+  return &aftercare__orders__v1__order_address_settled__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_after_sales_closed__get_descriptor(void) {
   return &aftercare__orders__v1__order_after_sales_closed__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_after_sales_opened__get_descriptor(void) {
   return &aftercare__orders__v1__order_after_sales_opened__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_cancellation_refused__get_descriptor(void) {
+  return &aftercare__orders__v1__order_cancellation_refused__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_cancellation_requested__get_descriptor(void) {
+  return &aftercare__orders__v1__order_cancellation_requested__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_cancelled__get_descriptor(void) {
   return &aftercare__orders__v1__order_cancelled__descriptor;
@@ -913,11 +1039,23 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_completed__get_descriptor(void) {
   return &aftercare__orders__v1__order_completed__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_contact_recorded__get_descriptor(void) {
+  return &aftercare__orders__v1__order_contact_recorded__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_coupon_issued__get_descriptor(void) {
+  return &aftercare__orders__v1__order_coupon_issued__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_created__get_descriptor(void) {
   return &aftercare__orders__v1__order_created__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_delay_notified__get_descriptor(void) {
+  return &aftercare__orders__v1__order_delay_notified__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_event__get_descriptor(void) {
   return &aftercare__orders__v1__order_event__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_finding_recorded__get_descriptor(void) {
+  return &aftercare__orders__v1__order_finding_recorded__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_group_failed__get_descriptor(void) {
   return &aftercare__orders__v1__order_group_failed__descriptor;
@@ -934,14 +1072,56 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_paid__get_descriptor(void) {
   return &aftercare__orders__v1__order_paid__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_promise_lapsed__get_descriptor(void) {
+  return &aftercare__orders__v1__order_promise_lapsed__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_proposal_answered__get_descriptor(void) {
+  return &aftercare__orders__v1__order_proposal_answered__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_proposal_closed__get_descriptor(void) {
+  return &aftercare__orders__v1__order_proposal_closed__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_proposal_opened__get_descriptor(void) {
+  return &aftercare__orders__v1__order_proposal_opened__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_receipt_extended__get_descriptor(void) {
+  return &aftercare__orders__v1__order_receipt_extended__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_receipt_reminded__get_descriptor(void) {
+  return &aftercare__orders__v1__order_receipt_reminded__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_refunded__get_descriptor(void) {
   return &aftercare__orders__v1__order_refunded__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_remarked__get_descriptor(void) {
+  return &aftercare__orders__v1__order_remarked__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_replaced__get_descriptor(void) {
+  return &aftercare__orders__v1__order_replaced__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_request_refused__get_descriptor(void) {
+  return &aftercare__orders__v1__order_request_refused__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_shipment_estimated__get_descriptor(void) {
+  return &aftercare__orders__v1__order_shipment_estimated__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_shipped__get_descriptor(void) {
   return &aftercare__orders__v1__order_shipped__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_signed__get_descriptor(void) {
   return &aftercare__orders__v1__order_signed__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_small_payment_recorded__get_descriptor(void) {
+  return &aftercare__orders__v1__order_small_payment_recorded__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_small_payment_settled__get_descriptor(void) {
+  return &aftercare__orders__v1__order_small_payment_settled__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_task__get_descriptor(void) {
+  return &aftercare__orders__v1__order_task__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_task_done__get_descriptor(void) {
+  return &aftercare__orders__v1__order_task_done__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_traits__get_descriptor(void) {
   return &aftercare__orders__v1__order_traits__descriptor;
@@ -955,8 +1135,35 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__pay_order_response__get_descriptor(void) {
   return &aftercare__orders__v1__pay_order_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__pay_out_small_payment_request__get_descriptor(void) {
+  return &aftercare__orders__v1__pay_out_small_payment_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__pay_out_small_payment_response__get_descriptor(void) {
+  return &aftercare__orders__v1__pay_out_small_payment_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__proposal__get_descriptor(void) {
+  return &aftercare__orders__v1__proposal__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__propose_solution_request__get_descriptor(void) {
+  return &aftercare__orders__v1__propose_solution_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__propose_solution_response__get_descriptor(void) {
+  return &aftercare__orders__v1__propose_solution_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__receipt_clock__get_descriptor(void) {
   return &aftercare__orders__v1__receipt_clock__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__record_contact_request__get_descriptor(void) {
+  return &aftercare__orders__v1__record_contact_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__record_contact_response__get_descriptor(void) {
+  return &aftercare__orders__v1__record_contact_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__record_finding_request__get_descriptor(void) {
+  return &aftercare__orders__v1__record_finding_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__record_finding_response__get_descriptor(void) {
+  return &aftercare__orders__v1__record_finding_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__record_refund_request__get_descriptor(void) {
   return &aftercare__orders__v1__record_refund_request__descriptor;
@@ -964,11 +1171,44 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__record_refund_response__get_descriptor(void) {
   return &aftercare__orders__v1__record_refund_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__record_refused_request_request__get_descriptor(void) {
+  return &aftercare__orders__v1__record_refused_request_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__record_refused_request_response__get_descriptor(void) {
+  return &aftercare__orders__v1__record_refused_request_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__record_replacement_request__get_descriptor(void) {
+  return &aftercare__orders__v1__record_replacement_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__record_replacement_response__get_descriptor(void) {
+  return &aftercare__orders__v1__record_replacement_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__refund__get_descriptor(void) {
   return &aftercare__orders__v1__refund__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__remark__get_descriptor(void) {
   return &aftercare__orders__v1__remark__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__replacement__get_descriptor(void) {
+  return &aftercare__orders__v1__replacement__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__request_cancellation_request__get_descriptor(void) {
+  return &aftercare__orders__v1__request_cancellation_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__request_cancellation_response__get_descriptor(void) {
+  return &aftercare__orders__v1__request_cancellation_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__settle_address_request__get_descriptor(void) {
+  return &aftercare__orders__v1__settle_address_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__settle_address_response__get_descriptor(void) {
+  return &aftercare__orders__v1__settle_address_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__settle_small_payment_request__get_descriptor(void) {
+  return &aftercare__orders__v1__settle_small_payment_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__settle_small_payment_response__get_descriptor(void) {
+  return &aftercare__orders__v1__settle_small_payment_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__ship_order_request__get_descriptor(void) {
   return &aftercare__orders__v1__ship_order_request__descriptor;
@@ -982,8 +1222,20 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__sign_order_response__get_descriptor(void) {
   return &aftercare__orders__v1__sign_order_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__small_payment__get_descriptor(void) {
+  return &aftercare__orders__v1__small_payment__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__source_cell__get_descriptor(void) {
+  return &aftercare__orders__v1__source_cell__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__watch_orders_request__get_descriptor(void) {
   return &aftercare__orders__v1__watch_orders_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__withdraw_proposal_request__get_descriptor(void) {
+  return &aftercare__orders__v1__withdraw_proposal_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__withdraw_proposal_response__get_descriptor(void) {
+  return &aftercare__orders__v1__withdraw_proposal_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__type__v1__actor__get_descriptor(void) {
   return &aftercare__type__v1__actor__descriptor;

@@ -142,6 +142,456 @@ void   aftercare__orders__v1__order_line__free_unpacked
   assert(message->base.descriptor == &aftercare__orders__v1__order_line__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   aftercare__orders__v1__source_cell__init
+                     (Aftercare__Orders__V1__SourceCell         *message)
+{
+  static const Aftercare__Orders__V1__SourceCell init_value = AFTERCARE__ORDERS__V1__SOURCE_CELL__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__source_cell__get_packed_size
+                     (const Aftercare__Orders__V1__SourceCell *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__source_cell__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__source_cell__pack
+                     (const Aftercare__Orders__V1__SourceCell *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__source_cell__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__source_cell__pack_to_buffer
+                     (const Aftercare__Orders__V1__SourceCell *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__source_cell__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__SourceCell *
+       aftercare__orders__v1__source_cell__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__SourceCell *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__source_cell__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__source_cell__free_unpacked
+                     (Aftercare__Orders__V1__SourceCell *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__source_cell__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__proposal__init
+                     (Aftercare__Orders__V1__Proposal         *message)
+{
+  static const Aftercare__Orders__V1__Proposal init_value = AFTERCARE__ORDERS__V1__PROPOSAL__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__proposal__get_packed_size
+                     (const Aftercare__Orders__V1__Proposal *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__proposal__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__proposal__pack
+                     (const Aftercare__Orders__V1__Proposal *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__proposal__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__proposal__pack_to_buffer
+                     (const Aftercare__Orders__V1__Proposal *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__proposal__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__Proposal *
+       aftercare__orders__v1__proposal__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__Proposal *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__proposal__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__proposal__free_unpacked
+                     (Aftercare__Orders__V1__Proposal *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__proposal__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__contact__init
+                     (Aftercare__Orders__V1__Contact         *message)
+{
+  static const Aftercare__Orders__V1__Contact init_value = AFTERCARE__ORDERS__V1__CONTACT__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__contact__get_packed_size
+                     (const Aftercare__Orders__V1__Contact *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__contact__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__contact__pack
+                     (const Aftercare__Orders__V1__Contact *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__contact__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__contact__pack_to_buffer
+                     (const Aftercare__Orders__V1__Contact *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__contact__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__Contact *
+       aftercare__orders__v1__contact__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__Contact *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__contact__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__contact__free_unpacked
+                     (Aftercare__Orders__V1__Contact *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__contact__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__cancellation_request__init
+                     (Aftercare__Orders__V1__CancellationRequest         *message)
+{
+  static const Aftercare__Orders__V1__CancellationRequest init_value = AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__cancellation_request__get_packed_size
+                     (const Aftercare__Orders__V1__CancellationRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__cancellation_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__cancellation_request__pack
+                     (const Aftercare__Orders__V1__CancellationRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__cancellation_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__cancellation_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__CancellationRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__cancellation_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__CancellationRequest *
+       aftercare__orders__v1__cancellation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__CancellationRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__cancellation_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__cancellation_request__free_unpacked
+                     (Aftercare__Orders__V1__CancellationRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__cancellation_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__finding__init
+                     (Aftercare__Orders__V1__Finding         *message)
+{
+  static const Aftercare__Orders__V1__Finding init_value = AFTERCARE__ORDERS__V1__FINDING__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__finding__get_packed_size
+                     (const Aftercare__Orders__V1__Finding *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__finding__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__finding__pack
+                     (const Aftercare__Orders__V1__Finding *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__finding__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__finding__pack_to_buffer
+                     (const Aftercare__Orders__V1__Finding *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__finding__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__Finding *
+       aftercare__orders__v1__finding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__Finding *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__finding__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__finding__free_unpacked
+                     (Aftercare__Orders__V1__Finding *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__finding__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__small_payment__init
+                     (Aftercare__Orders__V1__SmallPayment         *message)
+{
+  static const Aftercare__Orders__V1__SmallPayment init_value = AFTERCARE__ORDERS__V1__SMALL_PAYMENT__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__small_payment__get_packed_size
+                     (const Aftercare__Orders__V1__SmallPayment *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__small_payment__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__small_payment__pack
+                     (const Aftercare__Orders__V1__SmallPayment *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__small_payment__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__small_payment__pack_to_buffer
+                     (const Aftercare__Orders__V1__SmallPayment *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__small_payment__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__SmallPayment *
+       aftercare__orders__v1__small_payment__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__SmallPayment *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__small_payment__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__small_payment__free_unpacked
+                     (Aftercare__Orders__V1__SmallPayment *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__small_payment__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__coupon__init
+                     (Aftercare__Orders__V1__Coupon         *message)
+{
+  static const Aftercare__Orders__V1__Coupon init_value = AFTERCARE__ORDERS__V1__COUPON__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__coupon__get_packed_size
+                     (const Aftercare__Orders__V1__Coupon *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__coupon__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__coupon__pack
+                     (const Aftercare__Orders__V1__Coupon *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__coupon__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__coupon__pack_to_buffer
+                     (const Aftercare__Orders__V1__Coupon *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__coupon__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__Coupon *
+       aftercare__orders__v1__coupon__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__Coupon *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__coupon__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__coupon__free_unpacked
+                     (Aftercare__Orders__V1__Coupon *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__coupon__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_task__init
+                     (Aftercare__Orders__V1__OrderTask         *message)
+{
+  static const Aftercare__Orders__V1__OrderTask init_value = AFTERCARE__ORDERS__V1__ORDER_TASK__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_task__get_packed_size
+                     (const Aftercare__Orders__V1__OrderTask *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_task__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_task__pack
+                     (const Aftercare__Orders__V1__OrderTask *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_task__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_task__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderTask *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_task__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderTask *
+       aftercare__orders__v1__order_task__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderTask *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_task__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_task__free_unpacked
+                     (Aftercare__Orders__V1__OrderTask *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_task__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__replacement__init
+                     (Aftercare__Orders__V1__Replacement         *message)
+{
+  static const Aftercare__Orders__V1__Replacement init_value = AFTERCARE__ORDERS__V1__REPLACEMENT__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__replacement__get_packed_size
+                     (const Aftercare__Orders__V1__Replacement *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__replacement__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__replacement__pack
+                     (const Aftercare__Orders__V1__Replacement *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__replacement__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__replacement__pack_to_buffer
+                     (const Aftercare__Orders__V1__Replacement *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__replacement__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__Replacement *
+       aftercare__orders__v1__replacement__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__Replacement *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__replacement__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__replacement__free_unpacked
+                     (Aftercare__Orders__V1__Replacement *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__replacement__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__cancellation__init
+                     (Aftercare__Orders__V1__Cancellation         *message)
+{
+  static const Aftercare__Orders__V1__Cancellation init_value = AFTERCARE__ORDERS__V1__CANCELLATION__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__cancellation__get_packed_size
+                     (const Aftercare__Orders__V1__Cancellation *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__cancellation__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__cancellation__pack
+                     (const Aftercare__Orders__V1__Cancellation *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__cancellation__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__cancellation__pack_to_buffer
+                     (const Aftercare__Orders__V1__Cancellation *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__cancellation__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__Cancellation *
+       aftercare__orders__v1__cancellation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__Cancellation *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__cancellation__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__cancellation__free_unpacked
+                     (Aftercare__Orders__V1__Cancellation *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__cancellation__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   aftercare__orders__v1__charges__init
                      (Aftercare__Orders__V1__Charges         *message)
 {
@@ -1492,6 +1942,2301 @@ void   aftercare__orders__v1__record_refund_response__free_unpacked
   assert(message->base.descriptor == &aftercare__orders__v1__record_refund_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   aftercare__orders__v1__accept_order_request__init
+                     (Aftercare__Orders__V1__AcceptOrderRequest         *message)
+{
+  static const Aftercare__Orders__V1__AcceptOrderRequest init_value = AFTERCARE__ORDERS__V1__ACCEPT_ORDER_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__accept_order_request__get_packed_size
+                     (const Aftercare__Orders__V1__AcceptOrderRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__accept_order_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__accept_order_request__pack
+                     (const Aftercare__Orders__V1__AcceptOrderRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__accept_order_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__accept_order_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__AcceptOrderRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__accept_order_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__AcceptOrderRequest *
+       aftercare__orders__v1__accept_order_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__AcceptOrderRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__accept_order_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__accept_order_request__free_unpacked
+                     (Aftercare__Orders__V1__AcceptOrderRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__accept_order_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__accept_order_response__init
+                     (Aftercare__Orders__V1__AcceptOrderResponse         *message)
+{
+  static const Aftercare__Orders__V1__AcceptOrderResponse init_value = AFTERCARE__ORDERS__V1__ACCEPT_ORDER_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__accept_order_response__get_packed_size
+                     (const Aftercare__Orders__V1__AcceptOrderResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__accept_order_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__accept_order_response__pack
+                     (const Aftercare__Orders__V1__AcceptOrderResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__accept_order_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__accept_order_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__AcceptOrderResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__accept_order_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__AcceptOrderResponse *
+       aftercare__orders__v1__accept_order_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__AcceptOrderResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__accept_order_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__accept_order_response__free_unpacked
+                     (Aftercare__Orders__V1__AcceptOrderResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__accept_order_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__propose_solution_request__init
+                     (Aftercare__Orders__V1__ProposeSolutionRequest         *message)
+{
+  static const Aftercare__Orders__V1__ProposeSolutionRequest init_value = AFTERCARE__ORDERS__V1__PROPOSE_SOLUTION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__propose_solution_request__get_packed_size
+                     (const Aftercare__Orders__V1__ProposeSolutionRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__propose_solution_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__propose_solution_request__pack
+                     (const Aftercare__Orders__V1__ProposeSolutionRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__propose_solution_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__propose_solution_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__ProposeSolutionRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__propose_solution_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__ProposeSolutionRequest *
+       aftercare__orders__v1__propose_solution_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__ProposeSolutionRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__propose_solution_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__propose_solution_request__free_unpacked
+                     (Aftercare__Orders__V1__ProposeSolutionRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__propose_solution_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__propose_solution_response__init
+                     (Aftercare__Orders__V1__ProposeSolutionResponse         *message)
+{
+  static const Aftercare__Orders__V1__ProposeSolutionResponse init_value = AFTERCARE__ORDERS__V1__PROPOSE_SOLUTION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__propose_solution_response__get_packed_size
+                     (const Aftercare__Orders__V1__ProposeSolutionResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__propose_solution_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__propose_solution_response__pack
+                     (const Aftercare__Orders__V1__ProposeSolutionResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__propose_solution_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__propose_solution_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__ProposeSolutionResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__propose_solution_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__ProposeSolutionResponse *
+       aftercare__orders__v1__propose_solution_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__ProposeSolutionResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__propose_solution_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__propose_solution_response__free_unpacked
+                     (Aftercare__Orders__V1__ProposeSolutionResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__propose_solution_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__answer_proposal_request__init
+                     (Aftercare__Orders__V1__AnswerProposalRequest         *message)
+{
+  static const Aftercare__Orders__V1__AnswerProposalRequest init_value = AFTERCARE__ORDERS__V1__ANSWER_PROPOSAL_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__answer_proposal_request__get_packed_size
+                     (const Aftercare__Orders__V1__AnswerProposalRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__answer_proposal_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__answer_proposal_request__pack
+                     (const Aftercare__Orders__V1__AnswerProposalRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__answer_proposal_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__answer_proposal_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__AnswerProposalRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__answer_proposal_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__AnswerProposalRequest *
+       aftercare__orders__v1__answer_proposal_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__AnswerProposalRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__answer_proposal_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__answer_proposal_request__free_unpacked
+                     (Aftercare__Orders__V1__AnswerProposalRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__answer_proposal_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__answer_proposal_response__init
+                     (Aftercare__Orders__V1__AnswerProposalResponse         *message)
+{
+  static const Aftercare__Orders__V1__AnswerProposalResponse init_value = AFTERCARE__ORDERS__V1__ANSWER_PROPOSAL_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__answer_proposal_response__get_packed_size
+                     (const Aftercare__Orders__V1__AnswerProposalResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__answer_proposal_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__answer_proposal_response__pack
+                     (const Aftercare__Orders__V1__AnswerProposalResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__answer_proposal_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__answer_proposal_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__AnswerProposalResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__answer_proposal_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__AnswerProposalResponse *
+       aftercare__orders__v1__answer_proposal_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__AnswerProposalResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__answer_proposal_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__answer_proposal_response__free_unpacked
+                     (Aftercare__Orders__V1__AnswerProposalResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__answer_proposal_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__withdraw_proposal_request__init
+                     (Aftercare__Orders__V1__WithdrawProposalRequest         *message)
+{
+  static const Aftercare__Orders__V1__WithdrawProposalRequest init_value = AFTERCARE__ORDERS__V1__WITHDRAW_PROPOSAL_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__withdraw_proposal_request__get_packed_size
+                     (const Aftercare__Orders__V1__WithdrawProposalRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__withdraw_proposal_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__withdraw_proposal_request__pack
+                     (const Aftercare__Orders__V1__WithdrawProposalRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__withdraw_proposal_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__withdraw_proposal_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__WithdrawProposalRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__withdraw_proposal_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__WithdrawProposalRequest *
+       aftercare__orders__v1__withdraw_proposal_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__WithdrawProposalRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__withdraw_proposal_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__withdraw_proposal_request__free_unpacked
+                     (Aftercare__Orders__V1__WithdrawProposalRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__withdraw_proposal_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__withdraw_proposal_response__init
+                     (Aftercare__Orders__V1__WithdrawProposalResponse         *message)
+{
+  static const Aftercare__Orders__V1__WithdrawProposalResponse init_value = AFTERCARE__ORDERS__V1__WITHDRAW_PROPOSAL_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__withdraw_proposal_response__get_packed_size
+                     (const Aftercare__Orders__V1__WithdrawProposalResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__withdraw_proposal_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__withdraw_proposal_response__pack
+                     (const Aftercare__Orders__V1__WithdrawProposalResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__withdraw_proposal_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__withdraw_proposal_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__WithdrawProposalResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__withdraw_proposal_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__WithdrawProposalResponse *
+       aftercare__orders__v1__withdraw_proposal_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__WithdrawProposalResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__withdraw_proposal_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__withdraw_proposal_response__free_unpacked
+                     (Aftercare__Orders__V1__WithdrawProposalResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__withdraw_proposal_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__mark_address_unclear_request__init
+                     (Aftercare__Orders__V1__MarkAddressUnclearRequest         *message)
+{
+  static const Aftercare__Orders__V1__MarkAddressUnclearRequest init_value = AFTERCARE__ORDERS__V1__MARK_ADDRESS_UNCLEAR_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__mark_address_unclear_request__get_packed_size
+                     (const Aftercare__Orders__V1__MarkAddressUnclearRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__mark_address_unclear_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__mark_address_unclear_request__pack
+                     (const Aftercare__Orders__V1__MarkAddressUnclearRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__mark_address_unclear_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__mark_address_unclear_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__MarkAddressUnclearRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__mark_address_unclear_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__MarkAddressUnclearRequest *
+       aftercare__orders__v1__mark_address_unclear_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__MarkAddressUnclearRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__mark_address_unclear_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__mark_address_unclear_request__free_unpacked
+                     (Aftercare__Orders__V1__MarkAddressUnclearRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__mark_address_unclear_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__mark_address_unclear_response__init
+                     (Aftercare__Orders__V1__MarkAddressUnclearResponse         *message)
+{
+  static const Aftercare__Orders__V1__MarkAddressUnclearResponse init_value = AFTERCARE__ORDERS__V1__MARK_ADDRESS_UNCLEAR_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__mark_address_unclear_response__get_packed_size
+                     (const Aftercare__Orders__V1__MarkAddressUnclearResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__mark_address_unclear_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__mark_address_unclear_response__pack
+                     (const Aftercare__Orders__V1__MarkAddressUnclearResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__mark_address_unclear_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__mark_address_unclear_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__MarkAddressUnclearResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__mark_address_unclear_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__MarkAddressUnclearResponse *
+       aftercare__orders__v1__mark_address_unclear_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__MarkAddressUnclearResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__mark_address_unclear_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__mark_address_unclear_response__free_unpacked
+                     (Aftercare__Orders__V1__MarkAddressUnclearResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__mark_address_unclear_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__settle_address_request__init
+                     (Aftercare__Orders__V1__SettleAddressRequest         *message)
+{
+  static const Aftercare__Orders__V1__SettleAddressRequest init_value = AFTERCARE__ORDERS__V1__SETTLE_ADDRESS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__settle_address_request__get_packed_size
+                     (const Aftercare__Orders__V1__SettleAddressRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__settle_address_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__settle_address_request__pack
+                     (const Aftercare__Orders__V1__SettleAddressRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__settle_address_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__settle_address_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__SettleAddressRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__settle_address_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__SettleAddressRequest *
+       aftercare__orders__v1__settle_address_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__SettleAddressRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__settle_address_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__settle_address_request__free_unpacked
+                     (Aftercare__Orders__V1__SettleAddressRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__settle_address_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__settle_address_response__init
+                     (Aftercare__Orders__V1__SettleAddressResponse         *message)
+{
+  static const Aftercare__Orders__V1__SettleAddressResponse init_value = AFTERCARE__ORDERS__V1__SETTLE_ADDRESS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__settle_address_response__get_packed_size
+                     (const Aftercare__Orders__V1__SettleAddressResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__settle_address_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__settle_address_response__pack
+                     (const Aftercare__Orders__V1__SettleAddressResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__settle_address_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__settle_address_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__SettleAddressResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__settle_address_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__SettleAddressResponse *
+       aftercare__orders__v1__settle_address_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__SettleAddressResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__settle_address_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__settle_address_response__free_unpacked
+                     (Aftercare__Orders__V1__SettleAddressResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__settle_address_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__record_contact_request__init
+                     (Aftercare__Orders__V1__RecordContactRequest         *message)
+{
+  static const Aftercare__Orders__V1__RecordContactRequest init_value = AFTERCARE__ORDERS__V1__RECORD_CONTACT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__record_contact_request__get_packed_size
+                     (const Aftercare__Orders__V1__RecordContactRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_contact_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__record_contact_request__pack
+                     (const Aftercare__Orders__V1__RecordContactRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_contact_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__record_contact_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__RecordContactRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_contact_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__RecordContactRequest *
+       aftercare__orders__v1__record_contact_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__RecordContactRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__record_contact_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__record_contact_request__free_unpacked
+                     (Aftercare__Orders__V1__RecordContactRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__record_contact_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__record_contact_response__init
+                     (Aftercare__Orders__V1__RecordContactResponse         *message)
+{
+  static const Aftercare__Orders__V1__RecordContactResponse init_value = AFTERCARE__ORDERS__V1__RECORD_CONTACT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__record_contact_response__get_packed_size
+                     (const Aftercare__Orders__V1__RecordContactResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_contact_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__record_contact_response__pack
+                     (const Aftercare__Orders__V1__RecordContactResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_contact_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__record_contact_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__RecordContactResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_contact_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__RecordContactResponse *
+       aftercare__orders__v1__record_contact_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__RecordContactResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__record_contact_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__record_contact_response__free_unpacked
+                     (Aftercare__Orders__V1__RecordContactResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__record_contact_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__request_cancellation_request__init
+                     (Aftercare__Orders__V1__RequestCancellationRequest         *message)
+{
+  static const Aftercare__Orders__V1__RequestCancellationRequest init_value = AFTERCARE__ORDERS__V1__REQUEST_CANCELLATION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__request_cancellation_request__get_packed_size
+                     (const Aftercare__Orders__V1__RequestCancellationRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__request_cancellation_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__request_cancellation_request__pack
+                     (const Aftercare__Orders__V1__RequestCancellationRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__request_cancellation_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__request_cancellation_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__RequestCancellationRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__request_cancellation_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__RequestCancellationRequest *
+       aftercare__orders__v1__request_cancellation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__RequestCancellationRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__request_cancellation_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__request_cancellation_request__free_unpacked
+                     (Aftercare__Orders__V1__RequestCancellationRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__request_cancellation_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__request_cancellation_response__init
+                     (Aftercare__Orders__V1__RequestCancellationResponse         *message)
+{
+  static const Aftercare__Orders__V1__RequestCancellationResponse init_value = AFTERCARE__ORDERS__V1__REQUEST_CANCELLATION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__request_cancellation_response__get_packed_size
+                     (const Aftercare__Orders__V1__RequestCancellationResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__request_cancellation_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__request_cancellation_response__pack
+                     (const Aftercare__Orders__V1__RequestCancellationResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__request_cancellation_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__request_cancellation_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__RequestCancellationResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__request_cancellation_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__RequestCancellationResponse *
+       aftercare__orders__v1__request_cancellation_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__RequestCancellationResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__request_cancellation_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__request_cancellation_response__free_unpacked
+                     (Aftercare__Orders__V1__RequestCancellationResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__request_cancellation_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__decide_cancellation_request__init
+                     (Aftercare__Orders__V1__DecideCancellationRequest         *message)
+{
+  static const Aftercare__Orders__V1__DecideCancellationRequest init_value = AFTERCARE__ORDERS__V1__DECIDE_CANCELLATION_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__decide_cancellation_request__get_packed_size
+                     (const Aftercare__Orders__V1__DecideCancellationRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__decide_cancellation_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__decide_cancellation_request__pack
+                     (const Aftercare__Orders__V1__DecideCancellationRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__decide_cancellation_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__decide_cancellation_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__DecideCancellationRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__decide_cancellation_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__DecideCancellationRequest *
+       aftercare__orders__v1__decide_cancellation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__DecideCancellationRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__decide_cancellation_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__decide_cancellation_request__free_unpacked
+                     (Aftercare__Orders__V1__DecideCancellationRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__decide_cancellation_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__decide_cancellation_response__init
+                     (Aftercare__Orders__V1__DecideCancellationResponse         *message)
+{
+  static const Aftercare__Orders__V1__DecideCancellationResponse init_value = AFTERCARE__ORDERS__V1__DECIDE_CANCELLATION_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__decide_cancellation_response__get_packed_size
+                     (const Aftercare__Orders__V1__DecideCancellationResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__decide_cancellation_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__decide_cancellation_response__pack
+                     (const Aftercare__Orders__V1__DecideCancellationResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__decide_cancellation_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__decide_cancellation_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__DecideCancellationResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__decide_cancellation_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__DecideCancellationResponse *
+       aftercare__orders__v1__decide_cancellation_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__DecideCancellationResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__decide_cancellation_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__decide_cancellation_response__free_unpacked
+                     (Aftercare__Orders__V1__DecideCancellationResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__decide_cancellation_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__record_finding_request__init
+                     (Aftercare__Orders__V1__RecordFindingRequest         *message)
+{
+  static const Aftercare__Orders__V1__RecordFindingRequest init_value = AFTERCARE__ORDERS__V1__RECORD_FINDING_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__record_finding_request__get_packed_size
+                     (const Aftercare__Orders__V1__RecordFindingRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_finding_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__record_finding_request__pack
+                     (const Aftercare__Orders__V1__RecordFindingRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_finding_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__record_finding_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__RecordFindingRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_finding_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__RecordFindingRequest *
+       aftercare__orders__v1__record_finding_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__RecordFindingRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__record_finding_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__record_finding_request__free_unpacked
+                     (Aftercare__Orders__V1__RecordFindingRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__record_finding_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__record_finding_response__init
+                     (Aftercare__Orders__V1__RecordFindingResponse         *message)
+{
+  static const Aftercare__Orders__V1__RecordFindingResponse init_value = AFTERCARE__ORDERS__V1__RECORD_FINDING_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__record_finding_response__get_packed_size
+                     (const Aftercare__Orders__V1__RecordFindingResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_finding_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__record_finding_response__pack
+                     (const Aftercare__Orders__V1__RecordFindingResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_finding_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__record_finding_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__RecordFindingResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_finding_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__RecordFindingResponse *
+       aftercare__orders__v1__record_finding_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__RecordFindingResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__record_finding_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__record_finding_response__free_unpacked
+                     (Aftercare__Orders__V1__RecordFindingResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__record_finding_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__record_refused_request_request__init
+                     (Aftercare__Orders__V1__RecordRefusedRequestRequest         *message)
+{
+  static const Aftercare__Orders__V1__RecordRefusedRequestRequest init_value = AFTERCARE__ORDERS__V1__RECORD_REFUSED_REQUEST_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__record_refused_request_request__get_packed_size
+                     (const Aftercare__Orders__V1__RecordRefusedRequestRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_refused_request_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__record_refused_request_request__pack
+                     (const Aftercare__Orders__V1__RecordRefusedRequestRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_refused_request_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__record_refused_request_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__RecordRefusedRequestRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_refused_request_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__RecordRefusedRequestRequest *
+       aftercare__orders__v1__record_refused_request_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__RecordRefusedRequestRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__record_refused_request_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__record_refused_request_request__free_unpacked
+                     (Aftercare__Orders__V1__RecordRefusedRequestRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__record_refused_request_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__record_refused_request_response__init
+                     (Aftercare__Orders__V1__RecordRefusedRequestResponse         *message)
+{
+  static const Aftercare__Orders__V1__RecordRefusedRequestResponse init_value = AFTERCARE__ORDERS__V1__RECORD_REFUSED_REQUEST_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__record_refused_request_response__get_packed_size
+                     (const Aftercare__Orders__V1__RecordRefusedRequestResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_refused_request_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__record_refused_request_response__pack
+                     (const Aftercare__Orders__V1__RecordRefusedRequestResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_refused_request_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__record_refused_request_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__RecordRefusedRequestResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_refused_request_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__RecordRefusedRequestResponse *
+       aftercare__orders__v1__record_refused_request_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__RecordRefusedRequestResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__record_refused_request_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__record_refused_request_response__free_unpacked
+                     (Aftercare__Orders__V1__RecordRefusedRequestResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__record_refused_request_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__record_replacement_request__init
+                     (Aftercare__Orders__V1__RecordReplacementRequest         *message)
+{
+  static const Aftercare__Orders__V1__RecordReplacementRequest init_value = AFTERCARE__ORDERS__V1__RECORD_REPLACEMENT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__record_replacement_request__get_packed_size
+                     (const Aftercare__Orders__V1__RecordReplacementRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_replacement_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__record_replacement_request__pack
+                     (const Aftercare__Orders__V1__RecordReplacementRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_replacement_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__record_replacement_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__RecordReplacementRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_replacement_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__RecordReplacementRequest *
+       aftercare__orders__v1__record_replacement_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__RecordReplacementRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__record_replacement_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__record_replacement_request__free_unpacked
+                     (Aftercare__Orders__V1__RecordReplacementRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__record_replacement_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__record_replacement_response__init
+                     (Aftercare__Orders__V1__RecordReplacementResponse         *message)
+{
+  static const Aftercare__Orders__V1__RecordReplacementResponse init_value = AFTERCARE__ORDERS__V1__RECORD_REPLACEMENT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__record_replacement_response__get_packed_size
+                     (const Aftercare__Orders__V1__RecordReplacementResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_replacement_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__record_replacement_response__pack
+                     (const Aftercare__Orders__V1__RecordReplacementResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_replacement_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__record_replacement_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__RecordReplacementResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__record_replacement_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__RecordReplacementResponse *
+       aftercare__orders__v1__record_replacement_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__RecordReplacementResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__record_replacement_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__record_replacement_response__free_unpacked
+                     (Aftercare__Orders__V1__RecordReplacementResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__record_replacement_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__extend_receipt_request__init
+                     (Aftercare__Orders__V1__ExtendReceiptRequest         *message)
+{
+  static const Aftercare__Orders__V1__ExtendReceiptRequest init_value = AFTERCARE__ORDERS__V1__EXTEND_RECEIPT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__extend_receipt_request__get_packed_size
+                     (const Aftercare__Orders__V1__ExtendReceiptRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__extend_receipt_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__extend_receipt_request__pack
+                     (const Aftercare__Orders__V1__ExtendReceiptRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__extend_receipt_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__extend_receipt_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__ExtendReceiptRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__extend_receipt_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__ExtendReceiptRequest *
+       aftercare__orders__v1__extend_receipt_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__ExtendReceiptRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__extend_receipt_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__extend_receipt_request__free_unpacked
+                     (Aftercare__Orders__V1__ExtendReceiptRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__extend_receipt_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__extend_receipt_response__init
+                     (Aftercare__Orders__V1__ExtendReceiptResponse         *message)
+{
+  static const Aftercare__Orders__V1__ExtendReceiptResponse init_value = AFTERCARE__ORDERS__V1__EXTEND_RECEIPT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__extend_receipt_response__get_packed_size
+                     (const Aftercare__Orders__V1__ExtendReceiptResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__extend_receipt_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__extend_receipt_response__pack
+                     (const Aftercare__Orders__V1__ExtendReceiptResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__extend_receipt_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__extend_receipt_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__ExtendReceiptResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__extend_receipt_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__ExtendReceiptResponse *
+       aftercare__orders__v1__extend_receipt_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__ExtendReceiptResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__extend_receipt_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__extend_receipt_response__free_unpacked
+                     (Aftercare__Orders__V1__ExtendReceiptResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__extend_receipt_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__add_remark_request__init
+                     (Aftercare__Orders__V1__AddRemarkRequest         *message)
+{
+  static const Aftercare__Orders__V1__AddRemarkRequest init_value = AFTERCARE__ORDERS__V1__ADD_REMARK_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__add_remark_request__get_packed_size
+                     (const Aftercare__Orders__V1__AddRemarkRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__add_remark_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__add_remark_request__pack
+                     (const Aftercare__Orders__V1__AddRemarkRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__add_remark_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__add_remark_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__AddRemarkRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__add_remark_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__AddRemarkRequest *
+       aftercare__orders__v1__add_remark_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__AddRemarkRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__add_remark_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__add_remark_request__free_unpacked
+                     (Aftercare__Orders__V1__AddRemarkRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__add_remark_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__add_remark_response__init
+                     (Aftercare__Orders__V1__AddRemarkResponse         *message)
+{
+  static const Aftercare__Orders__V1__AddRemarkResponse init_value = AFTERCARE__ORDERS__V1__ADD_REMARK_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__add_remark_response__get_packed_size
+                     (const Aftercare__Orders__V1__AddRemarkResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__add_remark_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__add_remark_response__pack
+                     (const Aftercare__Orders__V1__AddRemarkResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__add_remark_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__add_remark_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__AddRemarkResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__add_remark_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__AddRemarkResponse *
+       aftercare__orders__v1__add_remark_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__AddRemarkResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__add_remark_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__add_remark_response__free_unpacked
+                     (Aftercare__Orders__V1__AddRemarkResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__add_remark_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__ask_small_payment_request__init
+                     (Aftercare__Orders__V1__AskSmallPaymentRequest         *message)
+{
+  static const Aftercare__Orders__V1__AskSmallPaymentRequest init_value = AFTERCARE__ORDERS__V1__ASK_SMALL_PAYMENT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__ask_small_payment_request__get_packed_size
+                     (const Aftercare__Orders__V1__AskSmallPaymentRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__ask_small_payment_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__ask_small_payment_request__pack
+                     (const Aftercare__Orders__V1__AskSmallPaymentRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__ask_small_payment_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__ask_small_payment_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__AskSmallPaymentRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__ask_small_payment_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__AskSmallPaymentRequest *
+       aftercare__orders__v1__ask_small_payment_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__AskSmallPaymentRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__ask_small_payment_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__ask_small_payment_request__free_unpacked
+                     (Aftercare__Orders__V1__AskSmallPaymentRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__ask_small_payment_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__ask_small_payment_response__init
+                     (Aftercare__Orders__V1__AskSmallPaymentResponse         *message)
+{
+  static const Aftercare__Orders__V1__AskSmallPaymentResponse init_value = AFTERCARE__ORDERS__V1__ASK_SMALL_PAYMENT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__ask_small_payment_response__get_packed_size
+                     (const Aftercare__Orders__V1__AskSmallPaymentResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__ask_small_payment_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__ask_small_payment_response__pack
+                     (const Aftercare__Orders__V1__AskSmallPaymentResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__ask_small_payment_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__ask_small_payment_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__AskSmallPaymentResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__ask_small_payment_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__AskSmallPaymentResponse *
+       aftercare__orders__v1__ask_small_payment_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__AskSmallPaymentResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__ask_small_payment_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__ask_small_payment_response__free_unpacked
+                     (Aftercare__Orders__V1__AskSmallPaymentResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__ask_small_payment_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__settle_small_payment_request__init
+                     (Aftercare__Orders__V1__SettleSmallPaymentRequest         *message)
+{
+  static const Aftercare__Orders__V1__SettleSmallPaymentRequest init_value = AFTERCARE__ORDERS__V1__SETTLE_SMALL_PAYMENT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__settle_small_payment_request__get_packed_size
+                     (const Aftercare__Orders__V1__SettleSmallPaymentRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__settle_small_payment_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__settle_small_payment_request__pack
+                     (const Aftercare__Orders__V1__SettleSmallPaymentRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__settle_small_payment_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__settle_small_payment_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__SettleSmallPaymentRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__settle_small_payment_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__SettleSmallPaymentRequest *
+       aftercare__orders__v1__settle_small_payment_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__SettleSmallPaymentRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__settle_small_payment_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__settle_small_payment_request__free_unpacked
+                     (Aftercare__Orders__V1__SettleSmallPaymentRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__settle_small_payment_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__settle_small_payment_response__init
+                     (Aftercare__Orders__V1__SettleSmallPaymentResponse         *message)
+{
+  static const Aftercare__Orders__V1__SettleSmallPaymentResponse init_value = AFTERCARE__ORDERS__V1__SETTLE_SMALL_PAYMENT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__settle_small_payment_response__get_packed_size
+                     (const Aftercare__Orders__V1__SettleSmallPaymentResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__settle_small_payment_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__settle_small_payment_response__pack
+                     (const Aftercare__Orders__V1__SettleSmallPaymentResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__settle_small_payment_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__settle_small_payment_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__SettleSmallPaymentResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__settle_small_payment_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__SettleSmallPaymentResponse *
+       aftercare__orders__v1__settle_small_payment_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__SettleSmallPaymentResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__settle_small_payment_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__settle_small_payment_response__free_unpacked
+                     (Aftercare__Orders__V1__SettleSmallPaymentResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__settle_small_payment_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__pay_out_small_payment_request__init
+                     (Aftercare__Orders__V1__PayOutSmallPaymentRequest         *message)
+{
+  static const Aftercare__Orders__V1__PayOutSmallPaymentRequest init_value = AFTERCARE__ORDERS__V1__PAY_OUT_SMALL_PAYMENT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__pay_out_small_payment_request__get_packed_size
+                     (const Aftercare__Orders__V1__PayOutSmallPaymentRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__pay_out_small_payment_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__pay_out_small_payment_request__pack
+                     (const Aftercare__Orders__V1__PayOutSmallPaymentRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__pay_out_small_payment_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__pay_out_small_payment_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__PayOutSmallPaymentRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__pay_out_small_payment_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__PayOutSmallPaymentRequest *
+       aftercare__orders__v1__pay_out_small_payment_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__PayOutSmallPaymentRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__pay_out_small_payment_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__pay_out_small_payment_request__free_unpacked
+                     (Aftercare__Orders__V1__PayOutSmallPaymentRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__pay_out_small_payment_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__pay_out_small_payment_response__init
+                     (Aftercare__Orders__V1__PayOutSmallPaymentResponse         *message)
+{
+  static const Aftercare__Orders__V1__PayOutSmallPaymentResponse init_value = AFTERCARE__ORDERS__V1__PAY_OUT_SMALL_PAYMENT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__pay_out_small_payment_response__get_packed_size
+                     (const Aftercare__Orders__V1__PayOutSmallPaymentResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__pay_out_small_payment_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__pay_out_small_payment_response__pack
+                     (const Aftercare__Orders__V1__PayOutSmallPaymentResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__pay_out_small_payment_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__pay_out_small_payment_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__PayOutSmallPaymentResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__pay_out_small_payment_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__PayOutSmallPaymentResponse *
+       aftercare__orders__v1__pay_out_small_payment_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__PayOutSmallPaymentResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__pay_out_small_payment_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__pay_out_small_payment_response__free_unpacked
+                     (Aftercare__Orders__V1__PayOutSmallPaymentResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__pay_out_small_payment_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__issue_coupon_request__init
+                     (Aftercare__Orders__V1__IssueCouponRequest         *message)
+{
+  static const Aftercare__Orders__V1__IssueCouponRequest init_value = AFTERCARE__ORDERS__V1__ISSUE_COUPON_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__issue_coupon_request__get_packed_size
+                     (const Aftercare__Orders__V1__IssueCouponRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__issue_coupon_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__issue_coupon_request__pack
+                     (const Aftercare__Orders__V1__IssueCouponRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__issue_coupon_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__issue_coupon_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__IssueCouponRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__issue_coupon_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__IssueCouponRequest *
+       aftercare__orders__v1__issue_coupon_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__IssueCouponRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__issue_coupon_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__issue_coupon_request__free_unpacked
+                     (Aftercare__Orders__V1__IssueCouponRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__issue_coupon_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__issue_coupon_response__init
+                     (Aftercare__Orders__V1__IssueCouponResponse         *message)
+{
+  static const Aftercare__Orders__V1__IssueCouponResponse init_value = AFTERCARE__ORDERS__V1__ISSUE_COUPON_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__issue_coupon_response__get_packed_size
+                     (const Aftercare__Orders__V1__IssueCouponResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__issue_coupon_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__issue_coupon_response__pack
+                     (const Aftercare__Orders__V1__IssueCouponResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__issue_coupon_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__issue_coupon_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__IssueCouponResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__issue_coupon_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__IssueCouponResponse *
+       aftercare__orders__v1__issue_coupon_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__IssueCouponResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__issue_coupon_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__issue_coupon_response__free_unpacked
+                     (Aftercare__Orders__V1__IssueCouponResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__issue_coupon_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__estimate_shipment_request__init
+                     (Aftercare__Orders__V1__EstimateShipmentRequest         *message)
+{
+  static const Aftercare__Orders__V1__EstimateShipmentRequest init_value = AFTERCARE__ORDERS__V1__ESTIMATE_SHIPMENT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__estimate_shipment_request__get_packed_size
+                     (const Aftercare__Orders__V1__EstimateShipmentRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__estimate_shipment_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__estimate_shipment_request__pack
+                     (const Aftercare__Orders__V1__EstimateShipmentRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__estimate_shipment_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__estimate_shipment_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__EstimateShipmentRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__estimate_shipment_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__EstimateShipmentRequest *
+       aftercare__orders__v1__estimate_shipment_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__EstimateShipmentRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__estimate_shipment_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__estimate_shipment_request__free_unpacked
+                     (Aftercare__Orders__V1__EstimateShipmentRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__estimate_shipment_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__estimate_shipment_response__init
+                     (Aftercare__Orders__V1__EstimateShipmentResponse         *message)
+{
+  static const Aftercare__Orders__V1__EstimateShipmentResponse init_value = AFTERCARE__ORDERS__V1__ESTIMATE_SHIPMENT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__estimate_shipment_response__get_packed_size
+                     (const Aftercare__Orders__V1__EstimateShipmentResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__estimate_shipment_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__estimate_shipment_response__pack
+                     (const Aftercare__Orders__V1__EstimateShipmentResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__estimate_shipment_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__estimate_shipment_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__EstimateShipmentResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__estimate_shipment_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__EstimateShipmentResponse *
+       aftercare__orders__v1__estimate_shipment_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__EstimateShipmentResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__estimate_shipment_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__estimate_shipment_response__free_unpacked
+                     (Aftercare__Orders__V1__EstimateShipmentResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__estimate_shipment_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__notify_delay_request__init
+                     (Aftercare__Orders__V1__NotifyDelayRequest         *message)
+{
+  static const Aftercare__Orders__V1__NotifyDelayRequest init_value = AFTERCARE__ORDERS__V1__NOTIFY_DELAY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__notify_delay_request__get_packed_size
+                     (const Aftercare__Orders__V1__NotifyDelayRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__notify_delay_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__notify_delay_request__pack
+                     (const Aftercare__Orders__V1__NotifyDelayRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__notify_delay_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__notify_delay_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__NotifyDelayRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__notify_delay_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__NotifyDelayRequest *
+       aftercare__orders__v1__notify_delay_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__NotifyDelayRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__notify_delay_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__notify_delay_request__free_unpacked
+                     (Aftercare__Orders__V1__NotifyDelayRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__notify_delay_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__notify_delay_response__init
+                     (Aftercare__Orders__V1__NotifyDelayResponse         *message)
+{
+  static const Aftercare__Orders__V1__NotifyDelayResponse init_value = AFTERCARE__ORDERS__V1__NOTIFY_DELAY_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__notify_delay_response__get_packed_size
+                     (const Aftercare__Orders__V1__NotifyDelayResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__notify_delay_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__notify_delay_response__pack
+                     (const Aftercare__Orders__V1__NotifyDelayResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__notify_delay_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__notify_delay_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__NotifyDelayResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__notify_delay_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__NotifyDelayResponse *
+       aftercare__orders__v1__notify_delay_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__NotifyDelayResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__notify_delay_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__notify_delay_response__free_unpacked
+                     (Aftercare__Orders__V1__NotifyDelayResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__notify_delay_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__complete_task_request__init
+                     (Aftercare__Orders__V1__CompleteTaskRequest         *message)
+{
+  static const Aftercare__Orders__V1__CompleteTaskRequest init_value = AFTERCARE__ORDERS__V1__COMPLETE_TASK_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__complete_task_request__get_packed_size
+                     (const Aftercare__Orders__V1__CompleteTaskRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__complete_task_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__complete_task_request__pack
+                     (const Aftercare__Orders__V1__CompleteTaskRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__complete_task_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__complete_task_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__CompleteTaskRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__complete_task_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__CompleteTaskRequest *
+       aftercare__orders__v1__complete_task_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__CompleteTaskRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__complete_task_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__complete_task_request__free_unpacked
+                     (Aftercare__Orders__V1__CompleteTaskRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__complete_task_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__complete_task_response__init
+                     (Aftercare__Orders__V1__CompleteTaskResponse         *message)
+{
+  static const Aftercare__Orders__V1__CompleteTaskResponse init_value = AFTERCARE__ORDERS__V1__COMPLETE_TASK_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__complete_task_response__get_packed_size
+                     (const Aftercare__Orders__V1__CompleteTaskResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__complete_task_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__complete_task_response__pack
+                     (const Aftercare__Orders__V1__CompleteTaskResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__complete_task_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__complete_task_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__CompleteTaskResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__complete_task_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__CompleteTaskResponse *
+       aftercare__orders__v1__complete_task_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__CompleteTaskResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__complete_task_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__complete_task_response__free_unpacked
+                     (Aftercare__Orders__V1__CompleteTaskResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__complete_task_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__list_tasks_request__init
+                     (Aftercare__Orders__V1__ListTasksRequest         *message)
+{
+  static const Aftercare__Orders__V1__ListTasksRequest init_value = AFTERCARE__ORDERS__V1__LIST_TASKS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__list_tasks_request__get_packed_size
+                     (const Aftercare__Orders__V1__ListTasksRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__list_tasks_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__list_tasks_request__pack
+                     (const Aftercare__Orders__V1__ListTasksRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__list_tasks_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__list_tasks_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__ListTasksRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__list_tasks_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__ListTasksRequest *
+       aftercare__orders__v1__list_tasks_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__ListTasksRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__list_tasks_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__list_tasks_request__free_unpacked
+                     (Aftercare__Orders__V1__ListTasksRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__list_tasks_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__list_tasks_response__init
+                     (Aftercare__Orders__V1__ListTasksResponse         *message)
+{
+  static const Aftercare__Orders__V1__ListTasksResponse init_value = AFTERCARE__ORDERS__V1__LIST_TASKS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__list_tasks_response__get_packed_size
+                     (const Aftercare__Orders__V1__ListTasksResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__list_tasks_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__list_tasks_response__pack
+                     (const Aftercare__Orders__V1__ListTasksResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__list_tasks_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__list_tasks_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__ListTasksResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__list_tasks_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__ListTasksResponse *
+       aftercare__orders__v1__list_tasks_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__ListTasksResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__list_tasks_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__list_tasks_response__free_unpacked
+                     (Aftercare__Orders__V1__ListTasksResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__list_tasks_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__describe_actions_request__init
+                     (Aftercare__Orders__V1__DescribeActionsRequest         *message)
+{
+  static const Aftercare__Orders__V1__DescribeActionsRequest init_value = AFTERCARE__ORDERS__V1__DESCRIBE_ACTIONS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__describe_actions_request__get_packed_size
+                     (const Aftercare__Orders__V1__DescribeActionsRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__describe_actions_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__describe_actions_request__pack
+                     (const Aftercare__Orders__V1__DescribeActionsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__describe_actions_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__describe_actions_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__DescribeActionsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__describe_actions_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__DescribeActionsRequest *
+       aftercare__orders__v1__describe_actions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__DescribeActionsRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__describe_actions_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__describe_actions_request__free_unpacked
+                     (Aftercare__Orders__V1__DescribeActionsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__describe_actions_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__describe_actions_response__init
+                     (Aftercare__Orders__V1__DescribeActionsResponse         *message)
+{
+  static const Aftercare__Orders__V1__DescribeActionsResponse init_value = AFTERCARE__ORDERS__V1__DESCRIBE_ACTIONS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__describe_actions_response__get_packed_size
+                     (const Aftercare__Orders__V1__DescribeActionsResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__describe_actions_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__describe_actions_response__pack
+                     (const Aftercare__Orders__V1__DescribeActionsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__describe_actions_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__describe_actions_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__DescribeActionsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__describe_actions_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__DescribeActionsResponse *
+       aftercare__orders__v1__describe_actions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__DescribeActionsResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__describe_actions_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__describe_actions_response__free_unpacked
+                     (Aftercare__Orders__V1__DescribeActionsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__describe_actions_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__action_description__init
+                     (Aftercare__Orders__V1__ActionDescription         *message)
+{
+  static const Aftercare__Orders__V1__ActionDescription init_value = AFTERCARE__ORDERS__V1__ACTION_DESCRIPTION__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__action_description__get_packed_size
+                     (const Aftercare__Orders__V1__ActionDescription *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__action_description__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__action_description__pack
+                     (const Aftercare__Orders__V1__ActionDescription *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__action_description__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__action_description__pack_to_buffer
+                     (const Aftercare__Orders__V1__ActionDescription *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__action_description__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__ActionDescription *
+       aftercare__orders__v1__action_description__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__ActionDescription *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__action_description__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__action_description__free_unpacked
+                     (Aftercare__Orders__V1__ActionDescription *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__action_description__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__get_shop_counters_request__init
+                     (Aftercare__Orders__V1__GetShopCountersRequest         *message)
+{
+  static const Aftercare__Orders__V1__GetShopCountersRequest init_value = AFTERCARE__ORDERS__V1__GET_SHOP_COUNTERS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__get_shop_counters_request__get_packed_size
+                     (const Aftercare__Orders__V1__GetShopCountersRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__get_shop_counters_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__get_shop_counters_request__pack
+                     (const Aftercare__Orders__V1__GetShopCountersRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__get_shop_counters_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__get_shop_counters_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__GetShopCountersRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__get_shop_counters_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__GetShopCountersRequest *
+       aftercare__orders__v1__get_shop_counters_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__GetShopCountersRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__get_shop_counters_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__get_shop_counters_request__free_unpacked
+                     (Aftercare__Orders__V1__GetShopCountersRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__get_shop_counters_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__get_shop_counters_response__init
+                     (Aftercare__Orders__V1__GetShopCountersResponse         *message)
+{
+  static const Aftercare__Orders__V1__GetShopCountersResponse init_value = AFTERCARE__ORDERS__V1__GET_SHOP_COUNTERS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__get_shop_counters_response__get_packed_size
+                     (const Aftercare__Orders__V1__GetShopCountersResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__get_shop_counters_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__get_shop_counters_response__pack
+                     (const Aftercare__Orders__V1__GetShopCountersResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__get_shop_counters_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__get_shop_counters_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__GetShopCountersResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__get_shop_counters_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__GetShopCountersResponse *
+       aftercare__orders__v1__get_shop_counters_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__GetShopCountersResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__get_shop_counters_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__get_shop_counters_response__free_unpacked
+                     (Aftercare__Orders__V1__GetShopCountersResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__get_shop_counters_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__get_order_as_of_request__init
+                     (Aftercare__Orders__V1__GetOrderAsOfRequest         *message)
+{
+  static const Aftercare__Orders__V1__GetOrderAsOfRequest init_value = AFTERCARE__ORDERS__V1__GET_ORDER_AS_OF_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__get_order_as_of_request__get_packed_size
+                     (const Aftercare__Orders__V1__GetOrderAsOfRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__get_order_as_of_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__get_order_as_of_request__pack
+                     (const Aftercare__Orders__V1__GetOrderAsOfRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__get_order_as_of_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__get_order_as_of_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__GetOrderAsOfRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__get_order_as_of_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__GetOrderAsOfRequest *
+       aftercare__orders__v1__get_order_as_of_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__GetOrderAsOfRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__get_order_as_of_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__get_order_as_of_request__free_unpacked
+                     (Aftercare__Orders__V1__GetOrderAsOfRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__get_order_as_of_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__get_order_as_of_response__init
+                     (Aftercare__Orders__V1__GetOrderAsOfResponse         *message)
+{
+  static const Aftercare__Orders__V1__GetOrderAsOfResponse init_value = AFTERCARE__ORDERS__V1__GET_ORDER_AS_OF_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__get_order_as_of_response__get_packed_size
+                     (const Aftercare__Orders__V1__GetOrderAsOfResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__get_order_as_of_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__get_order_as_of_response__pack
+                     (const Aftercare__Orders__V1__GetOrderAsOfResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__get_order_as_of_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__get_order_as_of_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__GetOrderAsOfResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__get_order_as_of_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__GetOrderAsOfResponse *
+       aftercare__orders__v1__get_order_as_of_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__GetOrderAsOfResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__get_order_as_of_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__get_order_as_of_response__free_unpacked
+                     (Aftercare__Orders__V1__GetOrderAsOfResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__get_order_as_of_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   aftercare__orders__v1__get_order_request__init
                      (Aftercare__Orders__V1__GetOrderRequest         *message)
 {
@@ -2707,7 +5452,1042 @@ void   aftercare__orders__v1__order_refunded__free_unpacked
   assert(message->base.descriptor == &aftercare__orders__v1__order_refunded__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor aftercare__orders__v1__order__field_descriptors[31] =
+void   aftercare__orders__v1__order_accepted__init
+                     (Aftercare__Orders__V1__OrderAccepted         *message)
+{
+  static const Aftercare__Orders__V1__OrderAccepted init_value = AFTERCARE__ORDERS__V1__ORDER_ACCEPTED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_accepted__get_packed_size
+                     (const Aftercare__Orders__V1__OrderAccepted *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_accepted__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_accepted__pack
+                     (const Aftercare__Orders__V1__OrderAccepted *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_accepted__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_accepted__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderAccepted *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_accepted__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderAccepted *
+       aftercare__orders__v1__order_accepted__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderAccepted *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_accepted__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_accepted__free_unpacked
+                     (Aftercare__Orders__V1__OrderAccepted *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_accepted__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_acceptance_overdue__init
+                     (Aftercare__Orders__V1__OrderAcceptanceOverdue         *message)
+{
+  static const Aftercare__Orders__V1__OrderAcceptanceOverdue init_value = AFTERCARE__ORDERS__V1__ORDER_ACCEPTANCE_OVERDUE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_acceptance_overdue__get_packed_size
+                     (const Aftercare__Orders__V1__OrderAcceptanceOverdue *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_acceptance_overdue__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_acceptance_overdue__pack
+                     (const Aftercare__Orders__V1__OrderAcceptanceOverdue *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_acceptance_overdue__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_acceptance_overdue__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderAcceptanceOverdue *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_acceptance_overdue__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderAcceptanceOverdue *
+       aftercare__orders__v1__order_acceptance_overdue__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderAcceptanceOverdue *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_acceptance_overdue__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_acceptance_overdue__free_unpacked
+                     (Aftercare__Orders__V1__OrderAcceptanceOverdue *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_acceptance_overdue__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_proposal_opened__init
+                     (Aftercare__Orders__V1__OrderProposalOpened         *message)
+{
+  static const Aftercare__Orders__V1__OrderProposalOpened init_value = AFTERCARE__ORDERS__V1__ORDER_PROPOSAL_OPENED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_proposal_opened__get_packed_size
+                     (const Aftercare__Orders__V1__OrderProposalOpened *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_proposal_opened__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_proposal_opened__pack
+                     (const Aftercare__Orders__V1__OrderProposalOpened *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_proposal_opened__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_proposal_opened__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderProposalOpened *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_proposal_opened__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderProposalOpened *
+       aftercare__orders__v1__order_proposal_opened__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderProposalOpened *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_proposal_opened__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_proposal_opened__free_unpacked
+                     (Aftercare__Orders__V1__OrderProposalOpened *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_proposal_opened__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_proposal_answered__init
+                     (Aftercare__Orders__V1__OrderProposalAnswered         *message)
+{
+  static const Aftercare__Orders__V1__OrderProposalAnswered init_value = AFTERCARE__ORDERS__V1__ORDER_PROPOSAL_ANSWERED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_proposal_answered__get_packed_size
+                     (const Aftercare__Orders__V1__OrderProposalAnswered *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_proposal_answered__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_proposal_answered__pack
+                     (const Aftercare__Orders__V1__OrderProposalAnswered *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_proposal_answered__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_proposal_answered__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderProposalAnswered *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_proposal_answered__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderProposalAnswered *
+       aftercare__orders__v1__order_proposal_answered__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderProposalAnswered *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_proposal_answered__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_proposal_answered__free_unpacked
+                     (Aftercare__Orders__V1__OrderProposalAnswered *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_proposal_answered__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_proposal_closed__init
+                     (Aftercare__Orders__V1__OrderProposalClosed         *message)
+{
+  static const Aftercare__Orders__V1__OrderProposalClosed init_value = AFTERCARE__ORDERS__V1__ORDER_PROPOSAL_CLOSED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_proposal_closed__get_packed_size
+                     (const Aftercare__Orders__V1__OrderProposalClosed *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_proposal_closed__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_proposal_closed__pack
+                     (const Aftercare__Orders__V1__OrderProposalClosed *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_proposal_closed__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_proposal_closed__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderProposalClosed *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_proposal_closed__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderProposalClosed *
+       aftercare__orders__v1__order_proposal_closed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderProposalClosed *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_proposal_closed__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_proposal_closed__free_unpacked
+                     (Aftercare__Orders__V1__OrderProposalClosed *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_proposal_closed__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_address_marked__init
+                     (Aftercare__Orders__V1__OrderAddressMarked         *message)
+{
+  static const Aftercare__Orders__V1__OrderAddressMarked init_value = AFTERCARE__ORDERS__V1__ORDER_ADDRESS_MARKED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_address_marked__get_packed_size
+                     (const Aftercare__Orders__V1__OrderAddressMarked *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_address_marked__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_address_marked__pack
+                     (const Aftercare__Orders__V1__OrderAddressMarked *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_address_marked__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_address_marked__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderAddressMarked *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_address_marked__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderAddressMarked *
+       aftercare__orders__v1__order_address_marked__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderAddressMarked *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_address_marked__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_address_marked__free_unpacked
+                     (Aftercare__Orders__V1__OrderAddressMarked *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_address_marked__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_address_settled__init
+                     (Aftercare__Orders__V1__OrderAddressSettled         *message)
+{
+  static const Aftercare__Orders__V1__OrderAddressSettled init_value = AFTERCARE__ORDERS__V1__ORDER_ADDRESS_SETTLED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_address_settled__get_packed_size
+                     (const Aftercare__Orders__V1__OrderAddressSettled *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_address_settled__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_address_settled__pack
+                     (const Aftercare__Orders__V1__OrderAddressSettled *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_address_settled__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_address_settled__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderAddressSettled *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_address_settled__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderAddressSettled *
+       aftercare__orders__v1__order_address_settled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderAddressSettled *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_address_settled__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_address_settled__free_unpacked
+                     (Aftercare__Orders__V1__OrderAddressSettled *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_address_settled__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_contact_recorded__init
+                     (Aftercare__Orders__V1__OrderContactRecorded         *message)
+{
+  static const Aftercare__Orders__V1__OrderContactRecorded init_value = AFTERCARE__ORDERS__V1__ORDER_CONTACT_RECORDED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_contact_recorded__get_packed_size
+                     (const Aftercare__Orders__V1__OrderContactRecorded *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_contact_recorded__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_contact_recorded__pack
+                     (const Aftercare__Orders__V1__OrderContactRecorded *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_contact_recorded__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_contact_recorded__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderContactRecorded *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_contact_recorded__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderContactRecorded *
+       aftercare__orders__v1__order_contact_recorded__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderContactRecorded *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_contact_recorded__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_contact_recorded__free_unpacked
+                     (Aftercare__Orders__V1__OrderContactRecorded *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_contact_recorded__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_cancellation_requested__init
+                     (Aftercare__Orders__V1__OrderCancellationRequested         *message)
+{
+  static const Aftercare__Orders__V1__OrderCancellationRequested init_value = AFTERCARE__ORDERS__V1__ORDER_CANCELLATION_REQUESTED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_cancellation_requested__get_packed_size
+                     (const Aftercare__Orders__V1__OrderCancellationRequested *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_cancellation_requested__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_cancellation_requested__pack
+                     (const Aftercare__Orders__V1__OrderCancellationRequested *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_cancellation_requested__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_cancellation_requested__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderCancellationRequested *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_cancellation_requested__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderCancellationRequested *
+       aftercare__orders__v1__order_cancellation_requested__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderCancellationRequested *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_cancellation_requested__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_cancellation_requested__free_unpacked
+                     (Aftercare__Orders__V1__OrderCancellationRequested *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_cancellation_requested__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_cancellation_refused__init
+                     (Aftercare__Orders__V1__OrderCancellationRefused         *message)
+{
+  static const Aftercare__Orders__V1__OrderCancellationRefused init_value = AFTERCARE__ORDERS__V1__ORDER_CANCELLATION_REFUSED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_cancellation_refused__get_packed_size
+                     (const Aftercare__Orders__V1__OrderCancellationRefused *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_cancellation_refused__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_cancellation_refused__pack
+                     (const Aftercare__Orders__V1__OrderCancellationRefused *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_cancellation_refused__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_cancellation_refused__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderCancellationRefused *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_cancellation_refused__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderCancellationRefused *
+       aftercare__orders__v1__order_cancellation_refused__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderCancellationRefused *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_cancellation_refused__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_cancellation_refused__free_unpacked
+                     (Aftercare__Orders__V1__OrderCancellationRefused *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_cancellation_refused__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_finding_recorded__init
+                     (Aftercare__Orders__V1__OrderFindingRecorded         *message)
+{
+  static const Aftercare__Orders__V1__OrderFindingRecorded init_value = AFTERCARE__ORDERS__V1__ORDER_FINDING_RECORDED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_finding_recorded__get_packed_size
+                     (const Aftercare__Orders__V1__OrderFindingRecorded *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_finding_recorded__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_finding_recorded__pack
+                     (const Aftercare__Orders__V1__OrderFindingRecorded *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_finding_recorded__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_finding_recorded__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderFindingRecorded *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_finding_recorded__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderFindingRecorded *
+       aftercare__orders__v1__order_finding_recorded__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderFindingRecorded *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_finding_recorded__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_finding_recorded__free_unpacked
+                     (Aftercare__Orders__V1__OrderFindingRecorded *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_finding_recorded__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_request_refused__init
+                     (Aftercare__Orders__V1__OrderRequestRefused         *message)
+{
+  static const Aftercare__Orders__V1__OrderRequestRefused init_value = AFTERCARE__ORDERS__V1__ORDER_REQUEST_REFUSED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_request_refused__get_packed_size
+                     (const Aftercare__Orders__V1__OrderRequestRefused *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_request_refused__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_request_refused__pack
+                     (const Aftercare__Orders__V1__OrderRequestRefused *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_request_refused__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_request_refused__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderRequestRefused *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_request_refused__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderRequestRefused *
+       aftercare__orders__v1__order_request_refused__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderRequestRefused *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_request_refused__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_request_refused__free_unpacked
+                     (Aftercare__Orders__V1__OrderRequestRefused *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_request_refused__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_replaced__init
+                     (Aftercare__Orders__V1__OrderReplaced         *message)
+{
+  static const Aftercare__Orders__V1__OrderReplaced init_value = AFTERCARE__ORDERS__V1__ORDER_REPLACED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_replaced__get_packed_size
+                     (const Aftercare__Orders__V1__OrderReplaced *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_replaced__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_replaced__pack
+                     (const Aftercare__Orders__V1__OrderReplaced *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_replaced__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_replaced__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderReplaced *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_replaced__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderReplaced *
+       aftercare__orders__v1__order_replaced__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderReplaced *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_replaced__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_replaced__free_unpacked
+                     (Aftercare__Orders__V1__OrderReplaced *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_replaced__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_receipt_extended__init
+                     (Aftercare__Orders__V1__OrderReceiptExtended         *message)
+{
+  static const Aftercare__Orders__V1__OrderReceiptExtended init_value = AFTERCARE__ORDERS__V1__ORDER_RECEIPT_EXTENDED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_receipt_extended__get_packed_size
+                     (const Aftercare__Orders__V1__OrderReceiptExtended *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_receipt_extended__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_receipt_extended__pack
+                     (const Aftercare__Orders__V1__OrderReceiptExtended *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_receipt_extended__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_receipt_extended__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderReceiptExtended *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_receipt_extended__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderReceiptExtended *
+       aftercare__orders__v1__order_receipt_extended__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderReceiptExtended *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_receipt_extended__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_receipt_extended__free_unpacked
+                     (Aftercare__Orders__V1__OrderReceiptExtended *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_receipt_extended__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_receipt_reminded__init
+                     (Aftercare__Orders__V1__OrderReceiptReminded         *message)
+{
+  static const Aftercare__Orders__V1__OrderReceiptReminded init_value = AFTERCARE__ORDERS__V1__ORDER_RECEIPT_REMINDED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_receipt_reminded__get_packed_size
+                     (const Aftercare__Orders__V1__OrderReceiptReminded *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_receipt_reminded__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_receipt_reminded__pack
+                     (const Aftercare__Orders__V1__OrderReceiptReminded *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_receipt_reminded__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_receipt_reminded__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderReceiptReminded *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_receipt_reminded__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderReceiptReminded *
+       aftercare__orders__v1__order_receipt_reminded__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderReceiptReminded *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_receipt_reminded__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_receipt_reminded__free_unpacked
+                     (Aftercare__Orders__V1__OrderReceiptReminded *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_receipt_reminded__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_remarked__init
+                     (Aftercare__Orders__V1__OrderRemarked         *message)
+{
+  static const Aftercare__Orders__V1__OrderRemarked init_value = AFTERCARE__ORDERS__V1__ORDER_REMARKED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_remarked__get_packed_size
+                     (const Aftercare__Orders__V1__OrderRemarked *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_remarked__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_remarked__pack
+                     (const Aftercare__Orders__V1__OrderRemarked *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_remarked__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_remarked__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderRemarked *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_remarked__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderRemarked *
+       aftercare__orders__v1__order_remarked__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderRemarked *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_remarked__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_remarked__free_unpacked
+                     (Aftercare__Orders__V1__OrderRemarked *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_remarked__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_small_payment_recorded__init
+                     (Aftercare__Orders__V1__OrderSmallPaymentRecorded         *message)
+{
+  static const Aftercare__Orders__V1__OrderSmallPaymentRecorded init_value = AFTERCARE__ORDERS__V1__ORDER_SMALL_PAYMENT_RECORDED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_small_payment_recorded__get_packed_size
+                     (const Aftercare__Orders__V1__OrderSmallPaymentRecorded *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_small_payment_recorded__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_small_payment_recorded__pack
+                     (const Aftercare__Orders__V1__OrderSmallPaymentRecorded *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_small_payment_recorded__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_small_payment_recorded__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderSmallPaymentRecorded *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_small_payment_recorded__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderSmallPaymentRecorded *
+       aftercare__orders__v1__order_small_payment_recorded__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderSmallPaymentRecorded *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_small_payment_recorded__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_small_payment_recorded__free_unpacked
+                     (Aftercare__Orders__V1__OrderSmallPaymentRecorded *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_small_payment_recorded__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_small_payment_settled__init
+                     (Aftercare__Orders__V1__OrderSmallPaymentSettled         *message)
+{
+  static const Aftercare__Orders__V1__OrderSmallPaymentSettled init_value = AFTERCARE__ORDERS__V1__ORDER_SMALL_PAYMENT_SETTLED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_small_payment_settled__get_packed_size
+                     (const Aftercare__Orders__V1__OrderSmallPaymentSettled *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_small_payment_settled__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_small_payment_settled__pack
+                     (const Aftercare__Orders__V1__OrderSmallPaymentSettled *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_small_payment_settled__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_small_payment_settled__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderSmallPaymentSettled *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_small_payment_settled__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderSmallPaymentSettled *
+       aftercare__orders__v1__order_small_payment_settled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderSmallPaymentSettled *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_small_payment_settled__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_small_payment_settled__free_unpacked
+                     (Aftercare__Orders__V1__OrderSmallPaymentSettled *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_small_payment_settled__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_coupon_issued__init
+                     (Aftercare__Orders__V1__OrderCouponIssued         *message)
+{
+  static const Aftercare__Orders__V1__OrderCouponIssued init_value = AFTERCARE__ORDERS__V1__ORDER_COUPON_ISSUED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_coupon_issued__get_packed_size
+                     (const Aftercare__Orders__V1__OrderCouponIssued *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_coupon_issued__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_coupon_issued__pack
+                     (const Aftercare__Orders__V1__OrderCouponIssued *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_coupon_issued__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_coupon_issued__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderCouponIssued *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_coupon_issued__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderCouponIssued *
+       aftercare__orders__v1__order_coupon_issued__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderCouponIssued *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_coupon_issued__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_coupon_issued__free_unpacked
+                     (Aftercare__Orders__V1__OrderCouponIssued *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_coupon_issued__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_shipment_estimated__init
+                     (Aftercare__Orders__V1__OrderShipmentEstimated         *message)
+{
+  static const Aftercare__Orders__V1__OrderShipmentEstimated init_value = AFTERCARE__ORDERS__V1__ORDER_SHIPMENT_ESTIMATED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_shipment_estimated__get_packed_size
+                     (const Aftercare__Orders__V1__OrderShipmentEstimated *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_shipment_estimated__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_shipment_estimated__pack
+                     (const Aftercare__Orders__V1__OrderShipmentEstimated *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_shipment_estimated__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_shipment_estimated__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderShipmentEstimated *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_shipment_estimated__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderShipmentEstimated *
+       aftercare__orders__v1__order_shipment_estimated__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderShipmentEstimated *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_shipment_estimated__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_shipment_estimated__free_unpacked
+                     (Aftercare__Orders__V1__OrderShipmentEstimated *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_shipment_estimated__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_delay_notified__init
+                     (Aftercare__Orders__V1__OrderDelayNotified         *message)
+{
+  static const Aftercare__Orders__V1__OrderDelayNotified init_value = AFTERCARE__ORDERS__V1__ORDER_DELAY_NOTIFIED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_delay_notified__get_packed_size
+                     (const Aftercare__Orders__V1__OrderDelayNotified *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_delay_notified__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_delay_notified__pack
+                     (const Aftercare__Orders__V1__OrderDelayNotified *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_delay_notified__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_delay_notified__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderDelayNotified *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_delay_notified__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderDelayNotified *
+       aftercare__orders__v1__order_delay_notified__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderDelayNotified *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_delay_notified__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_delay_notified__free_unpacked
+                     (Aftercare__Orders__V1__OrderDelayNotified *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_delay_notified__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_promise_lapsed__init
+                     (Aftercare__Orders__V1__OrderPromiseLapsed         *message)
+{
+  static const Aftercare__Orders__V1__OrderPromiseLapsed init_value = AFTERCARE__ORDERS__V1__ORDER_PROMISE_LAPSED__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_promise_lapsed__get_packed_size
+                     (const Aftercare__Orders__V1__OrderPromiseLapsed *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_promise_lapsed__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_promise_lapsed__pack
+                     (const Aftercare__Orders__V1__OrderPromiseLapsed *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_promise_lapsed__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_promise_lapsed__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderPromiseLapsed *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_promise_lapsed__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderPromiseLapsed *
+       aftercare__orders__v1__order_promise_lapsed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderPromiseLapsed *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_promise_lapsed__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_promise_lapsed__free_unpacked
+                     (Aftercare__Orders__V1__OrderPromiseLapsed *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_promise_lapsed__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_task_done__init
+                     (Aftercare__Orders__V1__OrderTaskDone         *message)
+{
+  static const Aftercare__Orders__V1__OrderTaskDone init_value = AFTERCARE__ORDERS__V1__ORDER_TASK_DONE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_task_done__get_packed_size
+                     (const Aftercare__Orders__V1__OrderTaskDone *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_task_done__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_task_done__pack
+                     (const Aftercare__Orders__V1__OrderTaskDone *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_task_done__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_task_done__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderTaskDone *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_task_done__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderTaskDone *
+       aftercare__orders__v1__order_task_done__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderTaskDone *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_task_done__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_task_done__free_unpacked
+                     (Aftercare__Orders__V1__OrderTaskDone *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_task_done__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order__field_descriptors[50] =
 {
   {
     "order_id",
@@ -3081,19 +6861,259 @@ static const ProtobufCFieldDescriptor aftercare__orders__v1__order__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "accept_by",
+    32,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Order, accept_by),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "proposals",
+    33,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__Order, n_proposals),
+    offsetof(Aftercare__Orders__V1__Order, proposals),
+    &aftercare__orders__v1__proposal__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "address_issue",
+    34,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Order, address_issue),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "contacts",
+    35,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__Order, n_contacts),
+    offsetof(Aftercare__Orders__V1__Order, contacts),
+    &aftercare__orders__v1__contact__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cancellation_requests",
+    36,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__Order, n_cancellation_requests),
+    offsetof(Aftercare__Orders__V1__Order, cancellation_requests),
+    &aftercare__orders__v1__cancellation_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refused_request_count",
+    37,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Order, refused_request_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refusal_ids",
+    38,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Aftercare__Orders__V1__Order, n_refusal_ids),
+    offsetof(Aftercare__Orders__V1__Order, refusal_ids),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "findings",
+    39,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__Order, n_findings),
+    offsetof(Aftercare__Orders__V1__Order, findings),
+    &aftercare__orders__v1__finding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_receipt_extended",
+    40,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Order, is_receipt_extended),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "receipt_reminded_at",
+    41,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Order, receipt_reminded_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "estimated_ship_at",
+    42,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Order, estimated_ship_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "delay_notified_at",
+    43,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Order, delay_notified_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "small_payments",
+    44,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__Order, n_small_payments),
+    offsetof(Aftercare__Orders__V1__Order, small_payments),
+    &aftercare__orders__v1__small_payment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "coupons",
+    45,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__Order, n_coupons),
+    offsetof(Aftercare__Orders__V1__Order, coupons),
+    &aftercare__orders__v1__coupon__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "insurance",
+    46,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Order, insurance),
+    &aftercare__orders__v1__insurance__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tasks",
+    47,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__Order, n_tasks),
+    offsetof(Aftercare__Orders__V1__Order, tasks),
+    &aftercare__orders__v1__order_task__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "replacements",
+    48,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__Order, n_replacements),
+    offsetof(Aftercare__Orders__V1__Order, replacements),
+    &aftercare__orders__v1__replacement__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cancellation",
+    49,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Order, cancellation),
+    &aftercare__orders__v1__cancellation__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "imported_at",
+    50,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Order, imported_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__orders__v1__order__field_indices_by_name[] = {
+  31,   /* field[31] = accept_by */
   6,   /* field[6] = acceptance */
   24,   /* field[24] = address */
+  33,   /* field[33] = address_issue */
   7,   /* field[7] = after_sales_state */
   9,   /* field[9] = bucket */
   3,   /* field[3] = buyer_id */
+  48,   /* field[48] = cancellation */
+  35,   /* field[35] = cancellation_requests */
   21,   /* field[21] = cancelled_at */
   15,   /* field[15] = charges */
   20,   /* field[20] = completed_at */
+  34,   /* field[34] = contacts */
+  44,   /* field[44] = coupons */
   16,   /* field[16] = created_at */
+  42,   /* field[42] = delay_notified_at */
+  41,   /* field[41] = estimated_ship_at */
   8,   /* field[8] = exceptions */
+  38,   /* field[38] = findings */
   5,   /* field[5] = group_state */
+  49,   /* field[49] = imported_at */
+  45,   /* field[45] = insurance */
+  39,   /* field[39] = is_receipt_extended */
   14,   /* field[14] = lines */
   27,   /* field[27] = open_case_ids */
   0,   /* field[0] = order_id */
@@ -3103,14 +7123,21 @@ static const unsigned aftercare__orders__v1__order__field_indices_by_name[] = {
   10,   /* field[10] = payable */
   29,   /* field[29] = policy */
   22,   /* field[22] = promised_ship_at */
+  32,   /* field[32] = proposals */
   30,   /* field[30] = receipt */
+  40,   /* field[40] = receipt_reminded_at */
   13,   /* field[13] = refund_due */
   12,   /* field[12] = refunded */
   28,   /* field[28] = refunds */
+  37,   /* field[37] = refusal_ids */
+  36,   /* field[36] = refused_request_count */
   26,   /* field[26] = remarks */
+  47,   /* field[47] = replacements */
   18,   /* field[18] = shipped_at */
   2,   /* field[2] = shop_id */
   19,   /* field[19] = signed_at */
+  43,   /* field[43] = small_payments */
+  46,   /* field[46] = tasks */
   4,   /* field[4] = trade_state */
   25,   /* field[25] = traits */
   1,   /* field[1] = version */
@@ -3118,7 +7145,7 @@ static const unsigned aftercare__orders__v1__order__field_indices_by_name[] = {
 static const ProtobufCIntRange aftercare__orders__v1__order__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 31 }
+  { 0, 50 }
 };
 const ProtobufCMessageDescriptor aftercare__orders__v1__order__descriptor =
 {
@@ -3128,7 +7155,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__order__descriptor =
   "Aftercare__Orders__V1__Order",
   "aftercare.orders.v1",
   sizeof(Aftercare__Orders__V1__Order),
-  31,
+  50,
   aftercare__orders__v1__order__field_descriptors,
   aftercare__orders__v1__order__field_indices_by_name,
   1,  aftercare__orders__v1__order__number_ranges,
@@ -3186,7 +7213,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__receipt_clock__descripto
   (ProtobufCMessageInit) aftercare__orders__v1__receipt_clock__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__orders__v1__order_line__field_descriptors[13] =
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_line__field_descriptors[17] =
 {
   {
     "line_id",
@@ -3344,26 +7371,78 @@ static const ProtobufCFieldDescriptor aftercare__orders__v1__order_line__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "refund_due",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderLine, refund_due),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "variant_id",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderLine, variant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "item_code",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderLine, item_code),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "source_cells",
+    17,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderLine, n_source_cells),
+    offsetof(Aftercare__Orders__V1__OrderLine, source_cells),
+    &aftercare__orders__v1__source_cell__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__orders__v1__order_line__field_indices_by_name[] = {
   9,   /* field[9] = cancelled_quantity */
   11,   /* field[11] = exchanged_quantity */
+  15,   /* field[15] = item_code */
   1,   /* field[1] = item_id */
   2,   /* field[2] = item_name */
   0,   /* field[0] = line_id */
   7,   /* field[7] = paid */
   5,   /* field[5] = quantity */
+  13,   /* field[13] = refund_due */
   8,   /* field[8] = refunded */
   12,   /* field[12] = reshipped_quantity */
   10,   /* field[10] = returned_quantity */
   4,   /* field[4] = sku */
+  16,   /* field[16] = source_cells */
   6,   /* field[6] = total */
   3,   /* field[3] = variant */
+  14,   /* field[14] = variant_id */
 };
 static const ProtobufCIntRange aftercare__orders__v1__order_line__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 13 }
+  { 0, 17 }
 };
 const ProtobufCMessageDescriptor aftercare__orders__v1__order_line__descriptor =
 {
@@ -3373,11 +7452,1458 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__order_line__descriptor =
   "Aftercare__Orders__V1__OrderLine",
   "aftercare.orders.v1",
   sizeof(Aftercare__Orders__V1__OrderLine),
-  13,
+  17,
   aftercare__orders__v1__order_line__field_descriptors,
   aftercare__orders__v1__order_line__field_indices_by_name,
   1,  aftercare__orders__v1__order_line__number_ranges,
   (ProtobufCMessageInit) aftercare__orders__v1__order_line__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__source_cell__field_descriptors[3] =
+{
+  {
+    "column",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SourceCell, column),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SourceCell, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "instead_of",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SourceCell, instead_of),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__source_cell__field_indices_by_name[] = {
+  0,   /* field[0] = column */
+  2,   /* field[2] = instead_of */
+  1,   /* field[1] = text */
+};
+static const ProtobufCIntRange aftercare__orders__v1__source_cell__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__source_cell__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.SourceCell",
+  "SourceCell",
+  "Aftercare__Orders__V1__SourceCell",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__SourceCell),
+  3,
+  aftercare__orders__v1__source_cell__field_descriptors,
+  aftercare__orders__v1__source_cell__field_indices_by_name,
+  1,  aftercare__orders__v1__source_cell__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__source_cell__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue aftercare__orders__v1__proposal__cause__enum_values_by_number[4] =
+{
+  { "CAUSE_UNSPECIFIED", "AFTERCARE__ORDERS__V1__PROPOSAL__CAUSE__CAUSE_UNSPECIFIED", 0 },
+  { "CAUSE_SHORTAGE", "AFTERCARE__ORDERS__V1__PROPOSAL__CAUSE__CAUSE_SHORTAGE", 1 },
+  { "CAUSE_LISTING", "AFTERCARE__ORDERS__V1__PROPOSAL__CAUSE__CAUSE_LISTING", 2 },
+  { "CAUSE_SHIPMENT", "AFTERCARE__ORDERS__V1__PROPOSAL__CAUSE__CAUSE_SHIPMENT", 3 },
+};
+static const ProtobufCIntRange aftercare__orders__v1__proposal__cause__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex aftercare__orders__v1__proposal__cause__enum_values_by_name[4] =
+{
+  { "CAUSE_LISTING", 2 },
+  { "CAUSE_SHIPMENT", 3 },
+  { "CAUSE_SHORTAGE", 1 },
+  { "CAUSE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__orders__v1__proposal__cause__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.Proposal.Cause",
+  "Cause",
+  "Aftercare__Orders__V1__Proposal__Cause",
+  "aftercare.orders.v1",
+  4,
+  aftercare__orders__v1__proposal__cause__enum_values_by_number,
+  4,
+  aftercare__orders__v1__proposal__cause__enum_values_by_name,
+  1,
+  aftercare__orders__v1__proposal__cause__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__orders__v1__proposal__solution__enum_values_by_number[9] =
+{
+  { "SOLUTION_UNSPECIFIED", "AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_UNSPECIFIED", 0 },
+  { "SOLUTION_EXCHANGE", "AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_EXCHANGE", 1 },
+  { "SOLUTION_PARTIAL_REFUND", "AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_PARTIAL_REFUND", 2 },
+  { "SOLUTION_REFUND_DIFFERENCE", "AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_REFUND_DIFFERENCE", 3 },
+  { "SOLUTION_PAY_DIFFERENCE", "AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_PAY_DIFFERENCE", 4 },
+  { "SOLUTION_CANCEL", "AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_CANCEL", 5 },
+  { "SOLUTION_REDELIVER", "AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_REDELIVER", 6 },
+  { "SOLUTION_COMPENSATE", "AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_COMPENSATE", 7 },
+  { "SOLUTION_FREE_ITEM", "AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_FREE_ITEM", 8 },
+};
+static const ProtobufCIntRange aftercare__orders__v1__proposal__solution__value_ranges[] = {
+{0, 0},{0, 9}
+};
+static const ProtobufCEnumValueIndex aftercare__orders__v1__proposal__solution__enum_values_by_name[9] =
+{
+  { "SOLUTION_CANCEL", 5 },
+  { "SOLUTION_COMPENSATE", 7 },
+  { "SOLUTION_EXCHANGE", 1 },
+  { "SOLUTION_FREE_ITEM", 8 },
+  { "SOLUTION_PARTIAL_REFUND", 2 },
+  { "SOLUTION_PAY_DIFFERENCE", 4 },
+  { "SOLUTION_REDELIVER", 6 },
+  { "SOLUTION_REFUND_DIFFERENCE", 3 },
+  { "SOLUTION_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__orders__v1__proposal__solution__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.Proposal.Solution",
+  "Solution",
+  "Aftercare__Orders__V1__Proposal__Solution",
+  "aftercare.orders.v1",
+  9,
+  aftercare__orders__v1__proposal__solution__enum_values_by_number,
+  9,
+  aftercare__orders__v1__proposal__solution__enum_values_by_name,
+  1,
+  aftercare__orders__v1__proposal__solution__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__orders__v1__proposal__state__enum_values_by_number[6] =
+{
+  { "STATE_UNSPECIFIED", "AFTERCARE__ORDERS__V1__PROPOSAL__STATE__STATE_UNSPECIFIED", 0 },
+  { "STATE_OPEN", "AFTERCARE__ORDERS__V1__PROPOSAL__STATE__STATE_OPEN", 1 },
+  { "STATE_ACCEPTED", "AFTERCARE__ORDERS__V1__PROPOSAL__STATE__STATE_ACCEPTED", 2 },
+  { "STATE_DECLINED", "AFTERCARE__ORDERS__V1__PROPOSAL__STATE__STATE_DECLINED", 3 },
+  { "STATE_LAPSED", "AFTERCARE__ORDERS__V1__PROPOSAL__STATE__STATE_LAPSED", 4 },
+  { "STATE_WITHDRAWN", "AFTERCARE__ORDERS__V1__PROPOSAL__STATE__STATE_WITHDRAWN", 5 },
+};
+static const ProtobufCIntRange aftercare__orders__v1__proposal__state__value_ranges[] = {
+{0, 0},{0, 6}
+};
+static const ProtobufCEnumValueIndex aftercare__orders__v1__proposal__state__enum_values_by_name[6] =
+{
+  { "STATE_ACCEPTED", 2 },
+  { "STATE_DECLINED", 3 },
+  { "STATE_LAPSED", 4 },
+  { "STATE_OPEN", 1 },
+  { "STATE_UNSPECIFIED", 0 },
+  { "STATE_WITHDRAWN", 5 },
+};
+const ProtobufCEnumDescriptor aftercare__orders__v1__proposal__state__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.Proposal.State",
+  "State",
+  "Aftercare__Orders__V1__Proposal__State",
+  "aftercare.orders.v1",
+  6,
+  aftercare__orders__v1__proposal__state__enum_values_by_number,
+  6,
+  aftercare__orders__v1__proposal__state__enum_values_by_name,
+  1,
+  aftercare__orders__v1__proposal__state__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__proposal__field_descriptors[13] =
+{
+  {
+    "proposal_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Proposal, proposal_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cause",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Proposal, cause),
+    &aftercare__orders__v1__proposal__cause__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "solution",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Proposal, solution),
+    &aftercare__orders__v1__proposal__solution__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "line_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Proposal, line_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quantity",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Proposal, quantity),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "replacement",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Proposal, replacement),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Proposal, amount),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Proposal, note),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Proposal, state),
+    &aftercare__orders__v1__proposal__state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "proposed_by",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Proposal, proposed_by),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "proposed_at",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Proposal, proposed_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lapses_at",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Proposal, lapses_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "closed_at",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Proposal, closed_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__proposal__field_indices_by_name[] = {
+  6,   /* field[6] = amount */
+  1,   /* field[1] = cause */
+  12,   /* field[12] = closed_at */
+  11,   /* field[11] = lapses_at */
+  3,   /* field[3] = line_id */
+  7,   /* field[7] = note */
+  0,   /* field[0] = proposal_id */
+  10,   /* field[10] = proposed_at */
+  9,   /* field[9] = proposed_by */
+  4,   /* field[4] = quantity */
+  5,   /* field[5] = replacement */
+  2,   /* field[2] = solution */
+  8,   /* field[8] = state */
+};
+static const ProtobufCIntRange aftercare__orders__v1__proposal__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 13 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__proposal__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.Proposal",
+  "Proposal",
+  "Aftercare__Orders__V1__Proposal",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__Proposal),
+  13,
+  aftercare__orders__v1__proposal__field_descriptors,
+  aftercare__orders__v1__proposal__field_indices_by_name,
+  1,  aftercare__orders__v1__proposal__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__proposal__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue aftercare__orders__v1__contact__means__enum_values_by_number[5] =
+{
+  { "MEANS_UNSPECIFIED", "AFTERCARE__ORDERS__V1__CONTACT__MEANS__MEANS_UNSPECIFIED", 0 },
+  { "MEANS_PHONE", "AFTERCARE__ORDERS__V1__CONTACT__MEANS__MEANS_PHONE", 1 },
+  { "MEANS_CHAT", "AFTERCARE__ORDERS__V1__CONTACT__MEANS__MEANS_CHAT", 2 },
+  { "MEANS_SMS", "AFTERCARE__ORDERS__V1__CONTACT__MEANS__MEANS_SMS", 3 },
+  { "MEANS_OTHER", "AFTERCARE__ORDERS__V1__CONTACT__MEANS__MEANS_OTHER", 4 },
+};
+static const ProtobufCIntRange aftercare__orders__v1__contact__means__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex aftercare__orders__v1__contact__means__enum_values_by_name[5] =
+{
+  { "MEANS_CHAT", 2 },
+  { "MEANS_OTHER", 4 },
+  { "MEANS_PHONE", 1 },
+  { "MEANS_SMS", 3 },
+  { "MEANS_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__orders__v1__contact__means__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.Contact.Means",
+  "Means",
+  "Aftercare__Orders__V1__Contact__Means",
+  "aftercare.orders.v1",
+  5,
+  aftercare__orders__v1__contact__means__enum_values_by_number,
+  5,
+  aftercare__orders__v1__contact__means__enum_values_by_name,
+  1,
+  aftercare__orders__v1__contact__means__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__orders__v1__contact__outcome__enum_values_by_number[4] =
+{
+  { "OUTCOME_UNSPECIFIED", "AFTERCARE__ORDERS__V1__CONTACT__OUTCOME__OUTCOME_UNSPECIFIED", 0 },
+  { "OUTCOME_FAILED", "AFTERCARE__ORDERS__V1__CONTACT__OUTCOME__OUTCOME_FAILED", 1 },
+  { "OUTCOME_REACHED", "AFTERCARE__ORDERS__V1__CONTACT__OUTCOME__OUTCOME_REACHED", 2 },
+  { "OUTCOME_BUYER_CAME", "AFTERCARE__ORDERS__V1__CONTACT__OUTCOME__OUTCOME_BUYER_CAME", 3 },
+};
+static const ProtobufCIntRange aftercare__orders__v1__contact__outcome__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex aftercare__orders__v1__contact__outcome__enum_values_by_name[4] =
+{
+  { "OUTCOME_BUYER_CAME", 3 },
+  { "OUTCOME_FAILED", 1 },
+  { "OUTCOME_REACHED", 2 },
+  { "OUTCOME_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__orders__v1__contact__outcome__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.Contact.Outcome",
+  "Outcome",
+  "Aftercare__Orders__V1__Contact__Outcome",
+  "aftercare.orders.v1",
+  4,
+  aftercare__orders__v1__contact__outcome__enum_values_by_number,
+  4,
+  aftercare__orders__v1__contact__outcome__enum_values_by_name,
+  1,
+  aftercare__orders__v1__contact__outcome__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__contact__field_descriptors[5] =
+{
+  {
+    "at",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Contact, at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "author",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Contact, author),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "means",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Contact, means),
+    &aftercare__orders__v1__contact__means__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outcome",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Contact, outcome),
+    &aftercare__orders__v1__contact__outcome__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Contact, note),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__contact__field_indices_by_name[] = {
+  0,   /* field[0] = at */
+  1,   /* field[1] = author */
+  2,   /* field[2] = means */
+  4,   /* field[4] = note */
+  3,   /* field[3] = outcome */
+};
+static const ProtobufCIntRange aftercare__orders__v1__contact__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__contact__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.Contact",
+  "Contact",
+  "Aftercare__Orders__V1__Contact",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__Contact),
+  5,
+  aftercare__orders__v1__contact__field_descriptors,
+  aftercare__orders__v1__contact__field_indices_by_name,
+  1,  aftercare__orders__v1__contact__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__contact__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue aftercare__orders__v1__cancellation_request__state__enum_values_by_number[5] =
+{
+  { "STATE_UNSPECIFIED", "AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__STATE__STATE_UNSPECIFIED", 0 },
+  { "STATE_OPEN", "AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__STATE__STATE_OPEN", 1 },
+  { "STATE_APPROVED", "AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__STATE__STATE_APPROVED", 2 },
+  { "STATE_REFUSED", "AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__STATE__STATE_REFUSED", 3 },
+  { "STATE_WITHDRAWN", "AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__STATE__STATE_WITHDRAWN", 4 },
+};
+static const ProtobufCIntRange aftercare__orders__v1__cancellation_request__state__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex aftercare__orders__v1__cancellation_request__state__enum_values_by_name[5] =
+{
+  { "STATE_APPROVED", 2 },
+  { "STATE_OPEN", 1 },
+  { "STATE_REFUSED", 3 },
+  { "STATE_UNSPECIFIED", 0 },
+  { "STATE_WITHDRAWN", 4 },
+};
+const ProtobufCEnumDescriptor aftercare__orders__v1__cancellation_request__state__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.CancellationRequest.State",
+  "State",
+  "Aftercare__Orders__V1__CancellationRequest__State",
+  "aftercare.orders.v1",
+  5,
+  aftercare__orders__v1__cancellation_request__state__enum_values_by_number,
+  5,
+  aftercare__orders__v1__cancellation_request__state__enum_values_by_name,
+  1,
+  aftercare__orders__v1__cancellation_request__state__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__cancellation_request__field_descriptors[7] =
+{
+  {
+    "number",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__CancellationRequest, number),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__CancellationRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "requested_at",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__CancellationRequest, requested_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__CancellationRequest, state),
+    &aftercare__orders__v1__cancellation_request__state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "decided_by",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__CancellationRequest, decided_by),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "decided_at",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__CancellationRequest, decided_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refusal_reason",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__CancellationRequest, refusal_reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__cancellation_request__field_indices_by_name[] = {
+  5,   /* field[5] = decided_at */
+  4,   /* field[4] = decided_by */
+  0,   /* field[0] = number */
+  1,   /* field[1] = reason */
+  6,   /* field[6] = refusal_reason */
+  2,   /* field[2] = requested_at */
+  3,   /* field[3] = state */
+};
+static const ProtobufCIntRange aftercare__orders__v1__cancellation_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__cancellation_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.CancellationRequest",
+  "CancellationRequest",
+  "Aftercare__Orders__V1__CancellationRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__CancellationRequest),
+  7,
+  aftercare__orders__v1__cancellation_request__field_descriptors,
+  aftercare__orders__v1__cancellation_request__field_indices_by_name,
+  1,  aftercare__orders__v1__cancellation_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__cancellation_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__finding__field_descriptors[3] =
+{
+  {
+    "at",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Finding, at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "author",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Finding, author),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Finding, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__finding__field_indices_by_name[] = {
+  0,   /* field[0] = at */
+  1,   /* field[1] = author */
+  2,   /* field[2] = text */
+};
+static const ProtobufCIntRange aftercare__orders__v1__finding__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__finding__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.Finding",
+  "Finding",
+  "Aftercare__Orders__V1__Finding",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__Finding),
+  3,
+  aftercare__orders__v1__finding__field_descriptors,
+  aftercare__orders__v1__finding__field_indices_by_name,
+  1,  aftercare__orders__v1__finding__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__finding__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue aftercare__orders__v1__small_payment__direction__enum_values_by_number[3] =
+{
+  { "DIRECTION_UNSPECIFIED", "AFTERCARE__ORDERS__V1__SMALL_PAYMENT__DIRECTION__DIRECTION_UNSPECIFIED", 0 },
+  { "DIRECTION_ASKED", "AFTERCARE__ORDERS__V1__SMALL_PAYMENT__DIRECTION__DIRECTION_ASKED", 1 },
+  { "DIRECTION_PAID_OUT", "AFTERCARE__ORDERS__V1__SMALL_PAYMENT__DIRECTION__DIRECTION_PAID_OUT", 2 },
+};
+static const ProtobufCIntRange aftercare__orders__v1__small_payment__direction__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex aftercare__orders__v1__small_payment__direction__enum_values_by_name[3] =
+{
+  { "DIRECTION_ASKED", 1 },
+  { "DIRECTION_PAID_OUT", 2 },
+  { "DIRECTION_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__orders__v1__small_payment__direction__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.SmallPayment.Direction",
+  "Direction",
+  "Aftercare__Orders__V1__SmallPayment__Direction",
+  "aftercare.orders.v1",
+  3,
+  aftercare__orders__v1__small_payment__direction__enum_values_by_number,
+  3,
+  aftercare__orders__v1__small_payment__direction__enum_values_by_name,
+  1,
+  aftercare__orders__v1__small_payment__direction__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__small_payment__field_descriptors[7] =
+{
+  {
+    "payment_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SmallPayment, payment_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "direction",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SmallPayment, direction),
+    &aftercare__orders__v1__small_payment__direction__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SmallPayment, amount),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SmallPayment, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_compensation",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SmallPayment, is_compensation),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SmallPayment, at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "settled_at",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SmallPayment, settled_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__small_payment__field_indices_by_name[] = {
+  2,   /* field[2] = amount */
+  5,   /* field[5] = at */
+  1,   /* field[1] = direction */
+  4,   /* field[4] = is_compensation */
+  0,   /* field[0] = payment_id */
+  3,   /* field[3] = reason */
+  6,   /* field[6] = settled_at */
+};
+static const ProtobufCIntRange aftercare__orders__v1__small_payment__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__small_payment__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.SmallPayment",
+  "SmallPayment",
+  "Aftercare__Orders__V1__SmallPayment",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__SmallPayment),
+  7,
+  aftercare__orders__v1__small_payment__field_descriptors,
+  aftercare__orders__v1__small_payment__field_indices_by_name,
+  1,  aftercare__orders__v1__small_payment__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__small_payment__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__coupon__field_descriptors[6] =
+{
+  {
+    "coupon_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Coupon, coupon_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Coupon, value),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expires_at",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Coupon, expires_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "issued_at",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Coupon, issued_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "issued_by",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Coupon, issued_by),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Coupon, note),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__coupon__field_indices_by_name[] = {
+  0,   /* field[0] = coupon_id */
+  2,   /* field[2] = expires_at */
+  3,   /* field[3] = issued_at */
+  4,   /* field[4] = issued_by */
+  5,   /* field[5] = note */
+  1,   /* field[1] = value */
+};
+static const ProtobufCIntRange aftercare__orders__v1__coupon__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__coupon__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.Coupon",
+  "Coupon",
+  "Aftercare__Orders__V1__Coupon",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__Coupon),
+  6,
+  aftercare__orders__v1__coupon__field_descriptors,
+  aftercare__orders__v1__coupon__field_indices_by_name,
+  1,  aftercare__orders__v1__coupon__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__coupon__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue aftercare__orders__v1__order_task__kind__enum_values_by_number[7] =
+{
+  { "KIND_UNSPECIFIED", "AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_UNSPECIFIED", 0 },
+  { "KIND_CALL_BUYER", "AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_CALL_BUYER", 1 },
+  { "KIND_FIX_LISTING", "AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_FIX_LISTING", 2 },
+  { "KIND_NOTIFY_DELAY", "AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_NOTIFY_DELAY", 3 },
+  { "KIND_REMIND_CONFIRM", "AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_REMIND_CONFIRM", 4 },
+  { "KIND_RECALL_PARCEL", "AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_RECALL_PARCEL", 5 },
+  { "KIND_AMEND_INVOICE", "AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_AMEND_INVOICE", 6 },
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_task__kind__value_ranges[] = {
+{0, 0},{0, 7}
+};
+static const ProtobufCEnumValueIndex aftercare__orders__v1__order_task__kind__enum_values_by_name[7] =
+{
+  { "KIND_AMEND_INVOICE", 6 },
+  { "KIND_CALL_BUYER", 1 },
+  { "KIND_FIX_LISTING", 2 },
+  { "KIND_NOTIFY_DELAY", 3 },
+  { "KIND_RECALL_PARCEL", 5 },
+  { "KIND_REMIND_CONFIRM", 4 },
+  { "KIND_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__orders__v1__order_task__kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderTask.Kind",
+  "Kind",
+  "Aftercare__Orders__V1__OrderTask__Kind",
+  "aftercare.orders.v1",
+  7,
+  aftercare__orders__v1__order_task__kind__enum_values_by_number,
+  7,
+  aftercare__orders__v1__order_task__kind__enum_values_by_name,
+  1,
+  aftercare__orders__v1__order_task__kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__orders__v1__order_task__state__enum_values_by_number[4] =
+{
+  { "STATE_UNSPECIFIED", "AFTERCARE__ORDERS__V1__ORDER_TASK__STATE__STATE_UNSPECIFIED", 0 },
+  { "STATE_OPEN", "AFTERCARE__ORDERS__V1__ORDER_TASK__STATE__STATE_OPEN", 1 },
+  { "STATE_DONE", "AFTERCARE__ORDERS__V1__ORDER_TASK__STATE__STATE_DONE", 2 },
+  { "STATE_OBSOLETE", "AFTERCARE__ORDERS__V1__ORDER_TASK__STATE__STATE_OBSOLETE", 3 },
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_task__state__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex aftercare__orders__v1__order_task__state__enum_values_by_name[4] =
+{
+  { "STATE_DONE", 2 },
+  { "STATE_OBSOLETE", 3 },
+  { "STATE_OPEN", 1 },
+  { "STATE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__orders__v1__order_task__state__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderTask.State",
+  "State",
+  "Aftercare__Orders__V1__OrderTask__State",
+  "aftercare.orders.v1",
+  4,
+  aftercare__orders__v1__order_task__state__enum_values_by_number,
+  4,
+  aftercare__orders__v1__order_task__state__enum_values_by_name,
+  1,
+  aftercare__orders__v1__order_task__state__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_task__field_descriptors[11] =
+{
+  {
+    "task_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderTask, task_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderTask, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shop_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderTask, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderTask, kind),
+    &aftercare__orders__v1__order_task__kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "about",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderTask, about),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "opened_at",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderTask, opened_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "due_at",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderTask, due_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderTask, state),
+    &aftercare__orders__v1__order_task__state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "closed_at",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderTask, closed_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "closed_by",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderTask, closed_by),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderTask, note),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_task__field_indices_by_name[] = {
+  4,   /* field[4] = about */
+  8,   /* field[8] = closed_at */
+  9,   /* field[9] = closed_by */
+  6,   /* field[6] = due_at */
+  3,   /* field[3] = kind */
+  10,   /* field[10] = note */
+  5,   /* field[5] = opened_at */
+  1,   /* field[1] = order_id */
+  2,   /* field[2] = shop_id */
+  7,   /* field[7] = state */
+  0,   /* field[0] = task_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_task__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 11 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_task__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderTask",
+  "OrderTask",
+  "Aftercare__Orders__V1__OrderTask",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderTask),
+  11,
+  aftercare__orders__v1__order_task__field_descriptors,
+  aftercare__orders__v1__order_task__field_indices_by_name,
+  1,  aftercare__orders__v1__order_task__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_task__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue aftercare__orders__v1__replacement__kind__enum_values_by_number[3] =
+{
+  { "KIND_UNSPECIFIED", "AFTERCARE__ORDERS__V1__REPLACEMENT__KIND__KIND_UNSPECIFIED", 0 },
+  { "KIND_EXCHANGED", "AFTERCARE__ORDERS__V1__REPLACEMENT__KIND__KIND_EXCHANGED", 1 },
+  { "KIND_RESHIPPED", "AFTERCARE__ORDERS__V1__REPLACEMENT__KIND__KIND_RESHIPPED", 2 },
+};
+static const ProtobufCIntRange aftercare__orders__v1__replacement__kind__value_ranges[] = {
+{0, 0},{0, 3}
+};
+static const ProtobufCEnumValueIndex aftercare__orders__v1__replacement__kind__enum_values_by_name[3] =
+{
+  { "KIND_EXCHANGED", 1 },
+  { "KIND_RESHIPPED", 2 },
+  { "KIND_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__orders__v1__replacement__kind__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.Replacement.Kind",
+  "Kind",
+  "Aftercare__Orders__V1__Replacement__Kind",
+  "aftercare.orders.v1",
+  3,
+  aftercare__orders__v1__replacement__kind__enum_values_by_number,
+  3,
+  aftercare__orders__v1__replacement__kind__enum_values_by_name,
+  1,
+  aftercare__orders__v1__replacement__kind__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__replacement__field_descriptors[5] =
+{
+  {
+    "replacement_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Replacement, replacement_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Replacement, kind),
+    &aftercare__orders__v1__replacement__kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Replacement, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Replacement, at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lines",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__Replacement, n_lines),
+    offsetof(Aftercare__Orders__V1__Replacement, lines),
+    &aftercare__orders__v1__line_amount__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__replacement__field_indices_by_name[] = {
+  3,   /* field[3] = at */
+  2,   /* field[2] = case_id */
+  1,   /* field[1] = kind */
+  4,   /* field[4] = lines */
+  0,   /* field[0] = replacement_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__replacement__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__replacement__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.Replacement",
+  "Replacement",
+  "Aftercare__Orders__V1__Replacement",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__Replacement),
+  5,
+  aftercare__orders__v1__replacement__field_descriptors,
+  aftercare__orders__v1__replacement__field_indices_by_name,
+  1,  aftercare__orders__v1__replacement__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__replacement__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue aftercare__orders__v1__cancellation__ground__enum_values_by_number[7] =
+{
+  { "GROUND_UNSPECIFIED", "AFTERCARE__ORDERS__V1__CANCELLATION__GROUND__GROUND_UNSPECIFIED", 0 },
+  { "GROUND_EARLY", "AFTERCARE__ORDERS__V1__CANCELLATION__GROUND__GROUND_EARLY", 1 },
+  { "GROUND_IN_TRANSIT", "AFTERCARE__ORDERS__V1__CANCELLATION__GROUND__GROUND_IN_TRANSIT", 2 },
+  { "GROUND_REQUESTED", "AFTERCARE__ORDERS__V1__CANCELLATION__GROUND__GROUND_REQUESTED", 3 },
+  { "GROUND_UNREACHABLE", "AFTERCARE__ORDERS__V1__CANCELLATION__GROUND__GROUND_UNREACHABLE", 4 },
+  { "GROUND_PROPOSAL", "AFTERCARE__ORDERS__V1__CANCELLATION__GROUND__GROUND_PROPOSAL", 5 },
+  { "GROUND_GROUP_FAILED", "AFTERCARE__ORDERS__V1__CANCELLATION__GROUND__GROUND_GROUP_FAILED", 6 },
+};
+static const ProtobufCIntRange aftercare__orders__v1__cancellation__ground__value_ranges[] = {
+{0, 0},{0, 7}
+};
+static const ProtobufCEnumValueIndex aftercare__orders__v1__cancellation__ground__enum_values_by_name[7] =
+{
+  { "GROUND_EARLY", 1 },
+  { "GROUND_GROUP_FAILED", 6 },
+  { "GROUND_IN_TRANSIT", 2 },
+  { "GROUND_PROPOSAL", 5 },
+  { "GROUND_REQUESTED", 3 },
+  { "GROUND_UNREACHABLE", 4 },
+  { "GROUND_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__orders__v1__cancellation__ground__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.Cancellation.Ground",
+  "Ground",
+  "Aftercare__Orders__V1__Cancellation__Ground",
+  "aftercare.orders.v1",
+  7,
+  aftercare__orders__v1__cancellation__ground__enum_values_by_number,
+  7,
+  aftercare__orders__v1__cancellation__ground__enum_values_by_name,
+  1,
+  aftercare__orders__v1__cancellation__ground__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__cancellation__field_descriptors[3] =
+{
+  {
+    "actor",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Cancellation, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ground",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Cancellation, ground),
+    &aftercare__orders__v1__cancellation__ground__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__Cancellation, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__cancellation__field_indices_by_name[] = {
+  0,   /* field[0] = actor */
+  1,   /* field[1] = ground */
+  2,   /* field[2] = reason */
+};
+static const ProtobufCIntRange aftercare__orders__v1__cancellation__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__cancellation__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.Cancellation",
+  "Cancellation",
+  "Aftercare__Orders__V1__Cancellation",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__Cancellation),
+  3,
+  aftercare__orders__v1__cancellation__field_descriptors,
+  aftercare__orders__v1__cancellation__field_indices_by_name,
+  1,  aftercare__orders__v1__cancellation__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__cancellation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor aftercare__orders__v1__charges__field_descriptors[5] =
@@ -3971,7 +9497,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__line_amount__descriptor 
   (ProtobufCMessageInit) aftercare__orders__v1__line_amount__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__orders__v1__new_line__field_descriptors[7] =
+static const ProtobufCFieldDescriptor aftercare__orders__v1__new_line__field_descriptors[10] =
 {
   {
     "line_id",
@@ -4057,20 +9583,59 @@ static const ProtobufCFieldDescriptor aftercare__orders__v1__new_line__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "variant_id",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__NewLine, variant_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "item_code",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__NewLine, item_code),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "source_cells",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__NewLine, n_source_cells),
+    offsetof(Aftercare__Orders__V1__NewLine, source_cells),
+    &aftercare__orders__v1__source_cell__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__orders__v1__new_line__field_indices_by_name[] = {
+  8,   /* field[8] = item_code */
   1,   /* field[1] = item_id */
   2,   /* field[2] = item_name */
   0,   /* field[0] = line_id */
   5,   /* field[5] = quantity */
   4,   /* field[4] = sku */
+  9,   /* field[9] = source_cells */
   6,   /* field[6] = total */
   3,   /* field[3] = variant */
+  7,   /* field[7] = variant_id */
 };
 static const ProtobufCIntRange aftercare__orders__v1__new_line__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 10 }
 };
 const ProtobufCMessageDescriptor aftercare__orders__v1__new_line__descriptor =
 {
@@ -4080,7 +9645,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__new_line__descriptor =
   "Aftercare__Orders__V1__NewLine",
   "aftercare.orders.v1",
   sizeof(Aftercare__Orders__V1__NewLine),
-  7,
+  10,
   aftercare__orders__v1__new_line__field_descriptors,
   aftercare__orders__v1__new_line__field_indices_by_name,
   1,  aftercare__orders__v1__new_line__number_ranges,
@@ -5521,6 +11086,3465 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__record_refund_response__
   (ProtobufCMessageInit) aftercare__orders__v1__record_refund_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor aftercare__orders__v1__accept_order_request__field_descriptors[4] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AcceptOrderRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AcceptOrderRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AcceptOrderRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AcceptOrderRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__accept_order_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = expected_version */
+  2,   /* field[2] = order_id */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__accept_order_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__accept_order_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.AcceptOrderRequest",
+  "AcceptOrderRequest",
+  "Aftercare__Orders__V1__AcceptOrderRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__AcceptOrderRequest),
+  4,
+  aftercare__orders__v1__accept_order_request__field_descriptors,
+  aftercare__orders__v1__accept_order_request__field_indices_by_name,
+  1,  aftercare__orders__v1__accept_order_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__accept_order_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__accept_order_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AcceptOrderResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__accept_order_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__accept_order_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__accept_order_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.AcceptOrderResponse",
+  "AcceptOrderResponse",
+  "Aftercare__Orders__V1__AcceptOrderResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__AcceptOrderResponse),
+  1,
+  aftercare__orders__v1__accept_order_response__field_descriptors,
+  aftercare__orders__v1__accept_order_response__field_indices_by_name,
+  1,  aftercare__orders__v1__accept_order_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__accept_order_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__propose_solution_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ProposeSolutionRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ProposeSolutionRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ProposeSolutionRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ProposeSolutionRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "proposal",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ProposeSolutionRequest, proposal),
+    &aftercare__orders__v1__proposal__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__propose_solution_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = expected_version */
+  2,   /* field[2] = order_id */
+  4,   /* field[4] = proposal */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__propose_solution_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__propose_solution_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.ProposeSolutionRequest",
+  "ProposeSolutionRequest",
+  "Aftercare__Orders__V1__ProposeSolutionRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__ProposeSolutionRequest),
+  5,
+  aftercare__orders__v1__propose_solution_request__field_descriptors,
+  aftercare__orders__v1__propose_solution_request__field_indices_by_name,
+  1,  aftercare__orders__v1__propose_solution_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__propose_solution_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__propose_solution_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ProposeSolutionResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__propose_solution_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__propose_solution_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__propose_solution_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.ProposeSolutionResponse",
+  "ProposeSolutionResponse",
+  "Aftercare__Orders__V1__ProposeSolutionResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__ProposeSolutionResponse),
+  1,
+  aftercare__orders__v1__propose_solution_response__field_descriptors,
+  aftercare__orders__v1__propose_solution_response__field_indices_by_name,
+  1,  aftercare__orders__v1__propose_solution_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__propose_solution_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__answer_proposal_request__field_descriptors[6] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AnswerProposalRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AnswerProposalRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AnswerProposalRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AnswerProposalRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "proposal_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AnswerProposalRequest, proposal_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_accepted",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AnswerProposalRequest, is_accepted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__answer_proposal_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = expected_version */
+  5,   /* field[5] = is_accepted */
+  2,   /* field[2] = order_id */
+  4,   /* field[4] = proposal_id */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__answer_proposal_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__answer_proposal_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.AnswerProposalRequest",
+  "AnswerProposalRequest",
+  "Aftercare__Orders__V1__AnswerProposalRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__AnswerProposalRequest),
+  6,
+  aftercare__orders__v1__answer_proposal_request__field_descriptors,
+  aftercare__orders__v1__answer_proposal_request__field_indices_by_name,
+  1,  aftercare__orders__v1__answer_proposal_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__answer_proposal_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__answer_proposal_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AnswerProposalResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__answer_proposal_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__answer_proposal_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__answer_proposal_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.AnswerProposalResponse",
+  "AnswerProposalResponse",
+  "Aftercare__Orders__V1__AnswerProposalResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__AnswerProposalResponse),
+  1,
+  aftercare__orders__v1__answer_proposal_response__field_descriptors,
+  aftercare__orders__v1__answer_proposal_response__field_indices_by_name,
+  1,  aftercare__orders__v1__answer_proposal_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__answer_proposal_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__withdraw_proposal_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__WithdrawProposalRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__WithdrawProposalRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__WithdrawProposalRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__WithdrawProposalRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "proposal_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__WithdrawProposalRequest, proposal_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__withdraw_proposal_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = expected_version */
+  2,   /* field[2] = order_id */
+  4,   /* field[4] = proposal_id */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__withdraw_proposal_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__withdraw_proposal_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.WithdrawProposalRequest",
+  "WithdrawProposalRequest",
+  "Aftercare__Orders__V1__WithdrawProposalRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__WithdrawProposalRequest),
+  5,
+  aftercare__orders__v1__withdraw_proposal_request__field_descriptors,
+  aftercare__orders__v1__withdraw_proposal_request__field_indices_by_name,
+  1,  aftercare__orders__v1__withdraw_proposal_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__withdraw_proposal_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__withdraw_proposal_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__WithdrawProposalResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__withdraw_proposal_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__withdraw_proposal_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__withdraw_proposal_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.WithdrawProposalResponse",
+  "WithdrawProposalResponse",
+  "Aftercare__Orders__V1__WithdrawProposalResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__WithdrawProposalResponse),
+  1,
+  aftercare__orders__v1__withdraw_proposal_response__field_descriptors,
+  aftercare__orders__v1__withdraw_proposal_response__field_indices_by_name,
+  1,  aftercare__orders__v1__withdraw_proposal_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__withdraw_proposal_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__mark_address_unclear_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__MarkAddressUnclearRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__MarkAddressUnclearRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__MarkAddressUnclearRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__MarkAddressUnclearRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "issue",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__MarkAddressUnclearRequest, issue),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__mark_address_unclear_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = expected_version */
+  4,   /* field[4] = issue */
+  2,   /* field[2] = order_id */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__mark_address_unclear_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__mark_address_unclear_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.MarkAddressUnclearRequest",
+  "MarkAddressUnclearRequest",
+  "Aftercare__Orders__V1__MarkAddressUnclearRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__MarkAddressUnclearRequest),
+  5,
+  aftercare__orders__v1__mark_address_unclear_request__field_descriptors,
+  aftercare__orders__v1__mark_address_unclear_request__field_indices_by_name,
+  1,  aftercare__orders__v1__mark_address_unclear_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__mark_address_unclear_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__mark_address_unclear_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__MarkAddressUnclearResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__mark_address_unclear_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__mark_address_unclear_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__mark_address_unclear_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.MarkAddressUnclearResponse",
+  "MarkAddressUnclearResponse",
+  "Aftercare__Orders__V1__MarkAddressUnclearResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__MarkAddressUnclearResponse),
+  1,
+  aftercare__orders__v1__mark_address_unclear_response__field_descriptors,
+  aftercare__orders__v1__mark_address_unclear_response__field_indices_by_name,
+  1,  aftercare__orders__v1__mark_address_unclear_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__mark_address_unclear_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__settle_address_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SettleAddressRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SettleAddressRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SettleAddressRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SettleAddressRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "address",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SettleAddressRequest, address),
+    &aftercare__orders__v1__address__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__settle_address_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  4,   /* field[4] = address */
+  3,   /* field[3] = expected_version */
+  2,   /* field[2] = order_id */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__settle_address_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__settle_address_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.SettleAddressRequest",
+  "SettleAddressRequest",
+  "Aftercare__Orders__V1__SettleAddressRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__SettleAddressRequest),
+  5,
+  aftercare__orders__v1__settle_address_request__field_descriptors,
+  aftercare__orders__v1__settle_address_request__field_indices_by_name,
+  1,  aftercare__orders__v1__settle_address_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__settle_address_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__settle_address_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SettleAddressResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__settle_address_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__settle_address_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__settle_address_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.SettleAddressResponse",
+  "SettleAddressResponse",
+  "Aftercare__Orders__V1__SettleAddressResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__SettleAddressResponse),
+  1,
+  aftercare__orders__v1__settle_address_response__field_descriptors,
+  aftercare__orders__v1__settle_address_response__field_indices_by_name,
+  1,  aftercare__orders__v1__settle_address_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__settle_address_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__record_contact_request__field_descriptors[7] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordContactRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordContactRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordContactRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordContactRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "means",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordContactRequest, means),
+    &aftercare__orders__v1__contact__means__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outcome",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordContactRequest, outcome),
+    &aftercare__orders__v1__contact__outcome__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordContactRequest, note),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__record_contact_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = expected_version */
+  4,   /* field[4] = means */
+  6,   /* field[6] = note */
+  2,   /* field[2] = order_id */
+  5,   /* field[5] = outcome */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__record_contact_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__record_contact_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.RecordContactRequest",
+  "RecordContactRequest",
+  "Aftercare__Orders__V1__RecordContactRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__RecordContactRequest),
+  7,
+  aftercare__orders__v1__record_contact_request__field_descriptors,
+  aftercare__orders__v1__record_contact_request__field_indices_by_name,
+  1,  aftercare__orders__v1__record_contact_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__record_contact_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__record_contact_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordContactResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__record_contact_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__record_contact_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__record_contact_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.RecordContactResponse",
+  "RecordContactResponse",
+  "Aftercare__Orders__V1__RecordContactResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__RecordContactResponse),
+  1,
+  aftercare__orders__v1__record_contact_response__field_descriptors,
+  aftercare__orders__v1__record_contact_response__field_indices_by_name,
+  1,  aftercare__orders__v1__record_contact_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__record_contact_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__request_cancellation_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RequestCancellationRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RequestCancellationRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RequestCancellationRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RequestCancellationRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RequestCancellationRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__request_cancellation_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = expected_version */
+  2,   /* field[2] = order_id */
+  4,   /* field[4] = reason */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__request_cancellation_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__request_cancellation_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.RequestCancellationRequest",
+  "RequestCancellationRequest",
+  "Aftercare__Orders__V1__RequestCancellationRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__RequestCancellationRequest),
+  5,
+  aftercare__orders__v1__request_cancellation_request__field_descriptors,
+  aftercare__orders__v1__request_cancellation_request__field_indices_by_name,
+  1,  aftercare__orders__v1__request_cancellation_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__request_cancellation_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__request_cancellation_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RequestCancellationResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__request_cancellation_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__request_cancellation_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__request_cancellation_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.RequestCancellationResponse",
+  "RequestCancellationResponse",
+  "Aftercare__Orders__V1__RequestCancellationResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__RequestCancellationResponse),
+  1,
+  aftercare__orders__v1__request_cancellation_response__field_descriptors,
+  aftercare__orders__v1__request_cancellation_response__field_indices_by_name,
+  1,  aftercare__orders__v1__request_cancellation_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__request_cancellation_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__decide_cancellation_request__field_descriptors[6] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__DecideCancellationRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__DecideCancellationRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__DecideCancellationRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__DecideCancellationRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_approved",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__DecideCancellationRequest, is_approved),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__DecideCancellationRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__decide_cancellation_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = expected_version */
+  4,   /* field[4] = is_approved */
+  2,   /* field[2] = order_id */
+  5,   /* field[5] = reason */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__decide_cancellation_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__decide_cancellation_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.DecideCancellationRequest",
+  "DecideCancellationRequest",
+  "Aftercare__Orders__V1__DecideCancellationRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__DecideCancellationRequest),
+  6,
+  aftercare__orders__v1__decide_cancellation_request__field_descriptors,
+  aftercare__orders__v1__decide_cancellation_request__field_indices_by_name,
+  1,  aftercare__orders__v1__decide_cancellation_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__decide_cancellation_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__decide_cancellation_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__DecideCancellationResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__decide_cancellation_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__decide_cancellation_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__decide_cancellation_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.DecideCancellationResponse",
+  "DecideCancellationResponse",
+  "Aftercare__Orders__V1__DecideCancellationResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__DecideCancellationResponse),
+  1,
+  aftercare__orders__v1__decide_cancellation_response__field_descriptors,
+  aftercare__orders__v1__decide_cancellation_response__field_indices_by_name,
+  1,  aftercare__orders__v1__decide_cancellation_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__decide_cancellation_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__record_finding_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordFindingRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordFindingRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordFindingRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordFindingRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordFindingRequest, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__record_finding_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = expected_version */
+  2,   /* field[2] = order_id */
+  0,   /* field[0] = request_id */
+  4,   /* field[4] = text */
+};
+static const ProtobufCIntRange aftercare__orders__v1__record_finding_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__record_finding_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.RecordFindingRequest",
+  "RecordFindingRequest",
+  "Aftercare__Orders__V1__RecordFindingRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__RecordFindingRequest),
+  5,
+  aftercare__orders__v1__record_finding_request__field_descriptors,
+  aftercare__orders__v1__record_finding_request__field_indices_by_name,
+  1,  aftercare__orders__v1__record_finding_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__record_finding_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__record_finding_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordFindingResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__record_finding_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__record_finding_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__record_finding_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.RecordFindingResponse",
+  "RecordFindingResponse",
+  "Aftercare__Orders__V1__RecordFindingResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__RecordFindingResponse),
+  1,
+  aftercare__orders__v1__record_finding_response__field_descriptors,
+  aftercare__orders__v1__record_finding_response__field_indices_by_name,
+  1,  aftercare__orders__v1__record_finding_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__record_finding_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__record_refused_request_request__field_descriptors[6] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordRefusedRequestRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordRefusedRequestRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordRefusedRequestRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordRefusedRequestRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refusal_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordRefusedRequestRequest, refusal_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordRefusedRequestRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__record_refused_request_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  5,   /* field[5] = case_id */
+  3,   /* field[3] = expected_version */
+  2,   /* field[2] = order_id */
+  4,   /* field[4] = refusal_id */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__record_refused_request_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__record_refused_request_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.RecordRefusedRequestRequest",
+  "RecordRefusedRequestRequest",
+  "Aftercare__Orders__V1__RecordRefusedRequestRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__RecordRefusedRequestRequest),
+  6,
+  aftercare__orders__v1__record_refused_request_request__field_descriptors,
+  aftercare__orders__v1__record_refused_request_request__field_indices_by_name,
+  1,  aftercare__orders__v1__record_refused_request_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__record_refused_request_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__record_refused_request_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordRefusedRequestResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__record_refused_request_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__record_refused_request_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__record_refused_request_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.RecordRefusedRequestResponse",
+  "RecordRefusedRequestResponse",
+  "Aftercare__Orders__V1__RecordRefusedRequestResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__RecordRefusedRequestResponse),
+  1,
+  aftercare__orders__v1__record_refused_request_response__field_descriptors,
+  aftercare__orders__v1__record_refused_request_response__field_indices_by_name,
+  1,  aftercare__orders__v1__record_refused_request_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__record_refused_request_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__record_replacement_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordReplacementRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordReplacementRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordReplacementRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordReplacementRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "replacement",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordReplacementRequest, replacement),
+    &aftercare__orders__v1__replacement__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__record_replacement_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = expected_version */
+  2,   /* field[2] = order_id */
+  4,   /* field[4] = replacement */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__record_replacement_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__record_replacement_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.RecordReplacementRequest",
+  "RecordReplacementRequest",
+  "Aftercare__Orders__V1__RecordReplacementRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__RecordReplacementRequest),
+  5,
+  aftercare__orders__v1__record_replacement_request__field_descriptors,
+  aftercare__orders__v1__record_replacement_request__field_indices_by_name,
+  1,  aftercare__orders__v1__record_replacement_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__record_replacement_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__record_replacement_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__RecordReplacementResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__record_replacement_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__record_replacement_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__record_replacement_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.RecordReplacementResponse",
+  "RecordReplacementResponse",
+  "Aftercare__Orders__V1__RecordReplacementResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__RecordReplacementResponse),
+  1,
+  aftercare__orders__v1__record_replacement_response__field_descriptors,
+  aftercare__orders__v1__record_replacement_response__field_indices_by_name,
+  1,  aftercare__orders__v1__record_replacement_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__record_replacement_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__extend_receipt_request__field_descriptors[4] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ExtendReceiptRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ExtendReceiptRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ExtendReceiptRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ExtendReceiptRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__extend_receipt_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = expected_version */
+  2,   /* field[2] = order_id */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__extend_receipt_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__extend_receipt_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.ExtendReceiptRequest",
+  "ExtendReceiptRequest",
+  "Aftercare__Orders__V1__ExtendReceiptRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__ExtendReceiptRequest),
+  4,
+  aftercare__orders__v1__extend_receipt_request__field_descriptors,
+  aftercare__orders__v1__extend_receipt_request__field_indices_by_name,
+  1,  aftercare__orders__v1__extend_receipt_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__extend_receipt_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__extend_receipt_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ExtendReceiptResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__extend_receipt_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__extend_receipt_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__extend_receipt_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.ExtendReceiptResponse",
+  "ExtendReceiptResponse",
+  "Aftercare__Orders__V1__ExtendReceiptResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__ExtendReceiptResponse),
+  1,
+  aftercare__orders__v1__extend_receipt_response__field_descriptors,
+  aftercare__orders__v1__extend_receipt_response__field_indices_by_name,
+  1,  aftercare__orders__v1__extend_receipt_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__extend_receipt_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__add_remark_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AddRemarkRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AddRemarkRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AddRemarkRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AddRemarkRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AddRemarkRequest, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__add_remark_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = expected_version */
+  2,   /* field[2] = order_id */
+  0,   /* field[0] = request_id */
+  4,   /* field[4] = text */
+};
+static const ProtobufCIntRange aftercare__orders__v1__add_remark_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__add_remark_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.AddRemarkRequest",
+  "AddRemarkRequest",
+  "Aftercare__Orders__V1__AddRemarkRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__AddRemarkRequest),
+  5,
+  aftercare__orders__v1__add_remark_request__field_descriptors,
+  aftercare__orders__v1__add_remark_request__field_indices_by_name,
+  1,  aftercare__orders__v1__add_remark_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__add_remark_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__add_remark_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AddRemarkResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__add_remark_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__add_remark_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__add_remark_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.AddRemarkResponse",
+  "AddRemarkResponse",
+  "Aftercare__Orders__V1__AddRemarkResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__AddRemarkResponse),
+  1,
+  aftercare__orders__v1__add_remark_response__field_descriptors,
+  aftercare__orders__v1__add_remark_response__field_indices_by_name,
+  1,  aftercare__orders__v1__add_remark_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__add_remark_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__ask_small_payment_request__field_descriptors[7] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AskSmallPaymentRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AskSmallPaymentRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AskSmallPaymentRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AskSmallPaymentRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "payment_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AskSmallPaymentRequest, payment_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AskSmallPaymentRequest, amount),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AskSmallPaymentRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__ask_small_payment_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  5,   /* field[5] = amount */
+  3,   /* field[3] = expected_version */
+  2,   /* field[2] = order_id */
+  4,   /* field[4] = payment_id */
+  6,   /* field[6] = reason */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__ask_small_payment_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__ask_small_payment_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.AskSmallPaymentRequest",
+  "AskSmallPaymentRequest",
+  "Aftercare__Orders__V1__AskSmallPaymentRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__AskSmallPaymentRequest),
+  7,
+  aftercare__orders__v1__ask_small_payment_request__field_descriptors,
+  aftercare__orders__v1__ask_small_payment_request__field_indices_by_name,
+  1,  aftercare__orders__v1__ask_small_payment_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__ask_small_payment_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__ask_small_payment_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__AskSmallPaymentResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__ask_small_payment_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__ask_small_payment_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__ask_small_payment_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.AskSmallPaymentResponse",
+  "AskSmallPaymentResponse",
+  "Aftercare__Orders__V1__AskSmallPaymentResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__AskSmallPaymentResponse),
+  1,
+  aftercare__orders__v1__ask_small_payment_response__field_descriptors,
+  aftercare__orders__v1__ask_small_payment_response__field_indices_by_name,
+  1,  aftercare__orders__v1__ask_small_payment_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__ask_small_payment_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__settle_small_payment_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SettleSmallPaymentRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SettleSmallPaymentRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SettleSmallPaymentRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SettleSmallPaymentRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "payment_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SettleSmallPaymentRequest, payment_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__settle_small_payment_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = expected_version */
+  2,   /* field[2] = order_id */
+  4,   /* field[4] = payment_id */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__settle_small_payment_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__settle_small_payment_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.SettleSmallPaymentRequest",
+  "SettleSmallPaymentRequest",
+  "Aftercare__Orders__V1__SettleSmallPaymentRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__SettleSmallPaymentRequest),
+  5,
+  aftercare__orders__v1__settle_small_payment_request__field_descriptors,
+  aftercare__orders__v1__settle_small_payment_request__field_indices_by_name,
+  1,  aftercare__orders__v1__settle_small_payment_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__settle_small_payment_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__settle_small_payment_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__SettleSmallPaymentResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__settle_small_payment_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__settle_small_payment_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__settle_small_payment_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.SettleSmallPaymentResponse",
+  "SettleSmallPaymentResponse",
+  "Aftercare__Orders__V1__SettleSmallPaymentResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__SettleSmallPaymentResponse),
+  1,
+  aftercare__orders__v1__settle_small_payment_response__field_descriptors,
+  aftercare__orders__v1__settle_small_payment_response__field_indices_by_name,
+  1,  aftercare__orders__v1__settle_small_payment_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__settle_small_payment_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__pay_out_small_payment_request__field_descriptors[8] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__PayOutSmallPaymentRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__PayOutSmallPaymentRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__PayOutSmallPaymentRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__PayOutSmallPaymentRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "payment_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__PayOutSmallPaymentRequest, payment_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__PayOutSmallPaymentRequest, amount),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__PayOutSmallPaymentRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_compensation",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__PayOutSmallPaymentRequest, is_compensation),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__pay_out_small_payment_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  5,   /* field[5] = amount */
+  3,   /* field[3] = expected_version */
+  7,   /* field[7] = is_compensation */
+  2,   /* field[2] = order_id */
+  4,   /* field[4] = payment_id */
+  6,   /* field[6] = reason */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__pay_out_small_payment_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__pay_out_small_payment_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.PayOutSmallPaymentRequest",
+  "PayOutSmallPaymentRequest",
+  "Aftercare__Orders__V1__PayOutSmallPaymentRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__PayOutSmallPaymentRequest),
+  8,
+  aftercare__orders__v1__pay_out_small_payment_request__field_descriptors,
+  aftercare__orders__v1__pay_out_small_payment_request__field_indices_by_name,
+  1,  aftercare__orders__v1__pay_out_small_payment_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__pay_out_small_payment_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__pay_out_small_payment_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__PayOutSmallPaymentResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__pay_out_small_payment_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__pay_out_small_payment_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__pay_out_small_payment_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.PayOutSmallPaymentResponse",
+  "PayOutSmallPaymentResponse",
+  "Aftercare__Orders__V1__PayOutSmallPaymentResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__PayOutSmallPaymentResponse),
+  1,
+  aftercare__orders__v1__pay_out_small_payment_response__field_descriptors,
+  aftercare__orders__v1__pay_out_small_payment_response__field_indices_by_name,
+  1,  aftercare__orders__v1__pay_out_small_payment_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__pay_out_small_payment_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__issue_coupon_request__field_descriptors[8] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__IssueCouponRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__IssueCouponRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__IssueCouponRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__IssueCouponRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "coupon_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__IssueCouponRequest, coupon_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__IssueCouponRequest, value),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expires_at",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__IssueCouponRequest, expires_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__IssueCouponRequest, note),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__issue_coupon_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  4,   /* field[4] = coupon_id */
+  3,   /* field[3] = expected_version */
+  6,   /* field[6] = expires_at */
+  7,   /* field[7] = note */
+  2,   /* field[2] = order_id */
+  0,   /* field[0] = request_id */
+  5,   /* field[5] = value */
+};
+static const ProtobufCIntRange aftercare__orders__v1__issue_coupon_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__issue_coupon_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.IssueCouponRequest",
+  "IssueCouponRequest",
+  "Aftercare__Orders__V1__IssueCouponRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__IssueCouponRequest),
+  8,
+  aftercare__orders__v1__issue_coupon_request__field_descriptors,
+  aftercare__orders__v1__issue_coupon_request__field_indices_by_name,
+  1,  aftercare__orders__v1__issue_coupon_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__issue_coupon_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__issue_coupon_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__IssueCouponResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__issue_coupon_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__issue_coupon_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__issue_coupon_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.IssueCouponResponse",
+  "IssueCouponResponse",
+  "Aftercare__Orders__V1__IssueCouponResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__IssueCouponResponse),
+  1,
+  aftercare__orders__v1__issue_coupon_response__field_descriptors,
+  aftercare__orders__v1__issue_coupon_response__field_indices_by_name,
+  1,  aftercare__orders__v1__issue_coupon_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__issue_coupon_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__estimate_shipment_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__EstimateShipmentRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__EstimateShipmentRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__EstimateShipmentRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__EstimateShipmentRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "estimated_ship_at",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__EstimateShipmentRequest, estimated_ship_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__estimate_shipment_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  4,   /* field[4] = estimated_ship_at */
+  3,   /* field[3] = expected_version */
+  2,   /* field[2] = order_id */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__estimate_shipment_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__estimate_shipment_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.EstimateShipmentRequest",
+  "EstimateShipmentRequest",
+  "Aftercare__Orders__V1__EstimateShipmentRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__EstimateShipmentRequest),
+  5,
+  aftercare__orders__v1__estimate_shipment_request__field_descriptors,
+  aftercare__orders__v1__estimate_shipment_request__field_indices_by_name,
+  1,  aftercare__orders__v1__estimate_shipment_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__estimate_shipment_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__estimate_shipment_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__EstimateShipmentResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__estimate_shipment_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__estimate_shipment_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__estimate_shipment_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.EstimateShipmentResponse",
+  "EstimateShipmentResponse",
+  "Aftercare__Orders__V1__EstimateShipmentResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__EstimateShipmentResponse),
+  1,
+  aftercare__orders__v1__estimate_shipment_response__field_descriptors,
+  aftercare__orders__v1__estimate_shipment_response__field_indices_by_name,
+  1,  aftercare__orders__v1__estimate_shipment_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__estimate_shipment_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__notify_delay_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__NotifyDelayRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__NotifyDelayRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__NotifyDelayRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__NotifyDelayRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__NotifyDelayRequest, note),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__notify_delay_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = expected_version */
+  4,   /* field[4] = note */
+  2,   /* field[2] = order_id */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__notify_delay_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__notify_delay_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.NotifyDelayRequest",
+  "NotifyDelayRequest",
+  "Aftercare__Orders__V1__NotifyDelayRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__NotifyDelayRequest),
+  5,
+  aftercare__orders__v1__notify_delay_request__field_descriptors,
+  aftercare__orders__v1__notify_delay_request__field_indices_by_name,
+  1,  aftercare__orders__v1__notify_delay_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__notify_delay_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__notify_delay_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__NotifyDelayResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__notify_delay_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__notify_delay_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__notify_delay_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.NotifyDelayResponse",
+  "NotifyDelayResponse",
+  "Aftercare__Orders__V1__NotifyDelayResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__NotifyDelayResponse),
+  1,
+  aftercare__orders__v1__notify_delay_response__field_descriptors,
+  aftercare__orders__v1__notify_delay_response__field_indices_by_name,
+  1,  aftercare__orders__v1__notify_delay_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__notify_delay_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__complete_task_request__field_descriptors[6] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__CompleteTaskRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__CompleteTaskRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__CompleteTaskRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__CompleteTaskRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "task_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__CompleteTaskRequest, task_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__CompleteTaskRequest, note),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__complete_task_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = expected_version */
+  5,   /* field[5] = note */
+  2,   /* field[2] = order_id */
+  0,   /* field[0] = request_id */
+  4,   /* field[4] = task_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__complete_task_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__complete_task_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.CompleteTaskRequest",
+  "CompleteTaskRequest",
+  "Aftercare__Orders__V1__CompleteTaskRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__CompleteTaskRequest),
+  6,
+  aftercare__orders__v1__complete_task_request__field_descriptors,
+  aftercare__orders__v1__complete_task_request__field_indices_by_name,
+  1,  aftercare__orders__v1__complete_task_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__complete_task_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__complete_task_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__CompleteTaskResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__complete_task_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__complete_task_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__complete_task_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.CompleteTaskResponse",
+  "CompleteTaskResponse",
+  "Aftercare__Orders__V1__CompleteTaskResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__CompleteTaskResponse),
+  1,
+  aftercare__orders__v1__complete_task_response__field_descriptors,
+  aftercare__orders__v1__complete_task_response__field_indices_by_name,
+  1,  aftercare__orders__v1__complete_task_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__complete_task_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__list_tasks_request__field_descriptors[6] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ListTasksRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ListTasksRequest, state),
+    &aftercare__orders__v1__order_task__state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "kind",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ListTasksRequest, kind),
+    &aftercare__orders__v1__order_task__kind__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "due_before",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ListTasksRequest, due_before),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_size",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ListTasksRequest, page_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ListTasksRequest, page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__list_tasks_request__field_indices_by_name[] = {
+  3,   /* field[3] = due_before */
+  2,   /* field[2] = kind */
+  4,   /* field[4] = page_size */
+  5,   /* field[5] = page_token */
+  0,   /* field[0] = shop_id */
+  1,   /* field[1] = state */
+};
+static const ProtobufCIntRange aftercare__orders__v1__list_tasks_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__list_tasks_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.ListTasksRequest",
+  "ListTasksRequest",
+  "Aftercare__Orders__V1__ListTasksRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__ListTasksRequest),
+  6,
+  aftercare__orders__v1__list_tasks_request__field_descriptors,
+  aftercare__orders__v1__list_tasks_request__field_indices_by_name,
+  1,  aftercare__orders__v1__list_tasks_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__list_tasks_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__list_tasks_response__field_descriptors[2] =
+{
+  {
+    "tasks",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__ListTasksResponse, n_tasks),
+    offsetof(Aftercare__Orders__V1__ListTasksResponse, tasks),
+    &aftercare__orders__v1__order_task__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ListTasksResponse, next_page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__list_tasks_response__field_indices_by_name[] = {
+  1,   /* field[1] = next_page_token */
+  0,   /* field[0] = tasks */
+};
+static const ProtobufCIntRange aftercare__orders__v1__list_tasks_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__list_tasks_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.ListTasksResponse",
+  "ListTasksResponse",
+  "Aftercare__Orders__V1__ListTasksResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__ListTasksResponse),
+  2,
+  aftercare__orders__v1__list_tasks_response__field_descriptors,
+  aftercare__orders__v1__list_tasks_response__field_indices_by_name,
+  1,  aftercare__orders__v1__list_tasks_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__list_tasks_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__describe_actions_request__field_descriptors[3] =
+{
+  {
+    "order_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__DescribeActionsRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__DescribeActionsRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__DescribeActionsRequest, at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__describe_actions_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = at */
+  0,   /* field[0] = order_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__describe_actions_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__describe_actions_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.DescribeActionsRequest",
+  "DescribeActionsRequest",
+  "Aftercare__Orders__V1__DescribeActionsRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__DescribeActionsRequest),
+  3,
+  aftercare__orders__v1__describe_actions_request__field_descriptors,
+  aftercare__orders__v1__describe_actions_request__field_indices_by_name,
+  1,  aftercare__orders__v1__describe_actions_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__describe_actions_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__describe_actions_response__field_descriptors[3] =
+{
+  {
+    "version",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__DescribeActionsResponse, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__DescribeActionsResponse, at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actions",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__DescribeActionsResponse, n_actions),
+    offsetof(Aftercare__Orders__V1__DescribeActionsResponse, actions),
+    &aftercare__orders__v1__action_description__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__describe_actions_response__field_indices_by_name[] = {
+  2,   /* field[2] = actions */
+  1,   /* field[1] = at */
+  0,   /* field[0] = version */
+};
+static const ProtobufCIntRange aftercare__orders__v1__describe_actions_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__describe_actions_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.DescribeActionsResponse",
+  "DescribeActionsResponse",
+  "Aftercare__Orders__V1__DescribeActionsResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__DescribeActionsResponse),
+  3,
+  aftercare__orders__v1__describe_actions_response__field_descriptors,
+  aftercare__orders__v1__describe_actions_response__field_indices_by_name,
+  1,  aftercare__orders__v1__describe_actions_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__describe_actions_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__action_description__field_descriptors[4] =
+{
+  {
+    "action",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ActionDescription, action),
+    &aftercare__orders__v1__order_action__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_allowed",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ActionDescription, is_allowed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outcomes",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__ActionDescription, n_outcomes),
+    offsetof(Aftercare__Orders__V1__ActionDescription, outcomes),
+    &aftercare__type__v1__rule_outcome__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "changes_at",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ActionDescription, changes_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__action_description__field_indices_by_name[] = {
+  0,   /* field[0] = action */
+  3,   /* field[3] = changes_at */
+  1,   /* field[1] = is_allowed */
+  2,   /* field[2] = outcomes */
+};
+static const ProtobufCIntRange aftercare__orders__v1__action_description__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__action_description__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.ActionDescription",
+  "ActionDescription",
+  "Aftercare__Orders__V1__ActionDescription",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__ActionDescription),
+  4,
+  aftercare__orders__v1__action_description__field_descriptors,
+  aftercare__orders__v1__action_description__field_indices_by_name,
+  1,  aftercare__orders__v1__action_description__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__action_description__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__get_shop_counters_request__field_descriptors[3] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__GetShopCountersRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__GetShopCountersRequest, from),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__GetShopCountersRequest, until),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__get_shop_counters_request__field_indices_by_name[] = {
+  1,   /* field[1] = from */
+  0,   /* field[0] = shop_id */
+  2,   /* field[2] = until */
+};
+static const ProtobufCIntRange aftercare__orders__v1__get_shop_counters_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__get_shop_counters_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.GetShopCountersRequest",
+  "GetShopCountersRequest",
+  "Aftercare__Orders__V1__GetShopCountersRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__GetShopCountersRequest),
+  3,
+  aftercare__orders__v1__get_shop_counters_request__field_descriptors,
+  aftercare__orders__v1__get_shop_counters_request__field_indices_by_name,
+  1,  aftercare__orders__v1__get_shop_counters_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__get_shop_counters_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__get_shop_counters_response__field_descriptors[6] =
+{
+  {
+    "paid_orders",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__GetShopCountersResponse, paid_orders),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "merchant_cancellations",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__GetShopCountersResponse, merchant_cancellations),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refusal_rate_per_10000",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__GetShopCountersResponse, refusal_rate_per_10000),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cancellation_requests",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__GetShopCountersResponse, cancellation_requests),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refused_requests",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__GetShopCountersResponse, refused_requests),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "overdue_acceptances",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__GetShopCountersResponse, overdue_acceptances),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__get_shop_counters_response__field_indices_by_name[] = {
+  3,   /* field[3] = cancellation_requests */
+  1,   /* field[1] = merchant_cancellations */
+  5,   /* field[5] = overdue_acceptances */
+  0,   /* field[0] = paid_orders */
+  2,   /* field[2] = refusal_rate_per_10000 */
+  4,   /* field[4] = refused_requests */
+};
+static const ProtobufCIntRange aftercare__orders__v1__get_shop_counters_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__get_shop_counters_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.GetShopCountersResponse",
+  "GetShopCountersResponse",
+  "Aftercare__Orders__V1__GetShopCountersResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__GetShopCountersResponse),
+  6,
+  aftercare__orders__v1__get_shop_counters_response__field_descriptors,
+  aftercare__orders__v1__get_shop_counters_response__field_indices_by_name,
+  1,  aftercare__orders__v1__get_shop_counters_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__get_shop_counters_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__get_order_as_of_request__field_descriptors[2] =
+{
+  {
+    "order_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__GetOrderAsOfRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__GetOrderAsOfRequest, at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__get_order_as_of_request__field_indices_by_name[] = {
+  1,   /* field[1] = at */
+  0,   /* field[0] = order_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__get_order_as_of_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__get_order_as_of_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.GetOrderAsOfRequest",
+  "GetOrderAsOfRequest",
+  "Aftercare__Orders__V1__GetOrderAsOfRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__GetOrderAsOfRequest),
+  2,
+  aftercare__orders__v1__get_order_as_of_request__field_descriptors,
+  aftercare__orders__v1__get_order_as_of_request__field_indices_by_name,
+  1,  aftercare__orders__v1__get_order_as_of_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__get_order_as_of_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__get_order_as_of_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__GetOrderAsOfResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__get_order_as_of_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__get_order_as_of_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__get_order_as_of_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.GetOrderAsOfResponse",
+  "GetOrderAsOfResponse",
+  "Aftercare__Orders__V1__GetOrderAsOfResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__GetOrderAsOfResponse),
+  1,
+  aftercare__orders__v1__get_order_as_of_response__field_descriptors,
+  aftercare__orders__v1__get_order_as_of_response__field_indices_by_name,
+  1,  aftercare__orders__v1__get_order_as_of_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__get_order_as_of_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCFieldDescriptor aftercare__orders__v1__get_order_request__field_descriptors[1] =
 {
   {
@@ -5673,7 +14697,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__get_order_snapshot_respo
   (ProtobufCMessageInit) aftercare__orders__v1__get_order_snapshot_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__orders__v1__list_orders_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor aftercare__orders__v1__list_orders_request__field_descriptors[9] =
 {
   {
     "shop_id",
@@ -5735,18 +14759,70 @@ static const ProtobufCFieldDescriptor aftercare__orders__v1__list_orders_request
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "trade_state",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ListOrdersRequest, trade_state),
+    &aftercare__type__v1__trade_state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "created_from",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ListOrdersRequest, created_from),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "created_until",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ListOrdersRequest, created_until),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__ListOrdersRequest, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__orders__v1__list_orders_request__field_indices_by_name[] = {
   2,   /* field[2] = bucket */
   1,   /* field[1] = buyer_id */
+  6,   /* field[6] = created_from */
+  7,   /* field[7] = created_until */
   3,   /* field[3] = page_size */
   4,   /* field[4] = page_token */
   0,   /* field[0] = shop_id */
+  8,   /* field[8] = text */
+  5,   /* field[5] = trade_state */
 };
 static const ProtobufCIntRange aftercare__orders__v1__list_orders_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor aftercare__orders__v1__list_orders_request__descriptor =
 {
@@ -5756,7 +14832,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__list_orders_request__des
   "Aftercare__Orders__V1__ListOrdersRequest",
   "aftercare.orders.v1",
   sizeof(Aftercare__Orders__V1__ListOrdersRequest),
-  5,
+  9,
   aftercare__orders__v1__list_orders_request__field_descriptors,
   aftercare__orders__v1__list_orders_request__field_indices_by_name,
   1,  aftercare__orders__v1__list_orders_request__number_ranges,
@@ -6452,7 +15528,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__import_outcome__descript
   (ProtobufCMessageInit) aftercare__orders__v1__import_outcome__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__orders__v1__watch_orders_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor aftercare__orders__v1__watch_orders_request__field_descriptors[6] =
 {
   {
     "cursor",
@@ -6502,8 +15578,34 @@ static const ProtobufCFieldDescriptor aftercare__orders__v1__watch_orders_reques
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "buyer_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__WatchOrdersRequest, buyer_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "changes",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Aftercare__Orders__V1__WatchOrdersRequest, n_changes),
+    offsetof(Aftercare__Orders__V1__WatchOrdersRequest, changes),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__orders__v1__watch_orders_request__field_indices_by_name[] = {
+  4,   /* field[4] = buyer_id */
+  5,   /* field[5] = changes */
   0,   /* field[0] = cursor */
   2,   /* field[2] = order_id */
   1,   /* field[1] = shop_id */
@@ -6512,7 +15614,7 @@ static const unsigned aftercare__orders__v1__watch_orders_request__field_indices
 static const ProtobufCIntRange aftercare__orders__v1__watch_orders_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor aftercare__orders__v1__watch_orders_request__descriptor =
 {
@@ -6522,14 +15624,14 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__watch_orders_request__de
   "Aftercare__Orders__V1__WatchOrdersRequest",
   "aftercare.orders.v1",
   sizeof(Aftercare__Orders__V1__WatchOrdersRequest),
-  4,
+  6,
   aftercare__orders__v1__watch_orders_request__field_descriptors,
   aftercare__orders__v1__watch_orders_request__field_indices_by_name,
   1,  aftercare__orders__v1__watch_orders_request__number_ranges,
   (ProtobufCMessageInit) aftercare__orders__v1__watch_orders_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__orders__v1__order_event__field_descriptors[14] =
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_event__field_descriptors[40] =
 {
   {
     "header",
@@ -6699,27 +15801,366 @@ static const ProtobufCFieldDescriptor aftercare__orders__v1__order_event__field_
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "accepted",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, accepted),
+    &aftercare__orders__v1__order_accepted__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "acceptance_overdue",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, acceptance_overdue),
+    &aftercare__orders__v1__order_acceptance_overdue__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "proposal_opened",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, proposal_opened),
+    &aftercare__orders__v1__order_proposal_opened__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "proposal_answered",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, proposal_answered),
+    &aftercare__orders__v1__order_proposal_answered__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "proposal_closed",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, proposal_closed),
+    &aftercare__orders__v1__order_proposal_closed__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "address_marked",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, address_marked),
+    &aftercare__orders__v1__order_address_marked__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "address_settled",
+    21,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, address_settled),
+    &aftercare__orders__v1__order_address_settled__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "contact_recorded",
+    22,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, contact_recorded),
+    &aftercare__orders__v1__order_contact_recorded__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cancellation_requested",
+    23,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, cancellation_requested),
+    &aftercare__orders__v1__order_cancellation_requested__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cancellation_refused",
+    24,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, cancellation_refused),
+    &aftercare__orders__v1__order_cancellation_refused__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "finding_recorded",
+    25,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, finding_recorded),
+    &aftercare__orders__v1__order_finding_recorded__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "request_refused",
+    26,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, request_refused),
+    &aftercare__orders__v1__order_request_refused__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "replaced",
+    27,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, replaced),
+    &aftercare__orders__v1__order_replaced__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "receipt_extended",
+    28,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, receipt_extended),
+    &aftercare__orders__v1__order_receipt_extended__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "receipt_reminded",
+    29,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, receipt_reminded),
+    &aftercare__orders__v1__order_receipt_reminded__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "remarked",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, remarked),
+    &aftercare__orders__v1__order_remarked__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "small_payment_recorded",
+    31,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, small_payment_recorded),
+    &aftercare__orders__v1__order_small_payment_recorded__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "small_payment_settled",
+    32,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, small_payment_settled),
+    &aftercare__orders__v1__order_small_payment_settled__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "coupon_issued",
+    33,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, coupon_issued),
+    &aftercare__orders__v1__order_coupon_issued__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shipment_estimated",
+    34,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, shipment_estimated),
+    &aftercare__orders__v1__order_shipment_estimated__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "delay_notified",
+    35,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, delay_notified),
+    &aftercare__orders__v1__order_delay_notified__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "promise_lapsed",
+    36,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, promise_lapsed),
+    &aftercare__orders__v1__order_promise_lapsed__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "task_done",
+    37,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, task_done),
+    &aftercare__orders__v1__order_task_done__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "opened_tasks",
+    60,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, n_opened_tasks),
+    offsetof(Aftercare__Orders__V1__OrderEvent, opened_tasks),
+    &aftercare__orders__v1__order_task__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "obsolete_task_ids",
+    61,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Aftercare__Orders__V1__OrderEvent, n_obsolete_task_ids),
+    offsetof(Aftercare__Orders__V1__OrderEvent, obsolete_task_ids),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "policy",
+    62,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderEvent, policy),
+    &aftercare__type__v1__policy_stamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__orders__v1__order_event__field_indices_by_name[] = {
+  15,   /* field[15] = acceptance_overdue */
+  14,   /* field[14] = accepted */
+  19,   /* field[19] = address_marked */
+  20,   /* field[20] = address_settled */
   12,   /* field[12] = after_sales_closed */
   11,   /* field[11] = after_sales_opened */
+  23,   /* field[23] = cancellation_refused */
+  22,   /* field[22] = cancellation_requested */
   10,   /* field[10] = cancelled */
   9,   /* field[9] = completed */
+  21,   /* field[21] = contact_recorded */
+  32,   /* field[32] = coupon_issued */
   2,   /* field[2] = created */
+  34,   /* field[34] = delay_notified */
+  24,   /* field[24] = finding_recorded */
   6,   /* field[6] = group_failed */
   5,   /* field[5] = group_formed */
   0,   /* field[0] = header */
   3,   /* field[3] = imported */
+  38,   /* field[38] = obsolete_task_ids */
+  37,   /* field[37] = opened_tasks */
   4,   /* field[4] = paid */
+  39,   /* field[39] = policy */
+  35,   /* field[35] = promise_lapsed */
+  17,   /* field[17] = proposal_answered */
+  18,   /* field[18] = proposal_closed */
+  16,   /* field[16] = proposal_opened */
+  27,   /* field[27] = receipt_extended */
+  28,   /* field[28] = receipt_reminded */
   13,   /* field[13] = refunded */
+  29,   /* field[29] = remarked */
+  26,   /* field[26] = replaced */
+  25,   /* field[25] = request_refused */
+  33,   /* field[33] = shipment_estimated */
   7,   /* field[7] = shipped */
   8,   /* field[8] = signed */
+  30,   /* field[30] = small_payment_recorded */
+  31,   /* field[31] = small_payment_settled */
+  36,   /* field[36] = task_done */
   1,   /* field[1] = version */
 };
-static const ProtobufCIntRange aftercare__orders__v1__order_event__number_ranges[1 + 1] =
+static const ProtobufCIntRange aftercare__orders__v1__order_event__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 14 }
+  { 60, 37 },
+  { 0, 40 }
 };
 const ProtobufCMessageDescriptor aftercare__orders__v1__order_event__descriptor =
 {
@@ -6729,10 +16170,10 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__order_event__descriptor 
   "Aftercare__Orders__V1__OrderEvent",
   "aftercare.orders.v1",
   sizeof(Aftercare__Orders__V1__OrderEvent),
-  14,
+  40,
   aftercare__orders__v1__order_event__field_descriptors,
   aftercare__orders__v1__order_event__field_indices_by_name,
-  1,  aftercare__orders__v1__order_event__number_ranges,
+  2,  aftercare__orders__v1__order_event__number_ranges,
   (ProtobufCMessageInit) aftercare__orders__v1__order_event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -6812,7 +16253,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__order_imported__descript
   (ProtobufCMessageInit) aftercare__orders__v1__order_imported__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__orders__v1__order_paid__field_descriptors[1] =
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_paid__field_descriptors[2] =
 {
   {
     "amount",
@@ -6826,14 +16267,27 @@ static const ProtobufCFieldDescriptor aftercare__orders__v1__order_paid__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "accept_by",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderPaid, accept_by),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__orders__v1__order_paid__field_indices_by_name[] = {
+  1,   /* field[1] = accept_by */
   0,   /* field[0] = amount */
 };
 static const ProtobufCIntRange aftercare__orders__v1__order_paid__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor aftercare__orders__v1__order_paid__descriptor =
 {
@@ -6843,16 +16297,36 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__order_paid__descriptor =
   "Aftercare__Orders__V1__OrderPaid",
   "aftercare.orders.v1",
   sizeof(Aftercare__Orders__V1__OrderPaid),
-  1,
+  2,
   aftercare__orders__v1__order_paid__field_descriptors,
   aftercare__orders__v1__order_paid__field_indices_by_name,
   1,  aftercare__orders__v1__order_paid__number_ranges,
   (ProtobufCMessageInit) aftercare__orders__v1__order_paid__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-#define aftercare__orders__v1__order_group_formed__field_descriptors NULL
-#define aftercare__orders__v1__order_group_formed__field_indices_by_name NULL
-#define aftercare__orders__v1__order_group_formed__number_ranges NULL
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_group_formed__field_descriptors[1] =
+{
+  {
+    "accept_by",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderGroupFormed, accept_by),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_group_formed__field_indices_by_name[] = {
+  0,   /* field[0] = accept_by */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_group_formed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
 const ProtobufCMessageDescriptor aftercare__orders__v1__order_group_formed__descriptor =
 {
   PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
@@ -6861,10 +16335,10 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__order_group_formed__desc
   "Aftercare__Orders__V1__OrderGroupFormed",
   "aftercare.orders.v1",
   sizeof(Aftercare__Orders__V1__OrderGroupFormed),
-  0,
+  1,
   aftercare__orders__v1__order_group_formed__field_descriptors,
   aftercare__orders__v1__order_group_formed__field_indices_by_name,
-  0,  aftercare__orders__v1__order_group_formed__number_ranges,
+  1,  aftercare__orders__v1__order_group_formed__number_ranges,
   (ProtobufCMessageInit) aftercare__orders__v1__order_group_formed__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -6906,7 +16380,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__order_group_failed__desc
   (ProtobufCMessageInit) aftercare__orders__v1__order_group_failed__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__orders__v1__order_shipped__field_descriptors[1] =
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_shipped__field_descriptors[2] =
 {
   {
     "parcel",
@@ -6920,14 +16394,27 @@ static const ProtobufCFieldDescriptor aftercare__orders__v1__order_shipped__fiel
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "is_late",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderShipped, is_late),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__orders__v1__order_shipped__field_indices_by_name[] = {
+  1,   /* field[1] = is_late */
   0,   /* field[0] = parcel */
 };
 static const ProtobufCIntRange aftercare__orders__v1__order_shipped__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor aftercare__orders__v1__order_shipped__descriptor =
 {
@@ -6937,7 +16424,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__order_shipped__descripto
   "Aftercare__Orders__V1__OrderShipped",
   "aftercare.orders.v1",
   sizeof(Aftercare__Orders__V1__OrderShipped),
-  1,
+  2,
   aftercare__orders__v1__order_shipped__field_descriptors,
   aftercare__orders__v1__order_shipped__field_indices_by_name,
   1,  aftercare__orders__v1__order_shipped__number_ranges,
@@ -7000,7 +16487,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__order_completed__descrip
   (ProtobufCMessageInit) aftercare__orders__v1__order_completed__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__orders__v1__order_cancelled__field_descriptors[2] =
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_cancelled__field_descriptors[3] =
 {
   {
     "reason",
@@ -7026,15 +16513,28 @@ static const ProtobufCFieldDescriptor aftercare__orders__v1__order_cancelled__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "ground",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderCancelled, ground),
+    &aftercare__orders__v1__cancellation__ground__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__orders__v1__order_cancelled__field_indices_by_name[] = {
+  2,   /* field[2] = ground */
   0,   /* field[0] = reason */
   1,   /* field[1] = refund_due */
 };
 static const ProtobufCIntRange aftercare__orders__v1__order_cancelled__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor aftercare__orders__v1__order_cancelled__descriptor =
 {
@@ -7044,7 +16544,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__order_cancelled__descrip
   "Aftercare__Orders__V1__OrderCancelled",
   "aftercare.orders.v1",
   sizeof(Aftercare__Orders__V1__OrderCancelled),
-  2,
+  3,
   aftercare__orders__v1__order_cancelled__field_descriptors,
   aftercare__orders__v1__order_cancelled__field_indices_by_name,
   1,  aftercare__orders__v1__order_cancelled__number_ranges,
@@ -7202,6 +16702,970 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__order_refunded__descript
   aftercare__orders__v1__order_refunded__field_indices_by_name,
   1,  aftercare__orders__v1__order_refunded__number_ranges,
   (ProtobufCMessageInit) aftercare__orders__v1__order_refunded__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define aftercare__orders__v1__order_accepted__field_descriptors NULL
+#define aftercare__orders__v1__order_accepted__field_indices_by_name NULL
+#define aftercare__orders__v1__order_accepted__number_ranges NULL
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_accepted__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderAccepted",
+  "OrderAccepted",
+  "Aftercare__Orders__V1__OrderAccepted",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderAccepted),
+  0,
+  aftercare__orders__v1__order_accepted__field_descriptors,
+  aftercare__orders__v1__order_accepted__field_indices_by_name,
+  0,  aftercare__orders__v1__order_accepted__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_accepted__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define aftercare__orders__v1__order_acceptance_overdue__field_descriptors NULL
+#define aftercare__orders__v1__order_acceptance_overdue__field_indices_by_name NULL
+#define aftercare__orders__v1__order_acceptance_overdue__number_ranges NULL
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_acceptance_overdue__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderAcceptanceOverdue",
+  "OrderAcceptanceOverdue",
+  "Aftercare__Orders__V1__OrderAcceptanceOverdue",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderAcceptanceOverdue),
+  0,
+  aftercare__orders__v1__order_acceptance_overdue__field_descriptors,
+  aftercare__orders__v1__order_acceptance_overdue__field_indices_by_name,
+  0,  aftercare__orders__v1__order_acceptance_overdue__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_acceptance_overdue__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_proposal_opened__field_descriptors[1] =
+{
+  {
+    "proposal",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderProposalOpened, proposal),
+    &aftercare__orders__v1__proposal__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_proposal_opened__field_indices_by_name[] = {
+  0,   /* field[0] = proposal */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_proposal_opened__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_proposal_opened__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderProposalOpened",
+  "OrderProposalOpened",
+  "Aftercare__Orders__V1__OrderProposalOpened",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderProposalOpened),
+  1,
+  aftercare__orders__v1__order_proposal_opened__field_descriptors,
+  aftercare__orders__v1__order_proposal_opened__field_indices_by_name,
+  1,  aftercare__orders__v1__order_proposal_opened__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_proposal_opened__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_proposal_answered__field_descriptors[3] =
+{
+  {
+    "proposal_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderProposalAnswered, proposal_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_accepted",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderProposalAnswered, is_accepted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "effects",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderProposalAnswered, n_effects),
+    offsetof(Aftercare__Orders__V1__OrderProposalAnswered, effects),
+    &aftercare__orders__v1__line_amount__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_proposal_answered__field_indices_by_name[] = {
+  2,   /* field[2] = effects */
+  1,   /* field[1] = is_accepted */
+  0,   /* field[0] = proposal_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_proposal_answered__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_proposal_answered__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderProposalAnswered",
+  "OrderProposalAnswered",
+  "Aftercare__Orders__V1__OrderProposalAnswered",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderProposalAnswered),
+  3,
+  aftercare__orders__v1__order_proposal_answered__field_descriptors,
+  aftercare__orders__v1__order_proposal_answered__field_indices_by_name,
+  1,  aftercare__orders__v1__order_proposal_answered__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_proposal_answered__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_proposal_closed__field_descriptors[2] =
+{
+  {
+    "proposal_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderProposalClosed, proposal_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderProposalClosed, state),
+    &aftercare__orders__v1__proposal__state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_proposal_closed__field_indices_by_name[] = {
+  0,   /* field[0] = proposal_id */
+  1,   /* field[1] = state */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_proposal_closed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_proposal_closed__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderProposalClosed",
+  "OrderProposalClosed",
+  "Aftercare__Orders__V1__OrderProposalClosed",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderProposalClosed),
+  2,
+  aftercare__orders__v1__order_proposal_closed__field_descriptors,
+  aftercare__orders__v1__order_proposal_closed__field_indices_by_name,
+  1,  aftercare__orders__v1__order_proposal_closed__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_proposal_closed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_address_marked__field_descriptors[1] =
+{
+  {
+    "issue",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderAddressMarked, issue),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_address_marked__field_indices_by_name[] = {
+  0,   /* field[0] = issue */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_address_marked__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_address_marked__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderAddressMarked",
+  "OrderAddressMarked",
+  "Aftercare__Orders__V1__OrderAddressMarked",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderAddressMarked),
+  1,
+  aftercare__orders__v1__order_address_marked__field_descriptors,
+  aftercare__orders__v1__order_address_marked__field_indices_by_name,
+  1,  aftercare__orders__v1__order_address_marked__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_address_marked__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_address_settled__field_descriptors[1] =
+{
+  {
+    "address",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderAddressSettled, address),
+    &aftercare__orders__v1__address__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_address_settled__field_indices_by_name[] = {
+  0,   /* field[0] = address */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_address_settled__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_address_settled__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderAddressSettled",
+  "OrderAddressSettled",
+  "Aftercare__Orders__V1__OrderAddressSettled",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderAddressSettled),
+  1,
+  aftercare__orders__v1__order_address_settled__field_descriptors,
+  aftercare__orders__v1__order_address_settled__field_indices_by_name,
+  1,  aftercare__orders__v1__order_address_settled__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_address_settled__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_contact_recorded__field_descriptors[2] =
+{
+  {
+    "contact",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderContactRecorded, contact),
+    &aftercare__orders__v1__contact__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_unreachable",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderContactRecorded, is_unreachable),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_contact_recorded__field_indices_by_name[] = {
+  0,   /* field[0] = contact */
+  1,   /* field[1] = is_unreachable */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_contact_recorded__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_contact_recorded__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderContactRecorded",
+  "OrderContactRecorded",
+  "Aftercare__Orders__V1__OrderContactRecorded",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderContactRecorded),
+  2,
+  aftercare__orders__v1__order_contact_recorded__field_descriptors,
+  aftercare__orders__v1__order_contact_recorded__field_indices_by_name,
+  1,  aftercare__orders__v1__order_contact_recorded__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_contact_recorded__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_cancellation_requested__field_descriptors[2] =
+{
+  {
+    "request",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderCancellationRequested, request),
+    &aftercare__orders__v1__cancellation_request__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "receipt",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderCancellationRequested, receipt),
+    &aftercare__orders__v1__receipt_clock__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_cancellation_requested__field_indices_by_name[] = {
+  1,   /* field[1] = receipt */
+  0,   /* field[0] = request */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_cancellation_requested__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_cancellation_requested__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderCancellationRequested",
+  "OrderCancellationRequested",
+  "Aftercare__Orders__V1__OrderCancellationRequested",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderCancellationRequested),
+  2,
+  aftercare__orders__v1__order_cancellation_requested__field_descriptors,
+  aftercare__orders__v1__order_cancellation_requested__field_indices_by_name,
+  1,  aftercare__orders__v1__order_cancellation_requested__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_cancellation_requested__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_cancellation_refused__field_descriptors[2] =
+{
+  {
+    "reason",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderCancellationRefused, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "receipt",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderCancellationRefused, receipt),
+    &aftercare__orders__v1__receipt_clock__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_cancellation_refused__field_indices_by_name[] = {
+  0,   /* field[0] = reason */
+  1,   /* field[1] = receipt */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_cancellation_refused__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_cancellation_refused__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderCancellationRefused",
+  "OrderCancellationRefused",
+  "Aftercare__Orders__V1__OrderCancellationRefused",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderCancellationRefused),
+  2,
+  aftercare__orders__v1__order_cancellation_refused__field_descriptors,
+  aftercare__orders__v1__order_cancellation_refused__field_indices_by_name,
+  1,  aftercare__orders__v1__order_cancellation_refused__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_cancellation_refused__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_finding_recorded__field_descriptors[1] =
+{
+  {
+    "text",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderFindingRecorded, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_finding_recorded__field_indices_by_name[] = {
+  0,   /* field[0] = text */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_finding_recorded__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_finding_recorded__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderFindingRecorded",
+  "OrderFindingRecorded",
+  "Aftercare__Orders__V1__OrderFindingRecorded",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderFindingRecorded),
+  1,
+  aftercare__orders__v1__order_finding_recorded__field_descriptors,
+  aftercare__orders__v1__order_finding_recorded__field_indices_by_name,
+  1,  aftercare__orders__v1__order_finding_recorded__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_finding_recorded__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_request_refused__field_descriptors[2] =
+{
+  {
+    "refusal_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderRequestRefused, refusal_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderRequestRefused, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_request_refused__field_indices_by_name[] = {
+  1,   /* field[1] = case_id */
+  0,   /* field[0] = refusal_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_request_refused__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_request_refused__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderRequestRefused",
+  "OrderRequestRefused",
+  "Aftercare__Orders__V1__OrderRequestRefused",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderRequestRefused),
+  2,
+  aftercare__orders__v1__order_request_refused__field_descriptors,
+  aftercare__orders__v1__order_request_refused__field_indices_by_name,
+  1,  aftercare__orders__v1__order_request_refused__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_request_refused__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_replaced__field_descriptors[1] =
+{
+  {
+    "replacement",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderReplaced, replacement),
+    &aftercare__orders__v1__replacement__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_replaced__field_indices_by_name[] = {
+  0,   /* field[0] = replacement */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_replaced__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_replaced__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderReplaced",
+  "OrderReplaced",
+  "Aftercare__Orders__V1__OrderReplaced",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderReplaced),
+  1,
+  aftercare__orders__v1__order_replaced__field_descriptors,
+  aftercare__orders__v1__order_replaced__field_indices_by_name,
+  1,  aftercare__orders__v1__order_replaced__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_replaced__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_receipt_extended__field_descriptors[1] =
+{
+  {
+    "receipt",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderReceiptExtended, receipt),
+    &aftercare__orders__v1__receipt_clock__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_receipt_extended__field_indices_by_name[] = {
+  0,   /* field[0] = receipt */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_receipt_extended__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_receipt_extended__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderReceiptExtended",
+  "OrderReceiptExtended",
+  "Aftercare__Orders__V1__OrderReceiptExtended",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderReceiptExtended),
+  1,
+  aftercare__orders__v1__order_receipt_extended__field_descriptors,
+  aftercare__orders__v1__order_receipt_extended__field_indices_by_name,
+  1,  aftercare__orders__v1__order_receipt_extended__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_receipt_extended__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_receipt_reminded__field_descriptors[1] =
+{
+  {
+    "confirms_at",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderReceiptReminded, confirms_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_receipt_reminded__field_indices_by_name[] = {
+  0,   /* field[0] = confirms_at */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_receipt_reminded__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_receipt_reminded__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderReceiptReminded",
+  "OrderReceiptReminded",
+  "Aftercare__Orders__V1__OrderReceiptReminded",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderReceiptReminded),
+  1,
+  aftercare__orders__v1__order_receipt_reminded__field_descriptors,
+  aftercare__orders__v1__order_receipt_reminded__field_indices_by_name,
+  1,  aftercare__orders__v1__order_receipt_reminded__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_receipt_reminded__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_remarked__field_descriptors[1] =
+{
+  {
+    "text",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderRemarked, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_remarked__field_indices_by_name[] = {
+  0,   /* field[0] = text */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_remarked__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_remarked__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderRemarked",
+  "OrderRemarked",
+  "Aftercare__Orders__V1__OrderRemarked",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderRemarked),
+  1,
+  aftercare__orders__v1__order_remarked__field_descriptors,
+  aftercare__orders__v1__order_remarked__field_indices_by_name,
+  1,  aftercare__orders__v1__order_remarked__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_remarked__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_small_payment_recorded__field_descriptors[2] =
+{
+  {
+    "payment",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderSmallPaymentRecorded, payment),
+    &aftercare__orders__v1__small_payment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refund",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderSmallPaymentRecorded, refund),
+    &aftercare__orders__v1__refund__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_small_payment_recorded__field_indices_by_name[] = {
+  0,   /* field[0] = payment */
+  1,   /* field[1] = refund */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_small_payment_recorded__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_small_payment_recorded__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderSmallPaymentRecorded",
+  "OrderSmallPaymentRecorded",
+  "Aftercare__Orders__V1__OrderSmallPaymentRecorded",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderSmallPaymentRecorded),
+  2,
+  aftercare__orders__v1__order_small_payment_recorded__field_descriptors,
+  aftercare__orders__v1__order_small_payment_recorded__field_indices_by_name,
+  1,  aftercare__orders__v1__order_small_payment_recorded__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_small_payment_recorded__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_small_payment_settled__field_descriptors[1] =
+{
+  {
+    "payment_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderSmallPaymentSettled, payment_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_small_payment_settled__field_indices_by_name[] = {
+  0,   /* field[0] = payment_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_small_payment_settled__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_small_payment_settled__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderSmallPaymentSettled",
+  "OrderSmallPaymentSettled",
+  "Aftercare__Orders__V1__OrderSmallPaymentSettled",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderSmallPaymentSettled),
+  1,
+  aftercare__orders__v1__order_small_payment_settled__field_descriptors,
+  aftercare__orders__v1__order_small_payment_settled__field_indices_by_name,
+  1,  aftercare__orders__v1__order_small_payment_settled__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_small_payment_settled__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_coupon_issued__field_descriptors[1] =
+{
+  {
+    "coupon",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderCouponIssued, coupon),
+    &aftercare__orders__v1__coupon__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_coupon_issued__field_indices_by_name[] = {
+  0,   /* field[0] = coupon */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_coupon_issued__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_coupon_issued__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderCouponIssued",
+  "OrderCouponIssued",
+  "Aftercare__Orders__V1__OrderCouponIssued",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderCouponIssued),
+  1,
+  aftercare__orders__v1__order_coupon_issued__field_descriptors,
+  aftercare__orders__v1__order_coupon_issued__field_indices_by_name,
+  1,  aftercare__orders__v1__order_coupon_issued__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_coupon_issued__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_shipment_estimated__field_descriptors[2] =
+{
+  {
+    "estimated_ship_at",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderShipmentEstimated, estimated_ship_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_late",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderShipmentEstimated, is_late),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_shipment_estimated__field_indices_by_name[] = {
+  0,   /* field[0] = estimated_ship_at */
+  1,   /* field[1] = is_late */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_shipment_estimated__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_shipment_estimated__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderShipmentEstimated",
+  "OrderShipmentEstimated",
+  "Aftercare__Orders__V1__OrderShipmentEstimated",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderShipmentEstimated),
+  2,
+  aftercare__orders__v1__order_shipment_estimated__field_descriptors,
+  aftercare__orders__v1__order_shipment_estimated__field_indices_by_name,
+  1,  aftercare__orders__v1__order_shipment_estimated__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_shipment_estimated__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_delay_notified__field_descriptors[1] =
+{
+  {
+    "note",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderDelayNotified, note),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_delay_notified__field_indices_by_name[] = {
+  0,   /* field[0] = note */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_delay_notified__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_delay_notified__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderDelayNotified",
+  "OrderDelayNotified",
+  "Aftercare__Orders__V1__OrderDelayNotified",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderDelayNotified),
+  1,
+  aftercare__orders__v1__order_delay_notified__field_descriptors,
+  aftercare__orders__v1__order_delay_notified__field_indices_by_name,
+  1,  aftercare__orders__v1__order_delay_notified__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_delay_notified__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_promise_lapsed__field_descriptors[1] =
+{
+  {
+    "promised_ship_at",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderPromiseLapsed, promised_ship_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_promise_lapsed__field_indices_by_name[] = {
+  0,   /* field[0] = promised_ship_at */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_promise_lapsed__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_promise_lapsed__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderPromiseLapsed",
+  "OrderPromiseLapsed",
+  "Aftercare__Orders__V1__OrderPromiseLapsed",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderPromiseLapsed),
+  1,
+  aftercare__orders__v1__order_promise_lapsed__field_descriptors,
+  aftercare__orders__v1__order_promise_lapsed__field_indices_by_name,
+  1,  aftercare__orders__v1__order_promise_lapsed__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_promise_lapsed__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_task_done__field_descriptors[2] =
+{
+  {
+    "task_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderTaskDone, task_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderTaskDone, note),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_task_done__field_indices_by_name[] = {
+  1,   /* field[1] = note */
+  0,   /* field[0] = task_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_task_done__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_task_done__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderTaskDone",
+  "OrderTaskDone",
+  "Aftercare__Orders__V1__OrderTaskDone",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderTaskDone),
+  2,
+  aftercare__orders__v1__order_task_done__field_descriptors,
+  aftercare__orders__v1__order_task_done__field_indices_by_name,
+  1,  aftercare__orders__v1__order_task_done__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_task_done__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCEnumValue aftercare__orders__v1__group_state__enum_values_by_number[5] =
@@ -7378,7 +17842,133 @@ const ProtobufCEnumDescriptor aftercare__orders__v1__bucket__descriptor =
   aftercare__orders__v1__bucket__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor aftercare__orders__v1__order_service__method_descriptors[17] =
+static const ProtobufCEnumValue aftercare__orders__v1__insurance__enum_values_by_number[4] =
+{
+  { "INSURANCE_UNSPECIFIED", "AFTERCARE__ORDERS__V1__INSURANCE__INSURANCE_UNSPECIFIED", 0 },
+  { "INSURANCE_NONE", "AFTERCARE__ORDERS__V1__INSURANCE__INSURANCE_NONE", 1 },
+  { "INSURANCE_IN_FORCE", "AFTERCARE__ORDERS__V1__INSURANCE__INSURANCE_IN_FORCE", 2 },
+  { "INSURANCE_LAPSED", "AFTERCARE__ORDERS__V1__INSURANCE__INSURANCE_LAPSED", 3 },
+};
+static const ProtobufCIntRange aftercare__orders__v1__insurance__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex aftercare__orders__v1__insurance__enum_values_by_name[4] =
+{
+  { "INSURANCE_IN_FORCE", 2 },
+  { "INSURANCE_LAPSED", 3 },
+  { "INSURANCE_NONE", 1 },
+  { "INSURANCE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__orders__v1__insurance__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.Insurance",
+  "Insurance",
+  "Aftercare__Orders__V1__Insurance",
+  "aftercare.orders.v1",
+  4,
+  aftercare__orders__v1__insurance__enum_values_by_number,
+  4,
+  aftercare__orders__v1__insurance__enum_values_by_name,
+  1,
+  aftercare__orders__v1__insurance__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__orders__v1__order_action__enum_values_by_number[35] =
+{
+  { "ORDER_ACTION_UNSPECIFIED", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_UNSPECIFIED", 0 },
+  { "ORDER_ACTION_PAY", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_PAY", 1 },
+  { "ORDER_ACTION_FORM_GROUP", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_FORM_GROUP", 2 },
+  { "ORDER_ACTION_FAIL_GROUP", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_FAIL_GROUP", 3 },
+  { "ORDER_ACTION_ACCEPT", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_ACCEPT", 4 },
+  { "ORDER_ACTION_SHIP", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_SHIP", 5 },
+  { "ORDER_ACTION_SIGN", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_SIGN", 6 },
+  { "ORDER_ACTION_COMPLETE", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_COMPLETE", 7 },
+  { "ORDER_ACTION_CANCEL", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_CANCEL", 8 },
+  { "ORDER_ACTION_REQUEST_CANCELLATION", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_REQUEST_CANCELLATION", 9 },
+  { "ORDER_ACTION_APPROVE_CANCELLATION", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_APPROVE_CANCELLATION", 10 },
+  { "ORDER_ACTION_REFUSE_CANCELLATION", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_REFUSE_CANCELLATION", 11 },
+  { "ORDER_ACTION_RECORD_FINDING", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_RECORD_FINDING", 12 },
+  { "ORDER_ACTION_PROPOSE_FOR_SHORTAGE", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_PROPOSE_FOR_SHORTAGE", 13 },
+  { "ORDER_ACTION_PROPOSE_FOR_LISTING", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_PROPOSE_FOR_LISTING", 14 },
+  { "ORDER_ACTION_PROPOSE_FOR_SHIPMENT", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_PROPOSE_FOR_SHIPMENT", 15 },
+  { "ORDER_ACTION_ANSWER_PROPOSAL", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_ANSWER_PROPOSAL", 16 },
+  { "ORDER_ACTION_WITHDRAW_PROPOSAL", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_WITHDRAW_PROPOSAL", 17 },
+  { "ORDER_ACTION_MARK_ADDRESS_UNCLEAR", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_MARK_ADDRESS_UNCLEAR", 18 },
+  { "ORDER_ACTION_SETTLE_ADDRESS", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_SETTLE_ADDRESS", 19 },
+  { "ORDER_ACTION_RECORD_CONTACT", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_RECORD_CONTACT", 20 },
+  { "ORDER_ACTION_ESTIMATE_SHIPMENT", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_ESTIMATE_SHIPMENT", 21 },
+  { "ORDER_ACTION_NOTIFY_DELAY", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_NOTIFY_DELAY", 22 },
+  { "ORDER_ACTION_EXTEND_RECEIPT", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_EXTEND_RECEIPT", 23 },
+  { "ORDER_ACTION_ADD_REMARK", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_ADD_REMARK", 24 },
+  { "ORDER_ACTION_ASK_SMALL_PAYMENT", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_ASK_SMALL_PAYMENT", 25 },
+  { "ORDER_ACTION_SETTLE_SMALL_PAYMENT", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_SETTLE_SMALL_PAYMENT", 26 },
+  { "ORDER_ACTION_PAY_OUT_SMALL_PAYMENT", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_PAY_OUT_SMALL_PAYMENT", 27 },
+  { "ORDER_ACTION_ISSUE_COUPON", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_ISSUE_COUPON", 28 },
+  { "ORDER_ACTION_COMPLETE_TASK", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_COMPLETE_TASK", 29 },
+  { "ORDER_ACTION_OPEN_AFTER_SALES", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_OPEN_AFTER_SALES", 30 },
+  { "ORDER_ACTION_CLOSE_AFTER_SALES", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_CLOSE_AFTER_SALES", 31 },
+  { "ORDER_ACTION_RECORD_REFUND", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_RECORD_REFUND", 32 },
+  { "ORDER_ACTION_RECORD_REFUSED_REQUEST", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_RECORD_REFUSED_REQUEST", 33 },
+  { "ORDER_ACTION_RECORD_REPLACEMENT", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_RECORD_REPLACEMENT", 34 },
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_action__value_ranges[] = {
+{0, 0},{0, 35}
+};
+static const ProtobufCEnumValueIndex aftercare__orders__v1__order_action__enum_values_by_name[35] =
+{
+  { "ORDER_ACTION_ACCEPT", 4 },
+  { "ORDER_ACTION_ADD_REMARK", 24 },
+  { "ORDER_ACTION_ANSWER_PROPOSAL", 16 },
+  { "ORDER_ACTION_APPROVE_CANCELLATION", 10 },
+  { "ORDER_ACTION_ASK_SMALL_PAYMENT", 25 },
+  { "ORDER_ACTION_CANCEL", 8 },
+  { "ORDER_ACTION_CLOSE_AFTER_SALES", 31 },
+  { "ORDER_ACTION_COMPLETE", 7 },
+  { "ORDER_ACTION_COMPLETE_TASK", 29 },
+  { "ORDER_ACTION_ESTIMATE_SHIPMENT", 21 },
+  { "ORDER_ACTION_EXTEND_RECEIPT", 23 },
+  { "ORDER_ACTION_FAIL_GROUP", 3 },
+  { "ORDER_ACTION_FORM_GROUP", 2 },
+  { "ORDER_ACTION_ISSUE_COUPON", 28 },
+  { "ORDER_ACTION_MARK_ADDRESS_UNCLEAR", 18 },
+  { "ORDER_ACTION_NOTIFY_DELAY", 22 },
+  { "ORDER_ACTION_OPEN_AFTER_SALES", 30 },
+  { "ORDER_ACTION_PAY", 1 },
+  { "ORDER_ACTION_PAY_OUT_SMALL_PAYMENT", 27 },
+  { "ORDER_ACTION_PROPOSE_FOR_LISTING", 14 },
+  { "ORDER_ACTION_PROPOSE_FOR_SHIPMENT", 15 },
+  { "ORDER_ACTION_PROPOSE_FOR_SHORTAGE", 13 },
+  { "ORDER_ACTION_RECORD_CONTACT", 20 },
+  { "ORDER_ACTION_RECORD_FINDING", 12 },
+  { "ORDER_ACTION_RECORD_REFUND", 32 },
+  { "ORDER_ACTION_RECORD_REFUSED_REQUEST", 33 },
+  { "ORDER_ACTION_RECORD_REPLACEMENT", 34 },
+  { "ORDER_ACTION_REFUSE_CANCELLATION", 11 },
+  { "ORDER_ACTION_REQUEST_CANCELLATION", 9 },
+  { "ORDER_ACTION_SETTLE_ADDRESS", 19 },
+  { "ORDER_ACTION_SETTLE_SMALL_PAYMENT", 26 },
+  { "ORDER_ACTION_SHIP", 5 },
+  { "ORDER_ACTION_SIGN", 6 },
+  { "ORDER_ACTION_UNSPECIFIED", 0 },
+  { "ORDER_ACTION_WITHDRAW_PROPOSAL", 17 },
+};
+const ProtobufCEnumDescriptor aftercare__orders__v1__order_action__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderAction",
+  "OrderAction",
+  "Aftercare__Orders__V1__OrderAction",
+  "aftercare.orders.v1",
+  35,
+  aftercare__orders__v1__order_action__enum_values_by_number,
+  35,
+  aftercare__orders__v1__order_action__enum_values_by_name,
+  1,
+  aftercare__orders__v1__order_action__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor aftercare__orders__v1__order_service__method_descriptors[42] =
 {
   { "CreateOrder", &aftercare__orders__v1__create_order_request__descriptor, &aftercare__orders__v1__create_order_response__descriptor },
   { "PayOrder", &aftercare__orders__v1__pay_order_request__descriptor, &aftercare__orders__v1__pay_order_response__descriptor },
@@ -7391,7 +17981,32 @@ static const ProtobufCMethodDescriptor aftercare__orders__v1__order_service__met
   { "OpenAfterSales", &aftercare__orders__v1__open_after_sales_request__descriptor, &aftercare__orders__v1__open_after_sales_response__descriptor },
   { "CloseAfterSales", &aftercare__orders__v1__close_after_sales_request__descriptor, &aftercare__orders__v1__close_after_sales_response__descriptor },
   { "RecordRefund", &aftercare__orders__v1__record_refund_request__descriptor, &aftercare__orders__v1__record_refund_response__descriptor },
+  { "AcceptOrder", &aftercare__orders__v1__accept_order_request__descriptor, &aftercare__orders__v1__accept_order_response__descriptor },
+  { "ProposeSolution", &aftercare__orders__v1__propose_solution_request__descriptor, &aftercare__orders__v1__propose_solution_response__descriptor },
+  { "AnswerProposal", &aftercare__orders__v1__answer_proposal_request__descriptor, &aftercare__orders__v1__answer_proposal_response__descriptor },
+  { "WithdrawProposal", &aftercare__orders__v1__withdraw_proposal_request__descriptor, &aftercare__orders__v1__withdraw_proposal_response__descriptor },
+  { "MarkAddressUnclear", &aftercare__orders__v1__mark_address_unclear_request__descriptor, &aftercare__orders__v1__mark_address_unclear_response__descriptor },
+  { "SettleAddress", &aftercare__orders__v1__settle_address_request__descriptor, &aftercare__orders__v1__settle_address_response__descriptor },
+  { "RecordContact", &aftercare__orders__v1__record_contact_request__descriptor, &aftercare__orders__v1__record_contact_response__descriptor },
+  { "RequestCancellation", &aftercare__orders__v1__request_cancellation_request__descriptor, &aftercare__orders__v1__request_cancellation_response__descriptor },
+  { "DecideCancellation", &aftercare__orders__v1__decide_cancellation_request__descriptor, &aftercare__orders__v1__decide_cancellation_response__descriptor },
+  { "RecordFinding", &aftercare__orders__v1__record_finding_request__descriptor, &aftercare__orders__v1__record_finding_response__descriptor },
+  { "RecordRefusedRequest", &aftercare__orders__v1__record_refused_request_request__descriptor, &aftercare__orders__v1__record_refused_request_response__descriptor },
+  { "RecordReplacement", &aftercare__orders__v1__record_replacement_request__descriptor, &aftercare__orders__v1__record_replacement_response__descriptor },
+  { "ExtendReceipt", &aftercare__orders__v1__extend_receipt_request__descriptor, &aftercare__orders__v1__extend_receipt_response__descriptor },
+  { "AddRemark", &aftercare__orders__v1__add_remark_request__descriptor, &aftercare__orders__v1__add_remark_response__descriptor },
+  { "AskSmallPayment", &aftercare__orders__v1__ask_small_payment_request__descriptor, &aftercare__orders__v1__ask_small_payment_response__descriptor },
+  { "SettleSmallPayment", &aftercare__orders__v1__settle_small_payment_request__descriptor, &aftercare__orders__v1__settle_small_payment_response__descriptor },
+  { "PayOutSmallPayment", &aftercare__orders__v1__pay_out_small_payment_request__descriptor, &aftercare__orders__v1__pay_out_small_payment_response__descriptor },
+  { "IssueCoupon", &aftercare__orders__v1__issue_coupon_request__descriptor, &aftercare__orders__v1__issue_coupon_response__descriptor },
+  { "EstimateShipment", &aftercare__orders__v1__estimate_shipment_request__descriptor, &aftercare__orders__v1__estimate_shipment_response__descriptor },
+  { "NotifyDelay", &aftercare__orders__v1__notify_delay_request__descriptor, &aftercare__orders__v1__notify_delay_response__descriptor },
+  { "CompleteTask", &aftercare__orders__v1__complete_task_request__descriptor, &aftercare__orders__v1__complete_task_response__descriptor },
+  { "ListTasks", &aftercare__orders__v1__list_tasks_request__descriptor, &aftercare__orders__v1__list_tasks_response__descriptor },
+  { "DescribeActions", &aftercare__orders__v1__describe_actions_request__descriptor, &aftercare__orders__v1__describe_actions_response__descriptor },
+  { "GetShopCounters", &aftercare__orders__v1__get_shop_counters_request__descriptor, &aftercare__orders__v1__get_shop_counters_response__descriptor },
   { "GetOrder", &aftercare__orders__v1__get_order_request__descriptor, &aftercare__orders__v1__get_order_response__descriptor },
+  { "GetOrderAsOf", &aftercare__orders__v1__get_order_as_of_request__descriptor, &aftercare__orders__v1__get_order_as_of_response__descriptor },
   { "GetOrderSnapshot", &aftercare__orders__v1__get_order_snapshot_request__descriptor, &aftercare__orders__v1__get_order_snapshot_response__descriptor },
   { "ListOrders", &aftercare__orders__v1__list_orders_request__descriptor, &aftercare__orders__v1__list_orders_response__descriptor },
   { "CountOrders", &aftercare__orders__v1__count_orders_request__descriptor, &aftercare__orders__v1__count_orders_response__descriptor },
@@ -7399,23 +18014,48 @@ static const ProtobufCMethodDescriptor aftercare__orders__v1__order_service__met
   { "WatchOrders", &aftercare__orders__v1__watch_orders_request__descriptor, &aftercare__orders__v1__order_event__descriptor },
 };
 const unsigned aftercare__orders__v1__order_service__method_indices_by_name[] = {
+  11,        /* AcceptOrder */
+  24,        /* AddRemark */
+  13,        /* AnswerProposal */
+  25,        /* AskSmallPayment */
   7,        /* CancelOrder */
   9,        /* CloseAfterSales */
   6,        /* CompleteOrder */
-  14,        /* CountOrders */
+  31,        /* CompleteTask */
+  39,        /* CountOrders */
   0,        /* CreateOrder */
+  19,        /* DecideCancellation */
+  33,        /* DescribeActions */
+  29,        /* EstimateShipment */
+  23,        /* ExtendReceipt */
   3,        /* FailGroup */
   2,        /* FormGroup */
-  11,        /* GetOrder */
-  12,        /* GetOrderSnapshot */
-  15,        /* ImportOrders */
-  13,        /* ListOrders */
+  35,        /* GetOrder */
+  36,        /* GetOrderAsOf */
+  37,        /* GetOrderSnapshot */
+  34,        /* GetShopCounters */
+  40,        /* ImportOrders */
+  28,        /* IssueCoupon */
+  38,        /* ListOrders */
+  32,        /* ListTasks */
+  15,        /* MarkAddressUnclear */
+  30,        /* NotifyDelay */
   8,        /* OpenAfterSales */
   1,        /* PayOrder */
+  27,        /* PayOutSmallPayment */
+  12,        /* ProposeSolution */
+  17,        /* RecordContact */
+  20,        /* RecordFinding */
   10,        /* RecordRefund */
+  21,        /* RecordRefusedRequest */
+  22,        /* RecordReplacement */
+  18,        /* RequestCancellation */
+  16,        /* SettleAddress */
+  26,        /* SettleSmallPayment */
   4,        /* ShipOrder */
   5,        /* SignOrder */
-  16         /* WatchOrders */
+  41,        /* WatchOrders */
+  14         /* WithdrawProposal */
 };
 const ProtobufCServiceDescriptor aftercare__orders__v1__order_service__descriptor =
 {
@@ -7424,7 +18064,7 @@ const ProtobufCServiceDescriptor aftercare__orders__v1__order_service__descripto
   "OrderService",
   "Aftercare__Orders__V1__OrderService",
   "aftercare.orders.v1",
-  17,
+  42,
   aftercare__orders__v1__order_service__method_descriptors,
   aftercare__orders__v1__order_service__method_indices_by_name
 };
@@ -7516,13 +18156,213 @@ void aftercare__orders__v1__order_service__record_refund(ProtobufCService *servi
   assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
   service->invoke(service, 10, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void aftercare__orders__v1__order_service__accept_order(ProtobufCService *service,
+                                                        const Aftercare__Orders__V1__AcceptOrderRequest *input,
+                                                        Aftercare__Orders__V1__AcceptOrderResponse_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__propose_solution(ProtobufCService *service,
+                                                            const Aftercare__Orders__V1__ProposeSolutionRequest *input,
+                                                            Aftercare__Orders__V1__ProposeSolutionResponse_Closure closure,
+                                                            void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__answer_proposal(ProtobufCService *service,
+                                                           const Aftercare__Orders__V1__AnswerProposalRequest *input,
+                                                           Aftercare__Orders__V1__AnswerProposalResponse_Closure closure,
+                                                           void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__withdraw_proposal(ProtobufCService *service,
+                                                             const Aftercare__Orders__V1__WithdrawProposalRequest *input,
+                                                             Aftercare__Orders__V1__WithdrawProposalResponse_Closure closure,
+                                                             void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__mark_address_unclear(ProtobufCService *service,
+                                                                const Aftercare__Orders__V1__MarkAddressUnclearRequest *input,
+                                                                Aftercare__Orders__V1__MarkAddressUnclearResponse_Closure closure,
+                                                                void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__settle_address(ProtobufCService *service,
+                                                          const Aftercare__Orders__V1__SettleAddressRequest *input,
+                                                          Aftercare__Orders__V1__SettleAddressResponse_Closure closure,
+                                                          void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__record_contact(ProtobufCService *service,
+                                                          const Aftercare__Orders__V1__RecordContactRequest *input,
+                                                          Aftercare__Orders__V1__RecordContactResponse_Closure closure,
+                                                          void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 17, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__request_cancellation(ProtobufCService *service,
+                                                                const Aftercare__Orders__V1__RequestCancellationRequest *input,
+                                                                Aftercare__Orders__V1__RequestCancellationResponse_Closure closure,
+                                                                void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 18, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__decide_cancellation(ProtobufCService *service,
+                                                               const Aftercare__Orders__V1__DecideCancellationRequest *input,
+                                                               Aftercare__Orders__V1__DecideCancellationResponse_Closure closure,
+                                                               void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 19, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__record_finding(ProtobufCService *service,
+                                                          const Aftercare__Orders__V1__RecordFindingRequest *input,
+                                                          Aftercare__Orders__V1__RecordFindingResponse_Closure closure,
+                                                          void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 20, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__record_refused_request(ProtobufCService *service,
+                                                                  const Aftercare__Orders__V1__RecordRefusedRequestRequest *input,
+                                                                  Aftercare__Orders__V1__RecordRefusedRequestResponse_Closure closure,
+                                                                  void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 21, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__record_replacement(ProtobufCService *service,
+                                                              const Aftercare__Orders__V1__RecordReplacementRequest *input,
+                                                              Aftercare__Orders__V1__RecordReplacementResponse_Closure closure,
+                                                              void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 22, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__extend_receipt(ProtobufCService *service,
+                                                          const Aftercare__Orders__V1__ExtendReceiptRequest *input,
+                                                          Aftercare__Orders__V1__ExtendReceiptResponse_Closure closure,
+                                                          void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 23, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__add_remark(ProtobufCService *service,
+                                                      const Aftercare__Orders__V1__AddRemarkRequest *input,
+                                                      Aftercare__Orders__V1__AddRemarkResponse_Closure closure,
+                                                      void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 24, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__ask_small_payment(ProtobufCService *service,
+                                                             const Aftercare__Orders__V1__AskSmallPaymentRequest *input,
+                                                             Aftercare__Orders__V1__AskSmallPaymentResponse_Closure closure,
+                                                             void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 25, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__settle_small_payment(ProtobufCService *service,
+                                                                const Aftercare__Orders__V1__SettleSmallPaymentRequest *input,
+                                                                Aftercare__Orders__V1__SettleSmallPaymentResponse_Closure closure,
+                                                                void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 26, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__pay_out_small_payment(ProtobufCService *service,
+                                                                 const Aftercare__Orders__V1__PayOutSmallPaymentRequest *input,
+                                                                 Aftercare__Orders__V1__PayOutSmallPaymentResponse_Closure closure,
+                                                                 void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 27, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__issue_coupon(ProtobufCService *service,
+                                                        const Aftercare__Orders__V1__IssueCouponRequest *input,
+                                                        Aftercare__Orders__V1__IssueCouponResponse_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 28, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__estimate_shipment(ProtobufCService *service,
+                                                             const Aftercare__Orders__V1__EstimateShipmentRequest *input,
+                                                             Aftercare__Orders__V1__EstimateShipmentResponse_Closure closure,
+                                                             void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 29, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__notify_delay(ProtobufCService *service,
+                                                        const Aftercare__Orders__V1__NotifyDelayRequest *input,
+                                                        Aftercare__Orders__V1__NotifyDelayResponse_Closure closure,
+                                                        void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 30, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__complete_task(ProtobufCService *service,
+                                                         const Aftercare__Orders__V1__CompleteTaskRequest *input,
+                                                         Aftercare__Orders__V1__CompleteTaskResponse_Closure closure,
+                                                         void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 31, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__list_tasks(ProtobufCService *service,
+                                                      const Aftercare__Orders__V1__ListTasksRequest *input,
+                                                      Aftercare__Orders__V1__ListTasksResponse_Closure closure,
+                                                      void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 32, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__describe_actions(ProtobufCService *service,
+                                                            const Aftercare__Orders__V1__DescribeActionsRequest *input,
+                                                            Aftercare__Orders__V1__DescribeActionsResponse_Closure closure,
+                                                            void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 33, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__get_shop_counters(ProtobufCService *service,
+                                                             const Aftercare__Orders__V1__GetShopCountersRequest *input,
+                                                             Aftercare__Orders__V1__GetShopCountersResponse_Closure closure,
+                                                             void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 34, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void aftercare__orders__v1__order_service__get_order(ProtobufCService *service,
                                                      const Aftercare__Orders__V1__GetOrderRequest *input,
                                                      Aftercare__Orders__V1__GetOrderResponse_Closure closure,
                                                      void *closure_data)
 {
   assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
-  service->invoke(service, 11, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 35, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__get_order_as_of(ProtobufCService *service,
+                                                           const Aftercare__Orders__V1__GetOrderAsOfRequest *input,
+                                                           Aftercare__Orders__V1__GetOrderAsOfResponse_Closure closure,
+                                                           void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 36, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void aftercare__orders__v1__order_service__get_order_snapshot(ProtobufCService *service,
                                                               const Aftercare__Orders__V1__GetOrderSnapshotRequest *input,
@@ -7530,7 +18370,7 @@ void aftercare__orders__v1__order_service__get_order_snapshot(ProtobufCService *
                                                               void *closure_data)
 {
   assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
-  service->invoke(service, 12, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 37, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void aftercare__orders__v1__order_service__list_orders(ProtobufCService *service,
                                                        const Aftercare__Orders__V1__ListOrdersRequest *input,
@@ -7538,7 +18378,7 @@ void aftercare__orders__v1__order_service__list_orders(ProtobufCService *service
                                                        void *closure_data)
 {
   assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
-  service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 38, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void aftercare__orders__v1__order_service__count_orders(ProtobufCService *service,
                                                         const Aftercare__Orders__V1__CountOrdersRequest *input,
@@ -7546,7 +18386,7 @@ void aftercare__orders__v1__order_service__count_orders(ProtobufCService *servic
                                                         void *closure_data)
 {
   assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
-  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 39, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void aftercare__orders__v1__order_service__import_orders(ProtobufCService *service,
                                                          const Aftercare__Orders__V1__ImportOrdersRequest *input,
@@ -7554,7 +18394,7 @@ void aftercare__orders__v1__order_service__import_orders(ProtobufCService *servi
                                                          void *closure_data)
 {
   assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
-  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 40, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void aftercare__orders__v1__order_service__watch_orders(ProtobufCService *service,
                                                         const Aftercare__Orders__V1__WatchOrdersRequest *input,
@@ -7562,7 +18402,7 @@ void aftercare__orders__v1__order_service__watch_orders(ProtobufCService *servic
                                                         void *closure_data)
 {
   assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
-  service->invoke(service, 16, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 41, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void aftercare__orders__v1__order_service__init (Aftercare__Orders__V1__OrderService_Service *service,
                                                  Aftercare__Orders__V1__OrderService_ServiceDestroy destroy)

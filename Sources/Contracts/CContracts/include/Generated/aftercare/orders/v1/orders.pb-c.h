@@ -21,6 +21,16 @@ PROTOBUF_C__BEGIN_DECLS
 typedef struct Aftercare__Orders__V1__Order Aftercare__Orders__V1__Order;
 typedef struct Aftercare__Orders__V1__ReceiptClock Aftercare__Orders__V1__ReceiptClock;
 typedef struct Aftercare__Orders__V1__OrderLine Aftercare__Orders__V1__OrderLine;
+typedef struct Aftercare__Orders__V1__SourceCell Aftercare__Orders__V1__SourceCell;
+typedef struct Aftercare__Orders__V1__Proposal Aftercare__Orders__V1__Proposal;
+typedef struct Aftercare__Orders__V1__Contact Aftercare__Orders__V1__Contact;
+typedef struct Aftercare__Orders__V1__CancellationRequest Aftercare__Orders__V1__CancellationRequest;
+typedef struct Aftercare__Orders__V1__Finding Aftercare__Orders__V1__Finding;
+typedef struct Aftercare__Orders__V1__SmallPayment Aftercare__Orders__V1__SmallPayment;
+typedef struct Aftercare__Orders__V1__Coupon Aftercare__Orders__V1__Coupon;
+typedef struct Aftercare__Orders__V1__OrderTask Aftercare__Orders__V1__OrderTask;
+typedef struct Aftercare__Orders__V1__Replacement Aftercare__Orders__V1__Replacement;
+typedef struct Aftercare__Orders__V1__Cancellation Aftercare__Orders__V1__Cancellation;
 typedef struct Aftercare__Orders__V1__Charges Aftercare__Orders__V1__Charges;
 typedef struct Aftercare__Orders__V1__Parcel Aftercare__Orders__V1__Parcel;
 typedef struct Aftercare__Orders__V1__Address Aftercare__Orders__V1__Address;
@@ -51,6 +61,57 @@ typedef struct Aftercare__Orders__V1__CloseAfterSalesRequest Aftercare__Orders__
 typedef struct Aftercare__Orders__V1__CloseAfterSalesResponse Aftercare__Orders__V1__CloseAfterSalesResponse;
 typedef struct Aftercare__Orders__V1__RecordRefundRequest Aftercare__Orders__V1__RecordRefundRequest;
 typedef struct Aftercare__Orders__V1__RecordRefundResponse Aftercare__Orders__V1__RecordRefundResponse;
+typedef struct Aftercare__Orders__V1__AcceptOrderRequest Aftercare__Orders__V1__AcceptOrderRequest;
+typedef struct Aftercare__Orders__V1__AcceptOrderResponse Aftercare__Orders__V1__AcceptOrderResponse;
+typedef struct Aftercare__Orders__V1__ProposeSolutionRequest Aftercare__Orders__V1__ProposeSolutionRequest;
+typedef struct Aftercare__Orders__V1__ProposeSolutionResponse Aftercare__Orders__V1__ProposeSolutionResponse;
+typedef struct Aftercare__Orders__V1__AnswerProposalRequest Aftercare__Orders__V1__AnswerProposalRequest;
+typedef struct Aftercare__Orders__V1__AnswerProposalResponse Aftercare__Orders__V1__AnswerProposalResponse;
+typedef struct Aftercare__Orders__V1__WithdrawProposalRequest Aftercare__Orders__V1__WithdrawProposalRequest;
+typedef struct Aftercare__Orders__V1__WithdrawProposalResponse Aftercare__Orders__V1__WithdrawProposalResponse;
+typedef struct Aftercare__Orders__V1__MarkAddressUnclearRequest Aftercare__Orders__V1__MarkAddressUnclearRequest;
+typedef struct Aftercare__Orders__V1__MarkAddressUnclearResponse Aftercare__Orders__V1__MarkAddressUnclearResponse;
+typedef struct Aftercare__Orders__V1__SettleAddressRequest Aftercare__Orders__V1__SettleAddressRequest;
+typedef struct Aftercare__Orders__V1__SettleAddressResponse Aftercare__Orders__V1__SettleAddressResponse;
+typedef struct Aftercare__Orders__V1__RecordContactRequest Aftercare__Orders__V1__RecordContactRequest;
+typedef struct Aftercare__Orders__V1__RecordContactResponse Aftercare__Orders__V1__RecordContactResponse;
+typedef struct Aftercare__Orders__V1__RequestCancellationRequest Aftercare__Orders__V1__RequestCancellationRequest;
+typedef struct Aftercare__Orders__V1__RequestCancellationResponse Aftercare__Orders__V1__RequestCancellationResponse;
+typedef struct Aftercare__Orders__V1__DecideCancellationRequest Aftercare__Orders__V1__DecideCancellationRequest;
+typedef struct Aftercare__Orders__V1__DecideCancellationResponse Aftercare__Orders__V1__DecideCancellationResponse;
+typedef struct Aftercare__Orders__V1__RecordFindingRequest Aftercare__Orders__V1__RecordFindingRequest;
+typedef struct Aftercare__Orders__V1__RecordFindingResponse Aftercare__Orders__V1__RecordFindingResponse;
+typedef struct Aftercare__Orders__V1__RecordRefusedRequestRequest Aftercare__Orders__V1__RecordRefusedRequestRequest;
+typedef struct Aftercare__Orders__V1__RecordRefusedRequestResponse Aftercare__Orders__V1__RecordRefusedRequestResponse;
+typedef struct Aftercare__Orders__V1__RecordReplacementRequest Aftercare__Orders__V1__RecordReplacementRequest;
+typedef struct Aftercare__Orders__V1__RecordReplacementResponse Aftercare__Orders__V1__RecordReplacementResponse;
+typedef struct Aftercare__Orders__V1__ExtendReceiptRequest Aftercare__Orders__V1__ExtendReceiptRequest;
+typedef struct Aftercare__Orders__V1__ExtendReceiptResponse Aftercare__Orders__V1__ExtendReceiptResponse;
+typedef struct Aftercare__Orders__V1__AddRemarkRequest Aftercare__Orders__V1__AddRemarkRequest;
+typedef struct Aftercare__Orders__V1__AddRemarkResponse Aftercare__Orders__V1__AddRemarkResponse;
+typedef struct Aftercare__Orders__V1__AskSmallPaymentRequest Aftercare__Orders__V1__AskSmallPaymentRequest;
+typedef struct Aftercare__Orders__V1__AskSmallPaymentResponse Aftercare__Orders__V1__AskSmallPaymentResponse;
+typedef struct Aftercare__Orders__V1__SettleSmallPaymentRequest Aftercare__Orders__V1__SettleSmallPaymentRequest;
+typedef struct Aftercare__Orders__V1__SettleSmallPaymentResponse Aftercare__Orders__V1__SettleSmallPaymentResponse;
+typedef struct Aftercare__Orders__V1__PayOutSmallPaymentRequest Aftercare__Orders__V1__PayOutSmallPaymentRequest;
+typedef struct Aftercare__Orders__V1__PayOutSmallPaymentResponse Aftercare__Orders__V1__PayOutSmallPaymentResponse;
+typedef struct Aftercare__Orders__V1__IssueCouponRequest Aftercare__Orders__V1__IssueCouponRequest;
+typedef struct Aftercare__Orders__V1__IssueCouponResponse Aftercare__Orders__V1__IssueCouponResponse;
+typedef struct Aftercare__Orders__V1__EstimateShipmentRequest Aftercare__Orders__V1__EstimateShipmentRequest;
+typedef struct Aftercare__Orders__V1__EstimateShipmentResponse Aftercare__Orders__V1__EstimateShipmentResponse;
+typedef struct Aftercare__Orders__V1__NotifyDelayRequest Aftercare__Orders__V1__NotifyDelayRequest;
+typedef struct Aftercare__Orders__V1__NotifyDelayResponse Aftercare__Orders__V1__NotifyDelayResponse;
+typedef struct Aftercare__Orders__V1__CompleteTaskRequest Aftercare__Orders__V1__CompleteTaskRequest;
+typedef struct Aftercare__Orders__V1__CompleteTaskResponse Aftercare__Orders__V1__CompleteTaskResponse;
+typedef struct Aftercare__Orders__V1__ListTasksRequest Aftercare__Orders__V1__ListTasksRequest;
+typedef struct Aftercare__Orders__V1__ListTasksResponse Aftercare__Orders__V1__ListTasksResponse;
+typedef struct Aftercare__Orders__V1__DescribeActionsRequest Aftercare__Orders__V1__DescribeActionsRequest;
+typedef struct Aftercare__Orders__V1__DescribeActionsResponse Aftercare__Orders__V1__DescribeActionsResponse;
+typedef struct Aftercare__Orders__V1__ActionDescription Aftercare__Orders__V1__ActionDescription;
+typedef struct Aftercare__Orders__V1__GetShopCountersRequest Aftercare__Orders__V1__GetShopCountersRequest;
+typedef struct Aftercare__Orders__V1__GetShopCountersResponse Aftercare__Orders__V1__GetShopCountersResponse;
+typedef struct Aftercare__Orders__V1__GetOrderAsOfRequest Aftercare__Orders__V1__GetOrderAsOfRequest;
+typedef struct Aftercare__Orders__V1__GetOrderAsOfResponse Aftercare__Orders__V1__GetOrderAsOfResponse;
 typedef struct Aftercare__Orders__V1__GetOrderRequest Aftercare__Orders__V1__GetOrderRequest;
 typedef struct Aftercare__Orders__V1__GetOrderResponse Aftercare__Orders__V1__GetOrderResponse;
 typedef struct Aftercare__Orders__V1__GetOrderSnapshotRequest Aftercare__Orders__V1__GetOrderSnapshotRequest;
@@ -78,10 +139,329 @@ typedef struct Aftercare__Orders__V1__OrderCancelled Aftercare__Orders__V1__Orde
 typedef struct Aftercare__Orders__V1__OrderAfterSalesOpened Aftercare__Orders__V1__OrderAfterSalesOpened;
 typedef struct Aftercare__Orders__V1__OrderAfterSalesClosed Aftercare__Orders__V1__OrderAfterSalesClosed;
 typedef struct Aftercare__Orders__V1__OrderRefunded Aftercare__Orders__V1__OrderRefunded;
+typedef struct Aftercare__Orders__V1__OrderAccepted Aftercare__Orders__V1__OrderAccepted;
+typedef struct Aftercare__Orders__V1__OrderAcceptanceOverdue Aftercare__Orders__V1__OrderAcceptanceOverdue;
+typedef struct Aftercare__Orders__V1__OrderProposalOpened Aftercare__Orders__V1__OrderProposalOpened;
+typedef struct Aftercare__Orders__V1__OrderProposalAnswered Aftercare__Orders__V1__OrderProposalAnswered;
+typedef struct Aftercare__Orders__V1__OrderProposalClosed Aftercare__Orders__V1__OrderProposalClosed;
+typedef struct Aftercare__Orders__V1__OrderAddressMarked Aftercare__Orders__V1__OrderAddressMarked;
+typedef struct Aftercare__Orders__V1__OrderAddressSettled Aftercare__Orders__V1__OrderAddressSettled;
+typedef struct Aftercare__Orders__V1__OrderContactRecorded Aftercare__Orders__V1__OrderContactRecorded;
+typedef struct Aftercare__Orders__V1__OrderCancellationRequested Aftercare__Orders__V1__OrderCancellationRequested;
+typedef struct Aftercare__Orders__V1__OrderCancellationRefused Aftercare__Orders__V1__OrderCancellationRefused;
+typedef struct Aftercare__Orders__V1__OrderFindingRecorded Aftercare__Orders__V1__OrderFindingRecorded;
+typedef struct Aftercare__Orders__V1__OrderRequestRefused Aftercare__Orders__V1__OrderRequestRefused;
+typedef struct Aftercare__Orders__V1__OrderReplaced Aftercare__Orders__V1__OrderReplaced;
+typedef struct Aftercare__Orders__V1__OrderReceiptExtended Aftercare__Orders__V1__OrderReceiptExtended;
+typedef struct Aftercare__Orders__V1__OrderReceiptReminded Aftercare__Orders__V1__OrderReceiptReminded;
+typedef struct Aftercare__Orders__V1__OrderRemarked Aftercare__Orders__V1__OrderRemarked;
+typedef struct Aftercare__Orders__V1__OrderSmallPaymentRecorded Aftercare__Orders__V1__OrderSmallPaymentRecorded;
+typedef struct Aftercare__Orders__V1__OrderSmallPaymentSettled Aftercare__Orders__V1__OrderSmallPaymentSettled;
+typedef struct Aftercare__Orders__V1__OrderCouponIssued Aftercare__Orders__V1__OrderCouponIssued;
+typedef struct Aftercare__Orders__V1__OrderShipmentEstimated Aftercare__Orders__V1__OrderShipmentEstimated;
+typedef struct Aftercare__Orders__V1__OrderDelayNotified Aftercare__Orders__V1__OrderDelayNotified;
+typedef struct Aftercare__Orders__V1__OrderPromiseLapsed Aftercare__Orders__V1__OrderPromiseLapsed;
+typedef struct Aftercare__Orders__V1__OrderTaskDone Aftercare__Orders__V1__OrderTaskDone;
 
 
 /* --- enums --- */
 
+/*
+ * What is wrong.
+ */
+typedef enum _Aftercare__Orders__V1__Proposal__Cause {
+  /*
+   * Not set: refused.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__CAUSE__CAUSE_UNSPECIFIED = 0,
+  /*
+   * A line cannot be supplied (ORD-SHORTAGE). Until shipment.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__CAUSE__CAUSE_SHORTAGE = 1,
+  /*
+   * Wrong name, picture, specification or price (ORD-LISTING). From payment until completion.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__CAUSE__CAUSE_LISTING = 2,
+  /*
+   * Wrong or short shipment (ORD-SHIPMENT). After shipment.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__CAUSE__CAUSE_SHIPMENT = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__PROPOSAL__CAUSE)
+} Aftercare__Orders__V1__Proposal__Cause;
+/*
+ * What is proposed, and what happens when the buyer accepts.
+ */
+typedef enum _Aftercare__Orders__V1__Proposal__Solution {
+  /*
+   * Not set: refused.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_UNSPECIFIED = 0,
+  /*
+   * Other units instead: `quantity` units of the line count as exchanged.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_EXCHANGE = 1,
+  /*
+   * `amount` is due back; `quantity` units of the line will not be supplied.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_PARTIAL_REFUND = 2,
+  /*
+   * The price was too high, or the other item is cheaper: `amount` is due back, `quantity`
+   * units are exchanged.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_REFUND_DIFFERENCE = 3,
+  /*
+   * The price was too low, or the other item is dearer: the buyer is asked for `amount`,
+   * `quantity` units are exchanged.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_PAY_DIFFERENCE = 4,
+  /*
+   * The buyer is asked to cancel: accepting cancels the order. Until shipment.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_CANCEL = 5,
+  /*
+   * `quantity` units are sent again. For CAUSE_SHIPMENT.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_REDELIVER = 6,
+  /*
+   * `amount` is due back as compensation, for the line or the whole order. For CAUSE_SHIPMENT.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_COMPENSATE = 7,
+  /*
+   * A free item is sent, named in `replacement`. For CAUSE_SHIPMENT.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_FREE_ITEM = 8
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION)
+} Aftercare__Orders__V1__Proposal__Solution;
+/*
+ * What became of it.
+ */
+typedef enum _Aftercare__Orders__V1__Proposal__State {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__STATE__STATE_UNSPECIFIED = 0,
+  /*
+   * Waits for the buyer.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__STATE__STATE_OPEN = 1,
+  /*
+   * The buyer accepted.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__STATE__STATE_ACCEPTED = 2,
+  /*
+   * The buyer declined.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__STATE__STATE_DECLINED = 3,
+  /*
+   * The buyer did not answer in time.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__STATE__STATE_LAPSED = 4,
+  /*
+   * The merchant took it back, or the order was cancelled.
+   */
+  AFTERCARE__ORDERS__V1__PROPOSAL__STATE__STATE_WITHDRAWN = 5
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__PROPOSAL__STATE)
+} Aftercare__Orders__V1__Proposal__State;
+/*
+ * How.
+ */
+typedef enum _Aftercare__Orders__V1__Contact__Means {
+  /*
+   * Not set: refused.
+   */
+  AFTERCARE__ORDERS__V1__CONTACT__MEANS__MEANS_UNSPECIFIED = 0,
+  /*
+   * A call.
+   */
+  AFTERCARE__ORDERS__V1__CONTACT__MEANS__MEANS_PHONE = 1,
+  /*
+   * The platform's chat.
+   */
+  AFTERCARE__ORDERS__V1__CONTACT__MEANS__MEANS_CHAT = 2,
+  /*
+   * A text message.
+   */
+  AFTERCARE__ORDERS__V1__CONTACT__MEANS__MEANS_SMS = 3,
+  /*
+   * Something else.
+   */
+  AFTERCARE__ORDERS__V1__CONTACT__MEANS__MEANS_OTHER = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__CONTACT__MEANS)
+} Aftercare__Orders__V1__Contact__Means;
+/*
+ * How it ended.
+ */
+typedef enum _Aftercare__Orders__V1__Contact__Outcome {
+  /*
+   * Not set: refused.
+   */
+  AFTERCARE__ORDERS__V1__CONTACT__OUTCOME__OUTCOME_UNSPECIFIED = 0,
+  /*
+   * Nobody was reached.
+   */
+  AFTERCARE__ORDERS__V1__CONTACT__OUTCOME__OUTCOME_FAILED = 1,
+  /*
+   * The buyer was reached.
+   */
+  AFTERCARE__ORDERS__V1__CONTACT__OUTCOME__OUTCOME_REACHED = 2,
+  /*
+   * The buyer got in touch.
+   */
+  AFTERCARE__ORDERS__V1__CONTACT__OUTCOME__OUTCOME_BUYER_CAME = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__CONTACT__OUTCOME)
+} Aftercare__Orders__V1__Contact__Outcome;
+/*
+ * What became of it.
+ */
+typedef enum _Aftercare__Orders__V1__CancellationRequest__State {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__STATE__STATE_UNSPECIFIED = 0,
+  /*
+   * Waits for the merchant or the platform.
+   */
+  AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__STATE__STATE_OPEN = 1,
+  /*
+   * Approved: the order is CANCELLED.
+   */
+  AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__STATE__STATE_APPROVED = 2,
+  /*
+   * Refused.
+   */
+  AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__STATE__STATE_REFUSED = 3,
+  /*
+   * The buyer confirmed receipt, or cancelled, instead.
+   */
+  AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__STATE__STATE_WITHDRAWN = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__STATE)
+} Aftercare__Orders__V1__CancellationRequest__State;
+/*
+ * Which way it goes.
+ */
+typedef enum _Aftercare__Orders__V1__SmallPayment__Direction {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__ORDERS__V1__SMALL_PAYMENT__DIRECTION__DIRECTION_UNSPECIFIED = 0,
+  /*
+   * The buyer is asked to pay.
+   */
+  AFTERCARE__ORDERS__V1__SMALL_PAYMENT__DIRECTION__DIRECTION_ASKED = 1,
+  /*
+   * It was paid out to the buyer.
+   */
+  AFTERCARE__ORDERS__V1__SMALL_PAYMENT__DIRECTION__DIRECTION_PAID_OUT = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__SMALL_PAYMENT__DIRECTION)
+} Aftercare__Orders__V1__SmallPayment__Direction;
+/*
+ * What there is to do.
+ */
+typedef enum _Aftercare__Orders__V1__OrderTask__Kind {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_UNSPECIFIED = 0,
+  /*
+   * Call the buyer: the order was not accepted in time (ORD-ACCEPT).
+   */
+  AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_CALL_BUYER = 1,
+  /*
+   * Fix the listing; open until it is confirmed fixed (ORD-LISTING).
+   */
+  AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_FIX_LISTING = 2,
+  /*
+   * Notify the buyer of a delay (ORD-DELAY).
+   */
+  AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_NOTIFY_DELAY = 3,
+  /*
+   * Remind the buyer to confirm receipt (ORD-RECEIPT-REMIND).
+   */
+  AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_REMIND_CONFIRM = 4,
+  /*
+   * Recall the parcel (ORD-CANCEL-TRANSIT).
+   */
+  AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_RECALL_PARCEL = 5,
+  /*
+   * Amend the invoice (AS-INVOICE).
+   */
+  AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_AMEND_INVOICE = 6
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__ORDER_TASK__KIND)
+} Aftercare__Orders__V1__OrderTask__Kind;
+/*
+ * What became of it.
+ */
+typedef enum _Aftercare__Orders__V1__OrderTask__State {
+  /*
+   * In a request: open ones.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_TASK__STATE__STATE_UNSPECIFIED = 0,
+  /*
+   * To do.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_TASK__STATE__STATE_OPEN = 1,
+  /*
+   * A person did it.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_TASK__STATE__STATE_DONE = 2,
+  /*
+   * The order went on, so there is nothing to do any more.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_TASK__STATE__STATE_OBSOLETE = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__ORDER_TASK__STATE)
+} Aftercare__Orders__V1__OrderTask__State;
+/*
+ * What was done.
+ */
+typedef enum _Aftercare__Orders__V1__Replacement__Kind {
+  /*
+   * Not set: refused.
+   */
+  AFTERCARE__ORDERS__V1__REPLACEMENT__KIND__KIND_UNSPECIFIED = 0,
+  /*
+   * Other units instead of these.
+   */
+  AFTERCARE__ORDERS__V1__REPLACEMENT__KIND__KIND_EXCHANGED = 1,
+  /*
+   * Sent again.
+   */
+  AFTERCARE__ORDERS__V1__REPLACEMENT__KIND__KIND_RESHIPPED = 2
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__REPLACEMENT__KIND)
+} Aftercare__Orders__V1__Replacement__Kind;
+/*
+ * Whose right it was.
+ */
+typedef enum _Aftercare__Orders__V1__Cancellation__Ground {
+  /*
+   * Not known: it lies in the past.
+   */
+  AFTERCARE__ORDERS__V1__CANCELLATION__GROUND__GROUND_UNSPECIFIED = 0,
+  /*
+   * The buyer's, before shipment (ORD-CANCEL-EARLY).
+   */
+  AFTERCARE__ORDERS__V1__CANCELLATION__GROUND__GROUND_EARLY = 1,
+  /*
+   * The buyer's, insisting while in delivery (ORD-CANCEL-TRANSIT).
+   */
+  AFTERCARE__ORDERS__V1__CANCELLATION__GROUND__GROUND_IN_TRANSIT = 2,
+  /*
+   * A request was approved (ORD-CANCEL-TRANSIT, ORD-CANCEL-SIGNED).
+   */
+  AFTERCARE__ORDERS__V1__CANCELLATION__GROUND__GROUND_REQUESTED = 3,
+  /*
+   * The merchant's: the buyer could not be reached (ORD-UNREACHABLE). Counts against the shop.
+   */
+  AFTERCARE__ORDERS__V1__CANCELLATION__GROUND__GROUND_UNREACHABLE = 4,
+  /*
+   * The buyer accepted a proposal to cancel.
+   */
+  AFTERCARE__ORDERS__V1__CANCELLATION__GROUND__GROUND_PROPOSAL = 5,
+  /*
+   * The group failed (ORD-GROUP).
+   */
+  AFTERCARE__ORDERS__V1__CANCELLATION__GROUND__GROUND_GROUP_FAILED = 6
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__CANCELLATION__GROUND)
+} Aftercare__Orders__V1__Cancellation__Ground;
 /*
  * How it ended.
  */
@@ -246,6 +626,174 @@ typedef enum _Aftercare__Orders__V1__Bucket {
   AFTERCARE__ORDERS__V1__BUCKET__BUCKET_REFUND = 5
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__BUCKET)
 } Aftercare__Orders__V1__Bucket;
+/*
+ * Whether freight insurance is in force (ORD-INSURANCE).
+ */
+typedef enum _Aftercare__Orders__V1__Insurance {
+  /*
+   * Not set: taken as INSURANCE_NONE.
+   */
+  AFTERCARE__ORDERS__V1__INSURANCE__INSURANCE_UNSPECIFIED = 0,
+  /*
+   * None was bought.
+   */
+  AFTERCARE__ORDERS__V1__INSURANCE__INSURANCE_NONE = 1,
+  /*
+   * It is in force.
+   */
+  AFTERCARE__ORDERS__V1__INSURANCE__INSURANCE_IN_FORCE = 2,
+  /*
+   * The order is COMPLETED, so it lapsed.
+   */
+  AFTERCARE__ORDERS__V1__INSURANCE__INSURANCE_LAPSED = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__INSURANCE)
+} Aftercare__Orders__V1__Insurance;
+/*
+ * What can be done with an order.
+ */
+typedef enum _Aftercare__Orders__V1__OrderAction {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_UNSPECIFIED = 0,
+  /*
+   * PayOrder.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_PAY = 1,
+  /*
+   * FormGroup.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_FORM_GROUP = 2,
+  /*
+   * FailGroup.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_FAIL_GROUP = 3,
+  /*
+   * AcceptOrder.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_ACCEPT = 4,
+  /*
+   * ShipOrder.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_SHIP = 5,
+  /*
+   * SignOrder.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_SIGN = 6,
+  /*
+   * CompleteOrder.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_COMPLETE = 7,
+  /*
+   * CancelOrder.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_CANCEL = 8,
+  /*
+   * RequestCancellation.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_REQUEST_CANCELLATION = 9,
+  /*
+   * DecideCancellation, approving.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_APPROVE_CANCELLATION = 10,
+  /*
+   * DecideCancellation, refusing.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_REFUSE_CANCELLATION = 11,
+  /*
+   * RecordFinding.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_RECORD_FINDING = 12,
+  /*
+   * ProposeSolution for a shortage.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_PROPOSE_FOR_SHORTAGE = 13,
+  /*
+   * ProposeSolution for a listing error.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_PROPOSE_FOR_LISTING = 14,
+  /*
+   * ProposeSolution for a wrong or short shipment.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_PROPOSE_FOR_SHIPMENT = 15,
+  /*
+   * AnswerProposal.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_ANSWER_PROPOSAL = 16,
+  /*
+   * WithdrawProposal.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_WITHDRAW_PROPOSAL = 17,
+  /*
+   * MarkAddressUnclear.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_MARK_ADDRESS_UNCLEAR = 18,
+  /*
+   * SettleAddress.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_SETTLE_ADDRESS = 19,
+  /*
+   * RecordContact.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_RECORD_CONTACT = 20,
+  /*
+   * EstimateShipment.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_ESTIMATE_SHIPMENT = 21,
+  /*
+   * NotifyDelay.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_NOTIFY_DELAY = 22,
+  /*
+   * ExtendReceipt.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_EXTEND_RECEIPT = 23,
+  /*
+   * AddRemark.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_ADD_REMARK = 24,
+  /*
+   * AskSmallPayment.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_ASK_SMALL_PAYMENT = 25,
+  /*
+   * SettleSmallPayment.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_SETTLE_SMALL_PAYMENT = 26,
+  /*
+   * PayOutSmallPayment.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_PAY_OUT_SMALL_PAYMENT = 27,
+  /*
+   * IssueCoupon.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_ISSUE_COUPON = 28,
+  /*
+   * CompleteTask.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_COMPLETE_TASK = 29,
+  /*
+   * OpenAfterSales.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_OPEN_AFTER_SALES = 30,
+  /*
+   * CloseAfterSales.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_CLOSE_AFTER_SALES = 31,
+  /*
+   * RecordRefund.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_RECORD_REFUND = 32,
+  /*
+   * RecordRefusedRequest.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_RECORD_REFUSED_REQUEST = 33,
+  /*
+   * RecordReplacement.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_RECORD_REPLACEMENT = 34
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__ORDER_ACTION)
+} Aftercare__Orders__V1__OrderAction;
 
 /* --- messages --- */
 
@@ -309,7 +857,7 @@ struct  Aftercare__Orders__V1__Order
    */
   Aftercare__Type__V1__Money *refunded;
   /*
-   * What is due back and not yet paid out (ORD-GROUP, ORD-CANCEL-EARLY).
+   * What is due back and not yet paid out: of a cancellation or an accepted proposal.
    */
   Aftercare__Type__V1__Money *refund_due;
   /*
@@ -381,13 +929,99 @@ struct  Aftercare__Orders__V1__Order
    */
   Aftercare__Type__V1__PolicyStamp *policy;
   /*
-   * When receipt confirms itself; set while the order is SIGNED.
+   * When receipt confirms itself; set while the order is SIGNED, except for an order that was
+   * taken in after its time: its source says when it was confirmed.
    */
   Aftercare__Orders__V1__ReceiptClock *receipt;
+  /*
+   * Until when the shop has to accept it; set while acceptance is AWAITING (ORD-ACCEPT).
+   */
+  Google__Protobuf__Timestamp *accept_by;
+  /*
+   * What the merchant proposed, oldest first.
+   */
+  size_t n_proposals;
+  Aftercare__Orders__V1__Proposal **proposals;
+  /*
+   * Why the address cannot be used; empty when it can (ORD-ADDRESS).
+   */
+  char *address_issue;
+  /*
+   * Attempts to reach the buyer and the buyer's own, oldest first (ORD-UNREACHABLE).
+   */
+  size_t n_contacts;
+  Aftercare__Orders__V1__Contact **contacts;
+  /*
+   * Requests to cancel after shipment, oldest first; at most the last one is open.
+   */
+  size_t n_cancellation_requests;
+  Aftercare__Orders__V1__CancellationRequest **cancellation_requests;
+  /*
+   * How many requests were refused, here and by after-sales (ORD-SECOND-REQUEST).
+   */
+  int32_t refused_request_count;
+  /*
+   * The refusals of after-sales that are counted already.
+   */
+  size_t n_refusal_ids;
+  char **refusal_ids;
+  /*
+   * What business managers found out, oldest first (ORD-SECOND-REQUEST).
+   */
+  size_t n_findings;
+  Aftercare__Orders__V1__Finding **findings;
+  /*
+   * Receipt was extended; it can be only once (ORD-RECEIPT-EXTEND).
+   */
+  protobuf_c_boolean is_receipt_extended;
+  /*
+   * When the buyer was reminded to confirm; unset while the reminder is to come.
+   */
+  Google__Protobuf__Timestamp *receipt_reminded_at;
+  /*
+   * When the merchant expects to ship (ORD-DELAY).
+   */
+  Google__Protobuf__Timestamp *estimated_ship_at;
+  /*
+   * When the buyer was told of a delay (ORD-DELAY).
+   */
+  Google__Protobuf__Timestamp *delay_notified_at;
+  /*
+   * Small payments, oldest first (ORD-SMALL-PAYMENT).
+   */
+  size_t n_small_payments;
+  Aftercare__Orders__V1__SmallPayment **small_payments;
+  /*
+   * Coupons that the buyer got, oldest first (ORD-COUPON).
+   */
+  size_t n_coupons;
+  Aftercare__Orders__V1__Coupon **coupons;
+  /*
+   * Freight insurance (ORD-INSURANCE).
+   */
+  Aftercare__Orders__V1__Insurance insurance;
+  /*
+   * What people have to do, oldest first; done ones stay.
+   */
+  size_t n_tasks;
+  Aftercare__Orders__V1__OrderTask **tasks;
+  /*
+   * Units that were exchanged or sent again for cases, oldest first.
+   */
+  size_t n_replacements;
+  Aftercare__Orders__V1__Replacement **replacements;
+  /*
+   * Who cancelled it and why; set while the order is CANCELLED, unless the past does not say.
+   */
+  Aftercare__Orders__V1__Cancellation *cancellation;
+  /*
+   * When it was taken in with its past; unset for an order that was placed here.
+   */
+  Google__Protobuf__Timestamp *imported_at;
 };
 #define AFTERCARE__ORDERS__V1__ORDER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__TRADE_STATE__TRADE_STATE_UNSPECIFIED, AFTERCARE__ORDERS__V1__GROUP_STATE__GROUP_STATE_UNSPECIFIED, AFTERCARE__ORDERS__V1__ACCEPTANCE__ACCEPTANCE_UNSPECIFIED, AFTERCARE__ORDERS__V1__AFTER_SALES_STATE__AFTER_SALES_STATE_UNSPECIFIED, 0,NULL, AFTERCARE__ORDERS__V1__BUCKET__BUCKET_UNSPECIFIED, NULL, NULL, NULL, NULL, 0,NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, NULL, NULL }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__TRADE_STATE__TRADE_STATE_UNSPECIFIED, AFTERCARE__ORDERS__V1__GROUP_STATE__GROUP_STATE_UNSPECIFIED, AFTERCARE__ORDERS__V1__ACCEPTANCE__ACCEPTANCE_UNSPECIFIED, AFTERCARE__ORDERS__V1__AFTER_SALES_STATE__AFTER_SALES_STATE_UNSPECIFIED, 0,NULL, AFTERCARE__ORDERS__V1__BUCKET__BUCKET_UNSPECIFIED, NULL, NULL, NULL, NULL, 0,NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0,NULL, 0,NULL, 0, NULL, NULL, NULL, 0,NULL, 0,NULL, AFTERCARE__ORDERS__V1__INSURANCE__INSURANCE_UNSPECIFIED, 0,NULL, 0,NULL, NULL, NULL }
 
 
 /*
@@ -469,10 +1103,402 @@ struct  Aftercare__Orders__V1__OrderLine
    * Units sent again.
    */
   int64_t reshipped_quantity;
+  /*
+   * What is due back of the line; the lines add up to the order's `refund_due`.
+   */
+  Aftercare__Type__V1__Money *refund_due;
+  /*
+   * The platform's id of the variant; may be empty.
+   */
+  char *variant_id;
+  /*
+   * The merchant's own code of the item; may be empty.
+   */
+  char *item_code;
+  /*
+   * Cells of the export row that the line came from and that the order does not tell.
+   */
+  size_t n_source_cells;
+  Aftercare__Orders__V1__SourceCell **source_cells;
 };
 #define AFTERCARE__ORDERS__V1__ORDER_LINE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_line__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL, NULL, 0, 0, 0, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL, NULL, 0, 0, 0, 0, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
+
+
+/*
+ * A cell of an export as it was imported, kept where writing the order back would say it in other
+ * words.
+ */
+struct  Aftercare__Orders__V1__SourceCell
+{
+  ProtobufCMessage base;
+  /*
+   * The name of the column.
+   */
+  char *column;
+  /*
+   * What the cell said.
+   */
+  char *text;
+  /*
+   * What would be written for the order as it came in: when it is written now as well, `text` is
+   * written instead.
+   */
+  char *instead_of;
+};
+#define AFTERCARE__ORDERS__V1__SOURCE_CELL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__source_cell__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A solution that the merchant proposes and the buyer answers.
+ */
+struct  Aftercare__Orders__V1__Proposal
+{
+  ProtobufCMessage base;
+  /*
+   * Unique in the order; given by the caller.
+   */
+  char *proposal_id;
+  /*
+   * What is wrong.
+   */
+  Aftercare__Orders__V1__Proposal__Cause cause;
+  /*
+   * What is proposed.
+   */
+  Aftercare__Orders__V1__Proposal__Solution solution;
+  /*
+   * The line; may be empty for SOLUTION_CANCEL, SOLUTION_COMPENSATE and SOLUTION_FREE_ITEM.
+   */
+  char *line_id;
+  /*
+   * Units of the line.
+   */
+  int64_t quantity;
+  /*
+   * The item that is sent instead or in addition; may be empty.
+   */
+  char *replacement;
+  /*
+   * The amount of the solutions that name one.
+   */
+  Aftercare__Type__V1__Money *amount;
+  /*
+   * What the buyer is told, at most 500 characters.
+   */
+  char *note;
+  /*
+   * Output only: what became of it.
+   */
+  Aftercare__Orders__V1__Proposal__State state;
+  /*
+   * Output only: who proposed.
+   */
+  Aftercare__Type__V1__Actor *proposed_by;
+  /*
+   * Output only: when.
+   */
+  Google__Protobuf__Timestamp *proposed_at;
+  /*
+   * Output only: from when it cannot be answered any more.
+   */
+  Google__Protobuf__Timestamp *lapses_at;
+  /*
+   * Output only: when it was answered, lapsed or was withdrawn.
+   */
+  Google__Protobuf__Timestamp *closed_at;
+};
+#define AFTERCARE__ORDERS__V1__PROPOSAL__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__proposal__descriptor) \
+    , (char *)protobuf_c_empty_string, AFTERCARE__ORDERS__V1__PROPOSAL__CAUSE__CAUSE_UNSPECIFIED, AFTERCARE__ORDERS__V1__PROPOSAL__SOLUTION__SOLUTION_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, AFTERCARE__ORDERS__V1__PROPOSAL__STATE__STATE_UNSPECIFIED, NULL, NULL, NULL, NULL }
+
+
+/*
+ * A contact with the buyer, or an attempt at one.
+ */
+struct  Aftercare__Orders__V1__Contact
+{
+  ProtobufCMessage base;
+  /*
+   * When it was recorded.
+   */
+  Google__Protobuf__Timestamp *at;
+  /*
+   * Who recorded it.
+   */
+  Aftercare__Type__V1__Actor *author;
+  /*
+   * How.
+   */
+  Aftercare__Orders__V1__Contact__Means means;
+  /*
+   * How it ended.
+   */
+  Aftercare__Orders__V1__Contact__Outcome outcome;
+  /*
+   * A note, at most 500 characters; may be empty.
+   */
+  char *note;
+};
+#define AFTERCARE__ORDERS__V1__CONTACT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__contact__descriptor) \
+    , NULL, NULL, AFTERCARE__ORDERS__V1__CONTACT__MEANS__MEANS_UNSPECIFIED, AFTERCARE__ORDERS__V1__CONTACT__OUTCOME__OUTCOME_UNSPECIFIED, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A request to cancel after shipment.
+ */
+struct  Aftercare__Orders__V1__CancellationRequest
+{
+  ProtobufCMessage base;
+  /*
+   * 1 for the first of the order.
+   */
+  int32_t number;
+  /*
+   * Why.
+   */
+  char *reason;
+  /*
+   * When it was asked.
+   */
+  Google__Protobuf__Timestamp *requested_at;
+  /*
+   * What became of it.
+   */
+  Aftercare__Orders__V1__CancellationRequest__State state;
+  /*
+   * Who decided; unset while it is open.
+   */
+  Aftercare__Type__V1__Actor *decided_by;
+  /*
+   * When; unset while it is open.
+   */
+  Google__Protobuf__Timestamp *decided_at;
+  /*
+   * Why it was refused.
+   */
+  char *refusal_reason;
+};
+#define AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__cancellation_request__descriptor) \
+    , 0, (char *)protobuf_c_empty_string, NULL, AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__STATE__STATE_UNSPECIFIED, NULL, NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * What a business manager found out.
+ */
+struct  Aftercare__Orders__V1__Finding
+{
+  ProtobufCMessage base;
+  /*
+   * When.
+   */
+  Google__Protobuf__Timestamp *at;
+  /*
+   * Who.
+   */
+  Aftercare__Type__V1__Actor *author;
+  /*
+   * The text, 1 to 2 000 characters.
+   */
+  char *text;
+};
+#define AFTERCARE__ORDERS__V1__FINDING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__finding__descriptor) \
+    , NULL, NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A small payment on an order (ORD-SMALL-PAYMENT).
+ */
+struct  Aftercare__Orders__V1__SmallPayment
+{
+  ProtobufCMessage base;
+  /*
+   * Unique in the order; given by the caller, or the proposal's id.
+   */
+  char *payment_id;
+  /*
+   * Which way it goes.
+   */
+  Aftercare__Orders__V1__SmallPayment__Direction direction;
+  /*
+   * How much.
+   */
+  Aftercare__Type__V1__Money *amount;
+  /*
+   * What for, at most 500 characters.
+   */
+  char *reason;
+  /*
+   * Paid out as compensation: part of the order's refunded total, as a refund "small/<payment id>".
+   */
+  protobuf_c_boolean is_compensation;
+  /*
+   * When it was asked or paid out.
+   */
+  Google__Protobuf__Timestamp *at;
+  /*
+   * When it was paid; unset while an asked amount is open.
+   */
+  Google__Protobuf__Timestamp *settled_at;
+};
+#define AFTERCARE__ORDERS__V1__SMALL_PAYMENT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__small_payment__descriptor) \
+    , (char *)protobuf_c_empty_string, AFTERCARE__ORDERS__V1__SMALL_PAYMENT__DIRECTION__DIRECTION_UNSPECIFIED, NULL, (char *)protobuf_c_empty_string, 0, NULL, NULL }
+
+
+/*
+ * A coupon that the buyer got (ORD-COUPON).
+ */
+struct  Aftercare__Orders__V1__Coupon
+{
+  ProtobufCMessage base;
+  /*
+   * Unique in the order; given by the caller.
+   */
+  char *coupon_id;
+  /*
+   * What it is worth.
+   */
+  Aftercare__Type__V1__Money *value;
+  /*
+   * Until when it can be used.
+   */
+  Google__Protobuf__Timestamp *expires_at;
+  /*
+   * When it was issued.
+   */
+  Google__Protobuf__Timestamp *issued_at;
+  /*
+   * Who issued it.
+   */
+  Aftercare__Type__V1__Actor *issued_by;
+  /*
+   * What for, at most 500 characters; may be empty.
+   */
+  char *note;
+};
+#define AFTERCARE__ORDERS__V1__COUPON__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__coupon__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Something that a person has to do. Opened by exactly one event.
+ */
+struct  Aftercare__Orders__V1__OrderTask
+{
+  ProtobufCMessage base;
+  /*
+   * Unique in the order: the version of the event that opened it and the kind, "5-call-buyer".
+   */
+  char *task_id;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * What there is to do.
+   */
+  Aftercare__Orders__V1__OrderTask__Kind kind;
+  /*
+   * What it is about: a line, a proposal, a tracking number; may be empty.
+   */
+  char *about;
+  /*
+   * When it was opened.
+   */
+  Google__Protobuf__Timestamp *opened_at;
+  /*
+   * Until when it should be done.
+   */
+  Google__Protobuf__Timestamp *due_at;
+  /*
+   * What became of it.
+   */
+  Aftercare__Orders__V1__OrderTask__State state;
+  /*
+   * When it was closed.
+   */
+  Google__Protobuf__Timestamp *closed_at;
+  /*
+   * Who did it, or made it obsolete.
+   */
+  Aftercare__Type__V1__Actor *closed_by;
+  /*
+   * What the person noted.
+   */
+  char *note;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_TASK__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_task__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, NULL, AFTERCARE__ORDERS__V1__ORDER_TASK__STATE__STATE_UNSPECIFIED, NULL, NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Units that were exchanged or sent again.
+ */
+struct  Aftercare__Orders__V1__Replacement
+{
+  ProtobufCMessage base;
+  /*
+   * Unique in the order; given by the caller.
+   */
+  char *replacement_id;
+  /*
+   * What was done.
+   */
+  Aftercare__Orders__V1__Replacement__Kind kind;
+  /*
+   * The case; may be empty.
+   */
+  char *case_id;
+  /*
+   * When it was recorded.
+   */
+  Google__Protobuf__Timestamp *at;
+  /*
+   * The units by line; amounts are not used.
+   */
+  size_t n_lines;
+  Aftercare__Orders__V1__LineAmount **lines;
+};
+#define AFTERCARE__ORDERS__V1__REPLACEMENT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__replacement__descriptor) \
+    , (char *)protobuf_c_empty_string, AFTERCARE__ORDERS__V1__REPLACEMENT__KIND__KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL, 0,NULL }
+
+
+/*
+ * Who cancelled an order, and why.
+ */
+struct  Aftercare__Orders__V1__Cancellation
+{
+  ProtobufCMessage base;
+  /*
+   * Who did it.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * Whose right it was.
+   */
+  Aftercare__Orders__V1__Cancellation__Ground ground;
+  /*
+   * Why; may be empty for a buyer.
+   */
+  char *reason;
+};
+#define AFTERCARE__ORDERS__V1__CANCELLATION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__cancellation__descriptor) \
+    , NULL, AFTERCARE__ORDERS__V1__CANCELLATION__GROUND__GROUND_UNSPECIFIED, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -722,10 +1748,23 @@ struct  Aftercare__Orders__V1__NewLine
    * The price of all units of the line.
    */
   Aftercare__Type__V1__Money *total;
+  /*
+   * The platform's id of the variant; may be empty.
+   */
+  char *variant_id;
+  /*
+   * The merchant's own code of the item; may be empty.
+   */
+  char *item_code;
+  /*
+   * For imports: cells of the source that the order does not tell, at most 40.
+   */
+  size_t n_source_cells;
+  Aftercare__Orders__V1__SourceCell **source_cells;
 };
 #define AFTERCARE__ORDERS__V1__NEW_LINE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__new_line__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL }
 
 
 /*
@@ -772,7 +1811,7 @@ struct  Aftercare__Orders__V1__CreateOrderRequest
    */
   Aftercare__Orders__V1__Address *address;
   /*
-   * Until when it has to ship; unset for no promise.
+   * Until when it has to ship; unset for no promise. Required for a pre-sale (ORD-PRESALE).
    */
   Google__Protobuf__Timestamp *promised_ship_at;
   /*
@@ -1074,7 +2113,7 @@ struct  Aftercare__Orders__V1__CompleteOrderResponse
 
 
 /*
- * Cancels an order before shipment.
+ * Cancels an order.
  */
 struct  Aftercare__Orders__V1__CancelOrderRequest
 {
@@ -1096,7 +2135,7 @@ struct  Aftercare__Orders__V1__CancelOrderRequest
    */
   int64_t expected_version;
   /*
-   * Why, at most 2 000 characters; may be empty.
+   * Why, at most 2 000 characters; may be empty unless the merchant cancels.
    */
   char *reason;
 };
@@ -1269,6 +2308,1297 @@ struct  Aftercare__Orders__V1__RecordRefundResponse
 
 
 /*
+ * The shop accepts an order.
+ */
+struct  Aftercare__Orders__V1__AcceptOrderRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+};
+#define AFTERCARE__ORDERS__V1__ACCEPT_ORDER_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__accept_order_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * The accepted order.
+ */
+struct  Aftercare__Orders__V1__AcceptOrderResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__ACCEPT_ORDER_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__accept_order_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Proposes a solution to the buyer.
+ */
+struct  Aftercare__Orders__V1__ProposeSolutionRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * The proposal; its output fields are ignored. The same id with the same content changes
+   * nothing.
+   */
+  Aftercare__Orders__V1__Proposal *proposal;
+};
+#define AFTERCARE__ORDERS__V1__PROPOSE_SOLUTION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__propose_solution_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, NULL }
+
+
+/*
+ * The order with the proposal.
+ */
+struct  Aftercare__Orders__V1__ProposeSolutionResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__PROPOSE_SOLUTION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__propose_solution_response__descriptor) \
+    , NULL }
+
+
+/*
+ * The buyer answers a proposal.
+ */
+struct  Aftercare__Orders__V1__AnswerProposalRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * The proposal.
+   */
+  char *proposal_id;
+  /*
+   * Whether the buyer accepts.
+   */
+  protobuf_c_boolean is_accepted;
+};
+#define AFTERCARE__ORDERS__V1__ANSWER_PROPOSAL_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__answer_proposal_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * The order after the answer.
+ */
+struct  Aftercare__Orders__V1__AnswerProposalResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__ANSWER_PROPOSAL_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__answer_proposal_response__descriptor) \
+    , NULL }
+
+
+/*
+ * A proposal is taken back.
+ */
+struct  Aftercare__Orders__V1__WithdrawProposalRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * The proposal.
+   */
+  char *proposal_id;
+};
+#define AFTERCARE__ORDERS__V1__WITHDRAW_PROPOSAL_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__withdraw_proposal_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The order without the proposal.
+ */
+struct  Aftercare__Orders__V1__WithdrawProposalResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__WITHDRAW_PROPOSAL_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__withdraw_proposal_response__descriptor) \
+    , NULL }
+
+
+/*
+ * The address cannot be used as it is.
+ */
+struct  Aftercare__Orders__V1__MarkAddressUnclearRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * Why, 1 to 500 characters.
+   */
+  char *issue;
+};
+#define AFTERCARE__ORDERS__V1__MARK_ADDRESS_UNCLEAR_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__mark_address_unclear_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The marked order.
+ */
+struct  Aftercare__Orders__V1__MarkAddressUnclearResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__MARK_ADDRESS_UNCLEAR_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__mark_address_unclear_response__descriptor) \
+    , NULL }
+
+
+/*
+ * The address is right, or corrected.
+ */
+struct  Aftercare__Orders__V1__SettleAddressRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * The corrected address; unset to confirm the one that is there.
+   */
+  Aftercare__Orders__V1__Address *address;
+};
+#define AFTERCARE__ORDERS__V1__SETTLE_ADDRESS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__settle_address_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, NULL }
+
+
+/*
+ * The order with a usable address.
+ */
+struct  Aftercare__Orders__V1__SettleAddressResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__SETTLE_ADDRESS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__settle_address_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Records a contact with the buyer.
+ */
+struct  Aftercare__Orders__V1__RecordContactRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * How.
+   */
+  Aftercare__Orders__V1__Contact__Means means;
+  /*
+   * How it ended.
+   */
+  Aftercare__Orders__V1__Contact__Outcome outcome;
+  /*
+   * A note, at most 500 characters; may be empty.
+   */
+  char *note;
+};
+#define AFTERCARE__ORDERS__V1__RECORD_CONTACT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__record_contact_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, AFTERCARE__ORDERS__V1__CONTACT__MEANS__MEANS_UNSPECIFIED, AFTERCARE__ORDERS__V1__CONTACT__OUTCOME__OUTCOME_UNSPECIFIED, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The order with the contact.
+ */
+struct  Aftercare__Orders__V1__RecordContactResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__RECORD_CONTACT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__record_contact_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Asks to cancel after shipment.
+ */
+struct  Aftercare__Orders__V1__RequestCancellationRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * Why, at most 2 000 characters; may be empty.
+   */
+  char *reason;
+};
+#define AFTERCARE__ORDERS__V1__REQUEST_CANCELLATION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__request_cancellation_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The order with the request.
+ */
+struct  Aftercare__Orders__V1__RequestCancellationResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__REQUEST_CANCELLATION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__request_cancellation_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Decides the open request.
+ */
+struct  Aftercare__Orders__V1__DecideCancellationRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * Approve; otherwise refuse.
+   */
+  protobuf_c_boolean is_approved;
+  /*
+   * Why, at most 2 000 characters; required to refuse.
+   */
+  char *reason;
+};
+#define AFTERCARE__ORDERS__V1__DECIDE_CANCELLATION_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__decide_cancellation_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The order after the decision.
+ */
+struct  Aftercare__Orders__V1__DecideCancellationResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__DECIDE_CANCELLATION_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__decide_cancellation_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Records a finding.
+ */
+struct  Aftercare__Orders__V1__RecordFindingRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * What was found out, 1 to 2 000 characters.
+   */
+  char *text;
+};
+#define AFTERCARE__ORDERS__V1__RECORD_FINDING_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__record_finding_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The order with the finding.
+ */
+struct  Aftercare__Orders__V1__RecordFindingResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__RECORD_FINDING_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__record_finding_response__descriptor) \
+    , NULL }
+
+
+/*
+ * After-sales refused a request.
+ */
+struct  Aftercare__Orders__V1__RecordRefusedRequestRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * The refusal's key; the same key changes nothing.
+   */
+  char *refusal_id;
+  /*
+   * The case; may be empty.
+   */
+  char *case_id;
+};
+#define AFTERCARE__ORDERS__V1__RECORD_REFUSED_REQUEST_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__record_refused_request_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The order with the refusal counted.
+ */
+struct  Aftercare__Orders__V1__RecordRefusedRequestResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__RECORD_REFUSED_REQUEST_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__record_refused_request_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Units were exchanged or sent again.
+ */
+struct  Aftercare__Orders__V1__RecordReplacementRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * The replacement; its time is ignored. The same id with the same content changes nothing.
+   */
+  Aftercare__Orders__V1__Replacement *replacement;
+};
+#define AFTERCARE__ORDERS__V1__RECORD_REPLACEMENT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__record_replacement_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, NULL }
+
+
+/*
+ * The order after the replacement.
+ */
+struct  Aftercare__Orders__V1__RecordReplacementResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__RECORD_REPLACEMENT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__record_replacement_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Extends receipt.
+ */
+struct  Aftercare__Orders__V1__ExtendReceiptRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+};
+#define AFTERCARE__ORDERS__V1__EXTEND_RECEIPT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__extend_receipt_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * The order with more time.
+ */
+struct  Aftercare__Orders__V1__ExtendReceiptResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__EXTEND_RECEIPT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__extend_receipt_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Notes something.
+ */
+struct  Aftercare__Orders__V1__AddRemarkRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * The text, 1 to 2 000 characters.
+   */
+  char *text;
+};
+#define AFTERCARE__ORDERS__V1__ADD_REMARK_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__add_remark_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The order with the remark.
+ */
+struct  Aftercare__Orders__V1__AddRemarkResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__ADD_REMARK_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__add_remark_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Asks for a small payment.
+ */
+struct  Aftercare__Orders__V1__AskSmallPaymentRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * The payment's key; the same key with the same content changes nothing.
+   */
+  char *payment_id;
+  /*
+   * How much: positive, at most the limit.
+   */
+  Aftercare__Type__V1__Money *amount;
+  /*
+   * What for, at most 500 characters.
+   */
+  char *reason;
+};
+#define AFTERCARE__ORDERS__V1__ASK_SMALL_PAYMENT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__ask_small_payment_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The order with the payment.
+ */
+struct  Aftercare__Orders__V1__AskSmallPaymentResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__ASK_SMALL_PAYMENT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__ask_small_payment_response__descriptor) \
+    , NULL }
+
+
+/*
+ * The buyer paid what was asked.
+ */
+struct  Aftercare__Orders__V1__SettleSmallPaymentRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * The payment; settling it twice changes nothing.
+   */
+  char *payment_id;
+};
+#define AFTERCARE__ORDERS__V1__SETTLE_SMALL_PAYMENT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__settle_small_payment_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The order with the settled payment.
+ */
+struct  Aftercare__Orders__V1__SettleSmallPaymentResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__SETTLE_SMALL_PAYMENT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__settle_small_payment_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Pays a small amount out.
+ */
+struct  Aftercare__Orders__V1__PayOutSmallPaymentRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * The payment's key; the same key with the same content changes nothing.
+   */
+  char *payment_id;
+  /*
+   * How much: positive, at most the limit; as compensation at most what is left of the payment.
+   */
+  Aftercare__Type__V1__Money *amount;
+  /*
+   * What for, at most 500 characters.
+   */
+  char *reason;
+  /*
+   * Counts toward the refunded total.
+   */
+  protobuf_c_boolean is_compensation;
+};
+#define AFTERCARE__ORDERS__V1__PAY_OUT_SMALL_PAYMENT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__pay_out_small_payment_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * The order with the payment.
+ */
+struct  Aftercare__Orders__V1__PayOutSmallPaymentResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__PAY_OUT_SMALL_PAYMENT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__pay_out_small_payment_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Records a coupon.
+ */
+struct  Aftercare__Orders__V1__IssueCouponRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * The coupon; the same id with the same content changes nothing.
+   */
+  char *coupon_id;
+  /*
+   * What it is worth: positive.
+   */
+  Aftercare__Type__V1__Money *value;
+  /*
+   * Until when it can be used; in the future.
+   */
+  Google__Protobuf__Timestamp *expires_at;
+  /*
+   * What for, at most 500 characters; may be empty.
+   */
+  char *note;
+};
+#define AFTERCARE__ORDERS__V1__ISSUE_COUPON_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__issue_coupon_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL, NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The order with the coupon.
+ */
+struct  Aftercare__Orders__V1__IssueCouponResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__ISSUE_COUPON_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__issue_coupon_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Says when an order will ship.
+ */
+struct  Aftercare__Orders__V1__EstimateShipmentRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * When; not in the past.
+   */
+  Google__Protobuf__Timestamp *estimated_ship_at;
+};
+#define AFTERCARE__ORDERS__V1__ESTIMATE_SHIPMENT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__estimate_shipment_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, NULL }
+
+
+/*
+ * The order with the estimate.
+ */
+struct  Aftercare__Orders__V1__EstimateShipmentResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__ESTIMATE_SHIPMENT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__estimate_shipment_response__descriptor) \
+    , NULL }
+
+
+/*
+ * The buyer was told of a delay.
+ */
+struct  Aftercare__Orders__V1__NotifyDelayRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * What was said, at most 500 characters; may be empty.
+   */
+  char *note;
+};
+#define AFTERCARE__ORDERS__V1__NOTIFY_DELAY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__notify_delay_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The order after the notice.
+ */
+struct  Aftercare__Orders__V1__NotifyDelayResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__NOTIFY_DELAY_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__notify_delay_response__descriptor) \
+    , NULL }
+
+
+/*
+ * A person did a task.
+ */
+struct  Aftercare__Orders__V1__CompleteTaskRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+  /*
+   * The task.
+   */
+  char *task_id;
+  /*
+   * What there is to say, at most 500 characters; may be empty.
+   */
+  char *note;
+};
+#define AFTERCARE__ORDERS__V1__COMPLETE_TASK_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__complete_task_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The order with the task done.
+ */
+struct  Aftercare__Orders__V1__CompleteTaskResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__COMPLETE_TASK_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__complete_task_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Asks for the tasks of a shop.
+ */
+struct  Aftercare__Orders__V1__ListTasksRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The shop: required.
+   */
+  char *shop_id;
+  /*
+   * Tasks in this state; unspecified for open ones.
+   */
+  Aftercare__Orders__V1__OrderTask__State state;
+  /*
+   * Tasks of this kind; unspecified for all.
+   */
+  Aftercare__Orders__V1__OrderTask__Kind kind;
+  /*
+   * Due before this time; unset for all.
+   */
+  Google__Protobuf__Timestamp *due_before;
+  /*
+   * 1 to 200; 0 for 50.
+   */
+  int32_t page_size;
+  /*
+   * From `next_page_token` of the page before; bound to the other fields.
+   */
+  char *page_token;
+};
+#define AFTERCARE__ORDERS__V1__LIST_TASKS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__list_tasks_request__descriptor) \
+    , (char *)protobuf_c_empty_string, AFTERCARE__ORDERS__V1__ORDER_TASK__STATE__STATE_UNSPECIFIED, AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_UNSPECIFIED, NULL, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A page of tasks, by due time, the earliest first.
+ */
+struct  Aftercare__Orders__V1__ListTasksResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The tasks.
+   */
+  size_t n_tasks;
+  Aftercare__Orders__V1__OrderTask **tasks;
+  /*
+   * Empty on the last page.
+   */
+  char *next_page_token;
+};
+#define AFTERCARE__ORDERS__V1__LIST_TASKS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__list_tasks_response__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Asks what an actor may do. The answer depends on the order, the actor and the time only.
+ */
+struct  Aftercare__Orders__V1__DescribeActionsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * Who wants to act; need not be the caller.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * When; unset for now. The order is taken as it is now.
+   */
+  Google__Protobuf__Timestamp *at;
+};
+#define AFTERCARE__ORDERS__V1__DESCRIBE_ACTIONS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__describe_actions_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, NULL }
+
+
+/*
+ * What the actor may do.
+ */
+struct  Aftercare__Orders__V1__DescribeActionsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The version of the order that was looked at.
+   */
+  int64_t version;
+  /*
+   * When it was looked at.
+   */
+  Google__Protobuf__Timestamp *at;
+  /*
+   * One entry per action.
+   */
+  size_t n_actions;
+  Aftercare__Orders__V1__ActionDescription **actions;
+};
+#define AFTERCARE__ORDERS__V1__DESCRIBE_ACTIONS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__describe_actions_response__descriptor) \
+    , 0, NULL, 0,NULL }
+
+
+/*
+ * Whether an action is possible, and why.
+ */
+struct  Aftercare__Orders__V1__ActionDescription
+{
+  ProtobufCMessage base;
+  /*
+   * The action.
+   */
+  Aftercare__Orders__V1__OrderAction action;
+  /*
+   * Whether it is possible: no outcome is FAIL. What the command says besides (amounts, units) is
+   * checked when it is given.
+   */
+  protobuf_c_boolean is_allowed;
+  /*
+   * Every rule that governs the action, with its outcome; "actor" says who may, "trade_state" and
+   * the other axes in which state.
+   */
+  size_t n_outcomes;
+  Aftercare__Type__V1__RuleOutcome **outcomes;
+  /*
+   * From when time alone would change `is_allowed`; unset when time changes nothing.
+   */
+  Google__Protobuf__Timestamp *changes_at;
+};
+#define AFTERCARE__ORDERS__V1__ACTION_DESCRIPTION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__action_description__descriptor) \
+    , AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_UNSPECIFIED, 0, 0,NULL, NULL }
+
+
+/*
+ * Asks what counts against a shop. Days are those of the business time zone; both must be within
+ * ten years of each other.
+ */
+struct  Aftercare__Orders__V1__GetShopCountersRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The shop: required.
+   */
+  char *shop_id;
+  /*
+   * The period begins with the day of this time: required.
+   */
+  Google__Protobuf__Timestamp *from;
+  /*
+   * And ends before the day of this time: required. Equal days give nothing.
+   */
+  Google__Protobuf__Timestamp *until;
+};
+#define AFTERCARE__ORDERS__V1__GET_SHOP_COUNTERS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__get_shop_counters_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, NULL }
+
+
+/*
+ * What happened in a shop in a period; imported history does not count.
+ */
+struct  Aftercare__Orders__V1__GetShopCountersResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Orders that were paid.
+   */
+  int64_t paid_orders;
+  /*
+   * Orders that the merchant cancelled: refused (ORD-MERCHANT-CANCEL).
+   */
+  int64_t merchant_cancellations;
+  /*
+   * Cancellations by the merchant of 10 000 paid orders, rounded down; 0 without paid orders.
+   */
+  int64_t refusal_rate_per_10000;
+  /*
+   * Requests to cancel after shipment.
+   */
+  int64_t cancellation_requests;
+  /*
+   * Requests that the merchant refused, after-sales included.
+   */
+  int64_t refused_requests;
+  /*
+   * Orders that were not accepted in time (ORD-ACCEPT).
+   */
+  int64_t overdue_acceptances;
+};
+#define AFTERCARE__ORDERS__V1__GET_SHOP_COUNTERS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__get_shop_counters_response__descriptor) \
+    , 0, 0, 0, 0, 0, 0 }
+
+
+/*
+ * Asks for an order as it was.
+ */
+struct  Aftercare__Orders__V1__GetOrderAsOfRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * When: required. Changes recorded at this very time are part of the answer.
+   */
+  Google__Protobuf__Timestamp *at;
+};
+#define AFTERCARE__ORDERS__V1__GET_ORDER_AS_OF_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__get_order_as_of_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * The order as it was.
+ */
+struct  Aftercare__Orders__V1__GetOrderAsOfResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__GET_ORDER_AS_OF_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__get_order_as_of_response__descriptor) \
+    , NULL }
+
+
+/*
  * Asks for one order.
  */
 struct  Aftercare__Orders__V1__GetOrderRequest
@@ -1358,10 +3688,27 @@ struct  Aftercare__Orders__V1__ListOrdersRequest
    * From `next_page_token` of the page before; bound to the other fields.
    */
   char *page_token;
+  /*
+   * Orders in this state; unspecified for all.
+   */
+  Aftercare__Type__V1__TradeState trade_state;
+  /*
+   * Placed at this time or later; unset for no limit.
+   */
+  Google__Protobuf__Timestamp *created_from;
+  /*
+   * Placed before this time; unset for no limit.
+   */
+  Google__Protobuf__Timestamp *created_until;
+  /*
+   * Occurs, exactly so, in a remark or in the name, variant or code of an item: up to 100
+   * characters; empty for all.
+   */
+  char *text;
 };
 #define AFTERCARE__ORDERS__V1__LIST_ORDERS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__list_orders_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__ORDERS__V1__BUCKET__BUCKET_UNSPECIFIED, 0, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__ORDERS__V1__BUCKET__BUCKET_UNSPECIFIED, 0, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__TRADE_STATE__TRADE_STATE_UNSPECIFIED, NULL, NULL, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -1371,7 +3718,8 @@ struct  Aftercare__Orders__V1__ListOrdersResponse
 {
   ProtobufCMessage base;
   /*
-   * The orders.
+   * The orders. With a state or a text a page can be short or empty although more follow: the
+   * token says so.
    */
   size_t n_orders;
   Aftercare__Orders__V1__Order **orders;
@@ -1628,10 +3976,20 @@ struct  Aftercare__Orders__V1__WatchOrdersRequest
    * End at the last event instead of waiting for more.
    */
   protobuf_c_boolean stop_at_end;
+  /*
+   * Only this buyer; empty for all.
+   */
+  char *buyer_id;
+  /*
+   * Only these kinds of change, by their names in OrderEvent: "paid", "shipped"; empty for all, at
+   * most 50.
+   */
+  size_t n_changes;
+  char **changes;
 };
 #define AFTERCARE__ORDERS__V1__WATCH_ORDERS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__watch_orders_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, 0,NULL }
 
 
 typedef enum {
@@ -1647,7 +4005,30 @@ typedef enum {
   AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_CANCELLED = 11,
   AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_AFTER_SALES_OPENED = 12,
   AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_AFTER_SALES_CLOSED = 13,
-  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_REFUNDED = 14
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_REFUNDED = 14,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_ACCEPTED = 15,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_ACCEPTANCE_OVERDUE = 16,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_PROPOSAL_OPENED = 17,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_PROPOSAL_ANSWERED = 18,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_PROPOSAL_CLOSED = 19,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_ADDRESS_MARKED = 20,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_ADDRESS_SETTLED = 21,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_CONTACT_RECORDED = 22,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_CANCELLATION_REQUESTED = 23,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_CANCELLATION_REFUSED = 24,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_FINDING_RECORDED = 25,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_REQUEST_REFUSED = 26,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_REPLACED = 27,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_RECEIPT_EXTENDED = 28,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_RECEIPT_REMINDED = 29,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_REMARKED = 30,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_SMALL_PAYMENT_RECORDED = 31,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_SMALL_PAYMENT_SETTLED = 32,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_COUPON_ISSUED = 33,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_SHIPMENT_ESTIMATED = 34,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_DELAY_NOTIFIED = 35,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_PROMISE_LAPSED = 36,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_TASK_DONE = 37
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE__CASE)
 } Aftercare__Orders__V1__OrderEvent__ChangeCase;
 
@@ -1665,6 +4046,20 @@ struct  Aftercare__Orders__V1__OrderEvent
    * The version of the order after the change.
    */
   int64_t version;
+  /*
+   * The tasks that it opened.
+   */
+  size_t n_opened_tasks;
+  Aftercare__Orders__V1__OrderTask **opened_tasks;
+  /*
+   * The tasks that it made obsolete.
+   */
+  size_t n_obsolete_task_ids;
+  char **obsolete_task_ids;
+  /*
+   * The policy under which it was decided.
+   */
+  Aftercare__Type__V1__PolicyStamp *policy;
   Aftercare__Orders__V1__OrderEvent__ChangeCase change_case;
   union {
     /*
@@ -1715,11 +4110,103 @@ struct  Aftercare__Orders__V1__OrderEvent
      * A refund was paid out.
      */
     Aftercare__Orders__V1__OrderRefunded *refunded;
+    /*
+     * The shop accepted it.
+     */
+    Aftercare__Orders__V1__OrderAccepted *accepted;
+    /*
+     * The shop did not accept it in time.
+     */
+    Aftercare__Orders__V1__OrderAcceptanceOverdue *acceptance_overdue;
+    /*
+     * A solution was proposed.
+     */
+    Aftercare__Orders__V1__OrderProposalOpened *proposal_opened;
+    /*
+     * The buyer answered a proposal.
+     */
+    Aftercare__Orders__V1__OrderProposalAnswered *proposal_answered;
+    /*
+     * A proposal lapsed or was taken back.
+     */
+    Aftercare__Orders__V1__OrderProposalClosed *proposal_closed;
+    /*
+     * The address was marked unclear.
+     */
+    Aftercare__Orders__V1__OrderAddressMarked *address_marked;
+    /*
+     * The address was confirmed or corrected.
+     */
+    Aftercare__Orders__V1__OrderAddressSettled *address_settled;
+    /*
+     * A contact with the buyer was recorded.
+     */
+    Aftercare__Orders__V1__OrderContactRecorded *contact_recorded;
+    /*
+     * The buyer asked to cancel after shipment.
+     */
+    Aftercare__Orders__V1__OrderCancellationRequested *cancellation_requested;
+    /*
+     * A request to cancel was refused.
+     */
+    Aftercare__Orders__V1__OrderCancellationRefused *cancellation_refused;
+    /*
+     * A business manager recorded a finding.
+     */
+    Aftercare__Orders__V1__OrderFindingRecorded *finding_recorded;
+    /*
+     * After-sales refused a request of the buyer.
+     */
+    Aftercare__Orders__V1__OrderRequestRefused *request_refused;
+    /*
+     * Units were exchanged or sent again.
+     */
+    Aftercare__Orders__V1__OrderReplaced *replaced;
+    /*
+     * The buyer got more time to confirm.
+     */
+    Aftercare__Orders__V1__OrderReceiptExtended *receipt_extended;
+    /*
+     * The buyer is to be reminded that receipt confirms itself soon.
+     */
+    Aftercare__Orders__V1__OrderReceiptReminded *receipt_reminded;
+    /*
+     * Somebody noted something.
+     */
+    Aftercare__Orders__V1__OrderRemarked *remarked;
+    /*
+     * A small payment was asked or paid out.
+     */
+    Aftercare__Orders__V1__OrderSmallPaymentRecorded *small_payment_recorded;
+    /*
+     * The buyer paid a small amount that was asked.
+     */
+    Aftercare__Orders__V1__OrderSmallPaymentSettled *small_payment_settled;
+    /*
+     * The buyer got a coupon.
+     */
+    Aftercare__Orders__V1__OrderCouponIssued *coupon_issued;
+    /*
+     * The merchant said when it will ship.
+     */
+    Aftercare__Orders__V1__OrderShipmentEstimated *shipment_estimated;
+    /*
+     * The buyer was told of a delay.
+     */
+    Aftercare__Orders__V1__OrderDelayNotified *delay_notified;
+    /*
+     * The promised time passed, and the buyer was not told before.
+     */
+    Aftercare__Orders__V1__OrderPromiseLapsed *promise_lapsed;
+    /*
+     * A person did a task.
+     */
+    Aftercare__Orders__V1__OrderTaskDone *task_done;
   };
 };
 #define AFTERCARE__ORDERS__V1__ORDER_EVENT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_event__descriptor) \
-    , NULL, 0, AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE__NOT_SET, {0} }
+    , NULL, 0, 0,NULL, 0,NULL, NULL, AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE__NOT_SET, {0} }
 
 
 /*
@@ -1764,10 +4251,14 @@ struct  Aftercare__Orders__V1__OrderPaid
    * How much.
    */
   Aftercare__Type__V1__Money *amount;
+  /*
+   * Until when the shop has to accept it; unset when it need not, or waits for its group.
+   */
+  Google__Protobuf__Timestamp *accept_by;
 };
 #define AFTERCARE__ORDERS__V1__ORDER_PAID__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_paid__descriptor) \
-    , NULL }
+    , NULL, NULL }
 
 
 /*
@@ -1776,10 +4267,14 @@ struct  Aftercare__Orders__V1__OrderPaid
 struct  Aftercare__Orders__V1__OrderGroupFormed
 {
   ProtobufCMessage base;
+  /*
+   * Until when the shop has to accept it; unset when it need not.
+   */
+  Google__Protobuf__Timestamp *accept_by;
 };
 #define AFTERCARE__ORDERS__V1__ORDER_GROUP_FORMED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_group_formed__descriptor) \
-     }
+    , NULL }
 
 
 /*
@@ -1808,10 +4303,14 @@ struct  Aftercare__Orders__V1__OrderShipped
    * The parcel; unset for virtual goods.
    */
   Aftercare__Orders__V1__Parcel *parcel;
+  /*
+   * Later than promised (ORD-DELAY, ORD-PRESALE).
+   */
+  protobuf_c_boolean is_late;
 };
 #define AFTERCARE__ORDERS__V1__ORDER_SHIPPED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_shipped__descriptor) \
-    , NULL }
+    , NULL, 0 }
 
 
 /*
@@ -1856,10 +4355,14 @@ struct  Aftercare__Orders__V1__OrderCancelled
    * What is due back; unset if nothing was paid.
    */
   Aftercare__Type__V1__Money *refund_due;
+  /*
+   * Whose right it was.
+   */
+  Aftercare__Orders__V1__Cancellation__Ground ground;
 };
 #define AFTERCARE__ORDERS__V1__ORDER_CANCELLED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_cancelled__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL }
+    , (char *)protobuf_c_empty_string, NULL, AFTERCARE__ORDERS__V1__CANCELLATION__GROUND__GROUND_UNSPECIFIED }
 
 
 /*
@@ -1923,6 +4426,407 @@ struct  Aftercare__Orders__V1__OrderRefunded
     , NULL, NULL }
 
 
+/*
+ * The shop accepted it.
+ */
+struct  Aftercare__Orders__V1__OrderAccepted
+{
+  ProtobufCMessage base;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_ACCEPTED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_accepted__descriptor) \
+     }
+
+
+/*
+ * The shop did not accept it in time.
+ */
+struct  Aftercare__Orders__V1__OrderAcceptanceOverdue
+{
+  ProtobufCMessage base;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_ACCEPTANCE_OVERDUE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_acceptance_overdue__descriptor) \
+     }
+
+
+/*
+ * A solution was proposed.
+ */
+struct  Aftercare__Orders__V1__OrderProposalOpened
+{
+  ProtobufCMessage base;
+  /*
+   * The proposal.
+   */
+  Aftercare__Orders__V1__Proposal *proposal;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_PROPOSAL_OPENED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_proposal_opened__descriptor) \
+    , NULL }
+
+
+/*
+ * The buyer answered a proposal.
+ */
+struct  Aftercare__Orders__V1__OrderProposalAnswered
+{
+  ProtobufCMessage base;
+  /*
+   * The proposal.
+   */
+  char *proposal_id;
+  /*
+   * Whether the buyer accepted it.
+   */
+  protobuf_c_boolean is_accepted;
+  /*
+   * What became due back by it, and the units that it moved, by line.
+   */
+  size_t n_effects;
+  Aftercare__Orders__V1__LineAmount **effects;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_PROPOSAL_ANSWERED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_proposal_answered__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0,NULL }
+
+
+/*
+ * A proposal lapsed or was taken back.
+ */
+struct  Aftercare__Orders__V1__OrderProposalClosed
+{
+  ProtobufCMessage base;
+  /*
+   * The proposal.
+   */
+  char *proposal_id;
+  /*
+   * LAPSED or WITHDRAWN.
+   */
+  Aftercare__Orders__V1__Proposal__State state;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_PROPOSAL_CLOSED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_proposal_closed__descriptor) \
+    , (char *)protobuf_c_empty_string, AFTERCARE__ORDERS__V1__PROPOSAL__STATE__STATE_UNSPECIFIED }
+
+
+/*
+ * The address was marked unclear.
+ */
+struct  Aftercare__Orders__V1__OrderAddressMarked
+{
+  ProtobufCMessage base;
+  /*
+   * Why.
+   */
+  char *issue;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_ADDRESS_MARKED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_address_marked__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * The address was confirmed or corrected.
+ */
+struct  Aftercare__Orders__V1__OrderAddressSettled
+{
+  ProtobufCMessage base;
+  /*
+   * The corrected address; unset when it was confirmed.
+   */
+  Aftercare__Orders__V1__Address *address;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_ADDRESS_SETTLED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_address_settled__descriptor) \
+    , NULL }
+
+
+/*
+ * A contact with the buyer was recorded.
+ */
+struct  Aftercare__Orders__V1__OrderContactRecorded
+{
+  ProtobufCMessage base;
+  /*
+   * The contact.
+   */
+  Aftercare__Orders__V1__Contact *contact;
+  /*
+   * Whether the buyer counts as unreachable now.
+   */
+  protobuf_c_boolean is_unreachable;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_CONTACT_RECORDED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_contact_recorded__descriptor) \
+    , NULL, 0 }
+
+
+/*
+ * The buyer asked to cancel after shipment.
+ */
+struct  Aftercare__Orders__V1__OrderCancellationRequested
+{
+  ProtobufCMessage base;
+  /*
+   * The request.
+   */
+  Aftercare__Orders__V1__CancellationRequest *request;
+  /*
+   * The receipt clock, which stands still now; unset when the order is not SIGNED.
+   */
+  Aftercare__Orders__V1__ReceiptClock *receipt;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_CANCELLATION_REQUESTED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_cancellation_requested__descriptor) \
+    , NULL, NULL }
+
+
+/*
+ * A request to cancel was refused.
+ */
+struct  Aftercare__Orders__V1__OrderCancellationRefused
+{
+  ProtobufCMessage base;
+  /*
+   * Why.
+   */
+  char *reason;
+  /*
+   * The receipt clock, which runs again unless a case is open; unset when the order is not SIGNED.
+   */
+  Aftercare__Orders__V1__ReceiptClock *receipt;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_CANCELLATION_REFUSED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_cancellation_refused__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * A business manager recorded a finding.
+ */
+struct  Aftercare__Orders__V1__OrderFindingRecorded
+{
+  ProtobufCMessage base;
+  /*
+   * The text.
+   */
+  char *text;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_FINDING_RECORDED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_finding_recorded__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * After-sales refused a request of the buyer.
+ */
+struct  Aftercare__Orders__V1__OrderRequestRefused
+{
+  ProtobufCMessage base;
+  /*
+   * The refusal's key: counted once.
+   */
+  char *refusal_id;
+  /*
+   * The case.
+   */
+  char *case_id;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_REQUEST_REFUSED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_request_refused__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Units were exchanged or sent again.
+ */
+struct  Aftercare__Orders__V1__OrderReplaced
+{
+  ProtobufCMessage base;
+  /*
+   * The replacement.
+   */
+  Aftercare__Orders__V1__Replacement *replacement;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_REPLACED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_replaced__descriptor) \
+    , NULL }
+
+
+/*
+ * The buyer got more time to confirm.
+ */
+struct  Aftercare__Orders__V1__OrderReceiptExtended
+{
+  ProtobufCMessage base;
+  /*
+   * The receipt clock.
+   */
+  Aftercare__Orders__V1__ReceiptClock *receipt;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_RECEIPT_EXTENDED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_receipt_extended__descriptor) \
+    , NULL }
+
+
+/*
+ * The buyer is to be reminded that receipt confirms itself soon.
+ */
+struct  Aftercare__Orders__V1__OrderReceiptReminded
+{
+  ProtobufCMessage base;
+  /*
+   * When it does.
+   */
+  Google__Protobuf__Timestamp *confirms_at;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_RECEIPT_REMINDED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_receipt_reminded__descriptor) \
+    , NULL }
+
+
+/*
+ * Somebody noted something.
+ */
+struct  Aftercare__Orders__V1__OrderRemarked
+{
+  ProtobufCMessage base;
+  /*
+   * The text.
+   */
+  char *text;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_REMARKED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_remarked__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * A small payment was asked or paid out.
+ */
+struct  Aftercare__Orders__V1__OrderSmallPaymentRecorded
+{
+  ProtobufCMessage base;
+  /*
+   * The payment.
+   */
+  Aftercare__Orders__V1__SmallPayment *payment;
+  /*
+   * The refund that it counts as; unset unless it is compensation.
+   */
+  Aftercare__Orders__V1__Refund *refund;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_SMALL_PAYMENT_RECORDED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_small_payment_recorded__descriptor) \
+    , NULL, NULL }
+
+
+/*
+ * The buyer paid a small amount that was asked.
+ */
+struct  Aftercare__Orders__V1__OrderSmallPaymentSettled
+{
+  ProtobufCMessage base;
+  /*
+   * The payment.
+   */
+  char *payment_id;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_SMALL_PAYMENT_SETTLED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_small_payment_settled__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * The buyer got a coupon.
+ */
+struct  Aftercare__Orders__V1__OrderCouponIssued
+{
+  ProtobufCMessage base;
+  /*
+   * The coupon.
+   */
+  Aftercare__Orders__V1__Coupon *coupon;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_COUPON_ISSUED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_coupon_issued__descriptor) \
+    , NULL }
+
+
+/*
+ * The merchant said when it will ship.
+ */
+struct  Aftercare__Orders__V1__OrderShipmentEstimated
+{
+  ProtobufCMessage base;
+  /*
+   * When.
+   */
+  Google__Protobuf__Timestamp *estimated_ship_at;
+  /*
+   * Whether that is later than promised.
+   */
+  protobuf_c_boolean is_late;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_SHIPMENT_ESTIMATED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_shipment_estimated__descriptor) \
+    , NULL, 0 }
+
+
+/*
+ * The buyer was told of a delay.
+ */
+struct  Aftercare__Orders__V1__OrderDelayNotified
+{
+  ProtobufCMessage base;
+  /*
+   * What was said; may be empty.
+   */
+  char *note;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_DELAY_NOTIFIED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_delay_notified__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * The promised time passed, and the buyer was not told before.
+ */
+struct  Aftercare__Orders__V1__OrderPromiseLapsed
+{
+  ProtobufCMessage base;
+  /*
+   * What was promised.
+   */
+  Google__Protobuf__Timestamp *promised_ship_at;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_PROMISE_LAPSED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_promise_lapsed__descriptor) \
+    , NULL }
+
+
+/*
+ * A person did a task.
+ */
+struct  Aftercare__Orders__V1__OrderTaskDone
+{
+  ProtobufCMessage base;
+  /*
+   * The task.
+   */
+  char *task_id;
+  /*
+   * What the person noted; may be empty.
+   */
+  char *note;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_TASK_DONE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_task_done__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
 /* Aftercare__Orders__V1__Order methods */
 void   aftercare__orders__v1__order__init
                      (Aftercare__Orders__V1__Order         *message);
@@ -1979,6 +4883,196 @@ Aftercare__Orders__V1__OrderLine *
                       const uint8_t       *data);
 void   aftercare__orders__v1__order_line__free_unpacked
                      (Aftercare__Orders__V1__OrderLine *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__SourceCell methods */
+void   aftercare__orders__v1__source_cell__init
+                     (Aftercare__Orders__V1__SourceCell         *message);
+size_t aftercare__orders__v1__source_cell__get_packed_size
+                     (const Aftercare__Orders__V1__SourceCell   *message);
+size_t aftercare__orders__v1__source_cell__pack
+                     (const Aftercare__Orders__V1__SourceCell   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__source_cell__pack_to_buffer
+                     (const Aftercare__Orders__V1__SourceCell   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__SourceCell *
+       aftercare__orders__v1__source_cell__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__source_cell__free_unpacked
+                     (Aftercare__Orders__V1__SourceCell *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__Proposal methods */
+void   aftercare__orders__v1__proposal__init
+                     (Aftercare__Orders__V1__Proposal         *message);
+size_t aftercare__orders__v1__proposal__get_packed_size
+                     (const Aftercare__Orders__V1__Proposal   *message);
+size_t aftercare__orders__v1__proposal__pack
+                     (const Aftercare__Orders__V1__Proposal   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__proposal__pack_to_buffer
+                     (const Aftercare__Orders__V1__Proposal   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__Proposal *
+       aftercare__orders__v1__proposal__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__proposal__free_unpacked
+                     (Aftercare__Orders__V1__Proposal *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__Contact methods */
+void   aftercare__orders__v1__contact__init
+                     (Aftercare__Orders__V1__Contact         *message);
+size_t aftercare__orders__v1__contact__get_packed_size
+                     (const Aftercare__Orders__V1__Contact   *message);
+size_t aftercare__orders__v1__contact__pack
+                     (const Aftercare__Orders__V1__Contact   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__contact__pack_to_buffer
+                     (const Aftercare__Orders__V1__Contact   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__Contact *
+       aftercare__orders__v1__contact__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__contact__free_unpacked
+                     (Aftercare__Orders__V1__Contact *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__CancellationRequest methods */
+void   aftercare__orders__v1__cancellation_request__init
+                     (Aftercare__Orders__V1__CancellationRequest         *message);
+size_t aftercare__orders__v1__cancellation_request__get_packed_size
+                     (const Aftercare__Orders__V1__CancellationRequest   *message);
+size_t aftercare__orders__v1__cancellation_request__pack
+                     (const Aftercare__Orders__V1__CancellationRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__cancellation_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__CancellationRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__CancellationRequest *
+       aftercare__orders__v1__cancellation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__cancellation_request__free_unpacked
+                     (Aftercare__Orders__V1__CancellationRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__Finding methods */
+void   aftercare__orders__v1__finding__init
+                     (Aftercare__Orders__V1__Finding         *message);
+size_t aftercare__orders__v1__finding__get_packed_size
+                     (const Aftercare__Orders__V1__Finding   *message);
+size_t aftercare__orders__v1__finding__pack
+                     (const Aftercare__Orders__V1__Finding   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__finding__pack_to_buffer
+                     (const Aftercare__Orders__V1__Finding   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__Finding *
+       aftercare__orders__v1__finding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__finding__free_unpacked
+                     (Aftercare__Orders__V1__Finding *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__SmallPayment methods */
+void   aftercare__orders__v1__small_payment__init
+                     (Aftercare__Orders__V1__SmallPayment         *message);
+size_t aftercare__orders__v1__small_payment__get_packed_size
+                     (const Aftercare__Orders__V1__SmallPayment   *message);
+size_t aftercare__orders__v1__small_payment__pack
+                     (const Aftercare__Orders__V1__SmallPayment   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__small_payment__pack_to_buffer
+                     (const Aftercare__Orders__V1__SmallPayment   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__SmallPayment *
+       aftercare__orders__v1__small_payment__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__small_payment__free_unpacked
+                     (Aftercare__Orders__V1__SmallPayment *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__Coupon methods */
+void   aftercare__orders__v1__coupon__init
+                     (Aftercare__Orders__V1__Coupon         *message);
+size_t aftercare__orders__v1__coupon__get_packed_size
+                     (const Aftercare__Orders__V1__Coupon   *message);
+size_t aftercare__orders__v1__coupon__pack
+                     (const Aftercare__Orders__V1__Coupon   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__coupon__pack_to_buffer
+                     (const Aftercare__Orders__V1__Coupon   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__Coupon *
+       aftercare__orders__v1__coupon__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__coupon__free_unpacked
+                     (Aftercare__Orders__V1__Coupon *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderTask methods */
+void   aftercare__orders__v1__order_task__init
+                     (Aftercare__Orders__V1__OrderTask         *message);
+size_t aftercare__orders__v1__order_task__get_packed_size
+                     (const Aftercare__Orders__V1__OrderTask   *message);
+size_t aftercare__orders__v1__order_task__pack
+                     (const Aftercare__Orders__V1__OrderTask   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_task__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderTask   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderTask *
+       aftercare__orders__v1__order_task__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_task__free_unpacked
+                     (Aftercare__Orders__V1__OrderTask *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__Replacement methods */
+void   aftercare__orders__v1__replacement__init
+                     (Aftercare__Orders__V1__Replacement         *message);
+size_t aftercare__orders__v1__replacement__get_packed_size
+                     (const Aftercare__Orders__V1__Replacement   *message);
+size_t aftercare__orders__v1__replacement__pack
+                     (const Aftercare__Orders__V1__Replacement   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__replacement__pack_to_buffer
+                     (const Aftercare__Orders__V1__Replacement   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__Replacement *
+       aftercare__orders__v1__replacement__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__replacement__free_unpacked
+                     (Aftercare__Orders__V1__Replacement *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__Cancellation methods */
+void   aftercare__orders__v1__cancellation__init
+                     (Aftercare__Orders__V1__Cancellation         *message);
+size_t aftercare__orders__v1__cancellation__get_packed_size
+                     (const Aftercare__Orders__V1__Cancellation   *message);
+size_t aftercare__orders__v1__cancellation__pack
+                     (const Aftercare__Orders__V1__Cancellation   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__cancellation__pack_to_buffer
+                     (const Aftercare__Orders__V1__Cancellation   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__Cancellation *
+       aftercare__orders__v1__cancellation__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__cancellation__free_unpacked
+                     (Aftercare__Orders__V1__Cancellation *message,
                       ProtobufCAllocator *allocator);
 /* Aftercare__Orders__V1__Charges methods */
 void   aftercare__orders__v1__charges__init
@@ -2550,6 +5644,975 @@ Aftercare__Orders__V1__RecordRefundResponse *
 void   aftercare__orders__v1__record_refund_response__free_unpacked
                      (Aftercare__Orders__V1__RecordRefundResponse *message,
                       ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__AcceptOrderRequest methods */
+void   aftercare__orders__v1__accept_order_request__init
+                     (Aftercare__Orders__V1__AcceptOrderRequest         *message);
+size_t aftercare__orders__v1__accept_order_request__get_packed_size
+                     (const Aftercare__Orders__V1__AcceptOrderRequest   *message);
+size_t aftercare__orders__v1__accept_order_request__pack
+                     (const Aftercare__Orders__V1__AcceptOrderRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__accept_order_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__AcceptOrderRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__AcceptOrderRequest *
+       aftercare__orders__v1__accept_order_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__accept_order_request__free_unpacked
+                     (Aftercare__Orders__V1__AcceptOrderRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__AcceptOrderResponse methods */
+void   aftercare__orders__v1__accept_order_response__init
+                     (Aftercare__Orders__V1__AcceptOrderResponse         *message);
+size_t aftercare__orders__v1__accept_order_response__get_packed_size
+                     (const Aftercare__Orders__V1__AcceptOrderResponse   *message);
+size_t aftercare__orders__v1__accept_order_response__pack
+                     (const Aftercare__Orders__V1__AcceptOrderResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__accept_order_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__AcceptOrderResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__AcceptOrderResponse *
+       aftercare__orders__v1__accept_order_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__accept_order_response__free_unpacked
+                     (Aftercare__Orders__V1__AcceptOrderResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__ProposeSolutionRequest methods */
+void   aftercare__orders__v1__propose_solution_request__init
+                     (Aftercare__Orders__V1__ProposeSolutionRequest         *message);
+size_t aftercare__orders__v1__propose_solution_request__get_packed_size
+                     (const Aftercare__Orders__V1__ProposeSolutionRequest   *message);
+size_t aftercare__orders__v1__propose_solution_request__pack
+                     (const Aftercare__Orders__V1__ProposeSolutionRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__propose_solution_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__ProposeSolutionRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__ProposeSolutionRequest *
+       aftercare__orders__v1__propose_solution_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__propose_solution_request__free_unpacked
+                     (Aftercare__Orders__V1__ProposeSolutionRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__ProposeSolutionResponse methods */
+void   aftercare__orders__v1__propose_solution_response__init
+                     (Aftercare__Orders__V1__ProposeSolutionResponse         *message);
+size_t aftercare__orders__v1__propose_solution_response__get_packed_size
+                     (const Aftercare__Orders__V1__ProposeSolutionResponse   *message);
+size_t aftercare__orders__v1__propose_solution_response__pack
+                     (const Aftercare__Orders__V1__ProposeSolutionResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__propose_solution_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__ProposeSolutionResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__ProposeSolutionResponse *
+       aftercare__orders__v1__propose_solution_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__propose_solution_response__free_unpacked
+                     (Aftercare__Orders__V1__ProposeSolutionResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__AnswerProposalRequest methods */
+void   aftercare__orders__v1__answer_proposal_request__init
+                     (Aftercare__Orders__V1__AnswerProposalRequest         *message);
+size_t aftercare__orders__v1__answer_proposal_request__get_packed_size
+                     (const Aftercare__Orders__V1__AnswerProposalRequest   *message);
+size_t aftercare__orders__v1__answer_proposal_request__pack
+                     (const Aftercare__Orders__V1__AnswerProposalRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__answer_proposal_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__AnswerProposalRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__AnswerProposalRequest *
+       aftercare__orders__v1__answer_proposal_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__answer_proposal_request__free_unpacked
+                     (Aftercare__Orders__V1__AnswerProposalRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__AnswerProposalResponse methods */
+void   aftercare__orders__v1__answer_proposal_response__init
+                     (Aftercare__Orders__V1__AnswerProposalResponse         *message);
+size_t aftercare__orders__v1__answer_proposal_response__get_packed_size
+                     (const Aftercare__Orders__V1__AnswerProposalResponse   *message);
+size_t aftercare__orders__v1__answer_proposal_response__pack
+                     (const Aftercare__Orders__V1__AnswerProposalResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__answer_proposal_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__AnswerProposalResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__AnswerProposalResponse *
+       aftercare__orders__v1__answer_proposal_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__answer_proposal_response__free_unpacked
+                     (Aftercare__Orders__V1__AnswerProposalResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__WithdrawProposalRequest methods */
+void   aftercare__orders__v1__withdraw_proposal_request__init
+                     (Aftercare__Orders__V1__WithdrawProposalRequest         *message);
+size_t aftercare__orders__v1__withdraw_proposal_request__get_packed_size
+                     (const Aftercare__Orders__V1__WithdrawProposalRequest   *message);
+size_t aftercare__orders__v1__withdraw_proposal_request__pack
+                     (const Aftercare__Orders__V1__WithdrawProposalRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__withdraw_proposal_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__WithdrawProposalRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__WithdrawProposalRequest *
+       aftercare__orders__v1__withdraw_proposal_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__withdraw_proposal_request__free_unpacked
+                     (Aftercare__Orders__V1__WithdrawProposalRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__WithdrawProposalResponse methods */
+void   aftercare__orders__v1__withdraw_proposal_response__init
+                     (Aftercare__Orders__V1__WithdrawProposalResponse         *message);
+size_t aftercare__orders__v1__withdraw_proposal_response__get_packed_size
+                     (const Aftercare__Orders__V1__WithdrawProposalResponse   *message);
+size_t aftercare__orders__v1__withdraw_proposal_response__pack
+                     (const Aftercare__Orders__V1__WithdrawProposalResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__withdraw_proposal_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__WithdrawProposalResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__WithdrawProposalResponse *
+       aftercare__orders__v1__withdraw_proposal_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__withdraw_proposal_response__free_unpacked
+                     (Aftercare__Orders__V1__WithdrawProposalResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__MarkAddressUnclearRequest methods */
+void   aftercare__orders__v1__mark_address_unclear_request__init
+                     (Aftercare__Orders__V1__MarkAddressUnclearRequest         *message);
+size_t aftercare__orders__v1__mark_address_unclear_request__get_packed_size
+                     (const Aftercare__Orders__V1__MarkAddressUnclearRequest   *message);
+size_t aftercare__orders__v1__mark_address_unclear_request__pack
+                     (const Aftercare__Orders__V1__MarkAddressUnclearRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__mark_address_unclear_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__MarkAddressUnclearRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__MarkAddressUnclearRequest *
+       aftercare__orders__v1__mark_address_unclear_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__mark_address_unclear_request__free_unpacked
+                     (Aftercare__Orders__V1__MarkAddressUnclearRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__MarkAddressUnclearResponse methods */
+void   aftercare__orders__v1__mark_address_unclear_response__init
+                     (Aftercare__Orders__V1__MarkAddressUnclearResponse         *message);
+size_t aftercare__orders__v1__mark_address_unclear_response__get_packed_size
+                     (const Aftercare__Orders__V1__MarkAddressUnclearResponse   *message);
+size_t aftercare__orders__v1__mark_address_unclear_response__pack
+                     (const Aftercare__Orders__V1__MarkAddressUnclearResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__mark_address_unclear_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__MarkAddressUnclearResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__MarkAddressUnclearResponse *
+       aftercare__orders__v1__mark_address_unclear_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__mark_address_unclear_response__free_unpacked
+                     (Aftercare__Orders__V1__MarkAddressUnclearResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__SettleAddressRequest methods */
+void   aftercare__orders__v1__settle_address_request__init
+                     (Aftercare__Orders__V1__SettleAddressRequest         *message);
+size_t aftercare__orders__v1__settle_address_request__get_packed_size
+                     (const Aftercare__Orders__V1__SettleAddressRequest   *message);
+size_t aftercare__orders__v1__settle_address_request__pack
+                     (const Aftercare__Orders__V1__SettleAddressRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__settle_address_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__SettleAddressRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__SettleAddressRequest *
+       aftercare__orders__v1__settle_address_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__settle_address_request__free_unpacked
+                     (Aftercare__Orders__V1__SettleAddressRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__SettleAddressResponse methods */
+void   aftercare__orders__v1__settle_address_response__init
+                     (Aftercare__Orders__V1__SettleAddressResponse         *message);
+size_t aftercare__orders__v1__settle_address_response__get_packed_size
+                     (const Aftercare__Orders__V1__SettleAddressResponse   *message);
+size_t aftercare__orders__v1__settle_address_response__pack
+                     (const Aftercare__Orders__V1__SettleAddressResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__settle_address_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__SettleAddressResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__SettleAddressResponse *
+       aftercare__orders__v1__settle_address_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__settle_address_response__free_unpacked
+                     (Aftercare__Orders__V1__SettleAddressResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__RecordContactRequest methods */
+void   aftercare__orders__v1__record_contact_request__init
+                     (Aftercare__Orders__V1__RecordContactRequest         *message);
+size_t aftercare__orders__v1__record_contact_request__get_packed_size
+                     (const Aftercare__Orders__V1__RecordContactRequest   *message);
+size_t aftercare__orders__v1__record_contact_request__pack
+                     (const Aftercare__Orders__V1__RecordContactRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__record_contact_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__RecordContactRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__RecordContactRequest *
+       aftercare__orders__v1__record_contact_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__record_contact_request__free_unpacked
+                     (Aftercare__Orders__V1__RecordContactRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__RecordContactResponse methods */
+void   aftercare__orders__v1__record_contact_response__init
+                     (Aftercare__Orders__V1__RecordContactResponse         *message);
+size_t aftercare__orders__v1__record_contact_response__get_packed_size
+                     (const Aftercare__Orders__V1__RecordContactResponse   *message);
+size_t aftercare__orders__v1__record_contact_response__pack
+                     (const Aftercare__Orders__V1__RecordContactResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__record_contact_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__RecordContactResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__RecordContactResponse *
+       aftercare__orders__v1__record_contact_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__record_contact_response__free_unpacked
+                     (Aftercare__Orders__V1__RecordContactResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__RequestCancellationRequest methods */
+void   aftercare__orders__v1__request_cancellation_request__init
+                     (Aftercare__Orders__V1__RequestCancellationRequest         *message);
+size_t aftercare__orders__v1__request_cancellation_request__get_packed_size
+                     (const Aftercare__Orders__V1__RequestCancellationRequest   *message);
+size_t aftercare__orders__v1__request_cancellation_request__pack
+                     (const Aftercare__Orders__V1__RequestCancellationRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__request_cancellation_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__RequestCancellationRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__RequestCancellationRequest *
+       aftercare__orders__v1__request_cancellation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__request_cancellation_request__free_unpacked
+                     (Aftercare__Orders__V1__RequestCancellationRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__RequestCancellationResponse methods */
+void   aftercare__orders__v1__request_cancellation_response__init
+                     (Aftercare__Orders__V1__RequestCancellationResponse         *message);
+size_t aftercare__orders__v1__request_cancellation_response__get_packed_size
+                     (const Aftercare__Orders__V1__RequestCancellationResponse   *message);
+size_t aftercare__orders__v1__request_cancellation_response__pack
+                     (const Aftercare__Orders__V1__RequestCancellationResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__request_cancellation_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__RequestCancellationResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__RequestCancellationResponse *
+       aftercare__orders__v1__request_cancellation_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__request_cancellation_response__free_unpacked
+                     (Aftercare__Orders__V1__RequestCancellationResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__DecideCancellationRequest methods */
+void   aftercare__orders__v1__decide_cancellation_request__init
+                     (Aftercare__Orders__V1__DecideCancellationRequest         *message);
+size_t aftercare__orders__v1__decide_cancellation_request__get_packed_size
+                     (const Aftercare__Orders__V1__DecideCancellationRequest   *message);
+size_t aftercare__orders__v1__decide_cancellation_request__pack
+                     (const Aftercare__Orders__V1__DecideCancellationRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__decide_cancellation_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__DecideCancellationRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__DecideCancellationRequest *
+       aftercare__orders__v1__decide_cancellation_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__decide_cancellation_request__free_unpacked
+                     (Aftercare__Orders__V1__DecideCancellationRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__DecideCancellationResponse methods */
+void   aftercare__orders__v1__decide_cancellation_response__init
+                     (Aftercare__Orders__V1__DecideCancellationResponse         *message);
+size_t aftercare__orders__v1__decide_cancellation_response__get_packed_size
+                     (const Aftercare__Orders__V1__DecideCancellationResponse   *message);
+size_t aftercare__orders__v1__decide_cancellation_response__pack
+                     (const Aftercare__Orders__V1__DecideCancellationResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__decide_cancellation_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__DecideCancellationResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__DecideCancellationResponse *
+       aftercare__orders__v1__decide_cancellation_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__decide_cancellation_response__free_unpacked
+                     (Aftercare__Orders__V1__DecideCancellationResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__RecordFindingRequest methods */
+void   aftercare__orders__v1__record_finding_request__init
+                     (Aftercare__Orders__V1__RecordFindingRequest         *message);
+size_t aftercare__orders__v1__record_finding_request__get_packed_size
+                     (const Aftercare__Orders__V1__RecordFindingRequest   *message);
+size_t aftercare__orders__v1__record_finding_request__pack
+                     (const Aftercare__Orders__V1__RecordFindingRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__record_finding_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__RecordFindingRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__RecordFindingRequest *
+       aftercare__orders__v1__record_finding_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__record_finding_request__free_unpacked
+                     (Aftercare__Orders__V1__RecordFindingRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__RecordFindingResponse methods */
+void   aftercare__orders__v1__record_finding_response__init
+                     (Aftercare__Orders__V1__RecordFindingResponse         *message);
+size_t aftercare__orders__v1__record_finding_response__get_packed_size
+                     (const Aftercare__Orders__V1__RecordFindingResponse   *message);
+size_t aftercare__orders__v1__record_finding_response__pack
+                     (const Aftercare__Orders__V1__RecordFindingResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__record_finding_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__RecordFindingResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__RecordFindingResponse *
+       aftercare__orders__v1__record_finding_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__record_finding_response__free_unpacked
+                     (Aftercare__Orders__V1__RecordFindingResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__RecordRefusedRequestRequest methods */
+void   aftercare__orders__v1__record_refused_request_request__init
+                     (Aftercare__Orders__V1__RecordRefusedRequestRequest         *message);
+size_t aftercare__orders__v1__record_refused_request_request__get_packed_size
+                     (const Aftercare__Orders__V1__RecordRefusedRequestRequest   *message);
+size_t aftercare__orders__v1__record_refused_request_request__pack
+                     (const Aftercare__Orders__V1__RecordRefusedRequestRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__record_refused_request_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__RecordRefusedRequestRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__RecordRefusedRequestRequest *
+       aftercare__orders__v1__record_refused_request_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__record_refused_request_request__free_unpacked
+                     (Aftercare__Orders__V1__RecordRefusedRequestRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__RecordRefusedRequestResponse methods */
+void   aftercare__orders__v1__record_refused_request_response__init
+                     (Aftercare__Orders__V1__RecordRefusedRequestResponse         *message);
+size_t aftercare__orders__v1__record_refused_request_response__get_packed_size
+                     (const Aftercare__Orders__V1__RecordRefusedRequestResponse   *message);
+size_t aftercare__orders__v1__record_refused_request_response__pack
+                     (const Aftercare__Orders__V1__RecordRefusedRequestResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__record_refused_request_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__RecordRefusedRequestResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__RecordRefusedRequestResponse *
+       aftercare__orders__v1__record_refused_request_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__record_refused_request_response__free_unpacked
+                     (Aftercare__Orders__V1__RecordRefusedRequestResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__RecordReplacementRequest methods */
+void   aftercare__orders__v1__record_replacement_request__init
+                     (Aftercare__Orders__V1__RecordReplacementRequest         *message);
+size_t aftercare__orders__v1__record_replacement_request__get_packed_size
+                     (const Aftercare__Orders__V1__RecordReplacementRequest   *message);
+size_t aftercare__orders__v1__record_replacement_request__pack
+                     (const Aftercare__Orders__V1__RecordReplacementRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__record_replacement_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__RecordReplacementRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__RecordReplacementRequest *
+       aftercare__orders__v1__record_replacement_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__record_replacement_request__free_unpacked
+                     (Aftercare__Orders__V1__RecordReplacementRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__RecordReplacementResponse methods */
+void   aftercare__orders__v1__record_replacement_response__init
+                     (Aftercare__Orders__V1__RecordReplacementResponse         *message);
+size_t aftercare__orders__v1__record_replacement_response__get_packed_size
+                     (const Aftercare__Orders__V1__RecordReplacementResponse   *message);
+size_t aftercare__orders__v1__record_replacement_response__pack
+                     (const Aftercare__Orders__V1__RecordReplacementResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__record_replacement_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__RecordReplacementResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__RecordReplacementResponse *
+       aftercare__orders__v1__record_replacement_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__record_replacement_response__free_unpacked
+                     (Aftercare__Orders__V1__RecordReplacementResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__ExtendReceiptRequest methods */
+void   aftercare__orders__v1__extend_receipt_request__init
+                     (Aftercare__Orders__V1__ExtendReceiptRequest         *message);
+size_t aftercare__orders__v1__extend_receipt_request__get_packed_size
+                     (const Aftercare__Orders__V1__ExtendReceiptRequest   *message);
+size_t aftercare__orders__v1__extend_receipt_request__pack
+                     (const Aftercare__Orders__V1__ExtendReceiptRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__extend_receipt_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__ExtendReceiptRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__ExtendReceiptRequest *
+       aftercare__orders__v1__extend_receipt_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__extend_receipt_request__free_unpacked
+                     (Aftercare__Orders__V1__ExtendReceiptRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__ExtendReceiptResponse methods */
+void   aftercare__orders__v1__extend_receipt_response__init
+                     (Aftercare__Orders__V1__ExtendReceiptResponse         *message);
+size_t aftercare__orders__v1__extend_receipt_response__get_packed_size
+                     (const Aftercare__Orders__V1__ExtendReceiptResponse   *message);
+size_t aftercare__orders__v1__extend_receipt_response__pack
+                     (const Aftercare__Orders__V1__ExtendReceiptResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__extend_receipt_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__ExtendReceiptResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__ExtendReceiptResponse *
+       aftercare__orders__v1__extend_receipt_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__extend_receipt_response__free_unpacked
+                     (Aftercare__Orders__V1__ExtendReceiptResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__AddRemarkRequest methods */
+void   aftercare__orders__v1__add_remark_request__init
+                     (Aftercare__Orders__V1__AddRemarkRequest         *message);
+size_t aftercare__orders__v1__add_remark_request__get_packed_size
+                     (const Aftercare__Orders__V1__AddRemarkRequest   *message);
+size_t aftercare__orders__v1__add_remark_request__pack
+                     (const Aftercare__Orders__V1__AddRemarkRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__add_remark_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__AddRemarkRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__AddRemarkRequest *
+       aftercare__orders__v1__add_remark_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__add_remark_request__free_unpacked
+                     (Aftercare__Orders__V1__AddRemarkRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__AddRemarkResponse methods */
+void   aftercare__orders__v1__add_remark_response__init
+                     (Aftercare__Orders__V1__AddRemarkResponse         *message);
+size_t aftercare__orders__v1__add_remark_response__get_packed_size
+                     (const Aftercare__Orders__V1__AddRemarkResponse   *message);
+size_t aftercare__orders__v1__add_remark_response__pack
+                     (const Aftercare__Orders__V1__AddRemarkResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__add_remark_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__AddRemarkResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__AddRemarkResponse *
+       aftercare__orders__v1__add_remark_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__add_remark_response__free_unpacked
+                     (Aftercare__Orders__V1__AddRemarkResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__AskSmallPaymentRequest methods */
+void   aftercare__orders__v1__ask_small_payment_request__init
+                     (Aftercare__Orders__V1__AskSmallPaymentRequest         *message);
+size_t aftercare__orders__v1__ask_small_payment_request__get_packed_size
+                     (const Aftercare__Orders__V1__AskSmallPaymentRequest   *message);
+size_t aftercare__orders__v1__ask_small_payment_request__pack
+                     (const Aftercare__Orders__V1__AskSmallPaymentRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__ask_small_payment_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__AskSmallPaymentRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__AskSmallPaymentRequest *
+       aftercare__orders__v1__ask_small_payment_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__ask_small_payment_request__free_unpacked
+                     (Aftercare__Orders__V1__AskSmallPaymentRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__AskSmallPaymentResponse methods */
+void   aftercare__orders__v1__ask_small_payment_response__init
+                     (Aftercare__Orders__V1__AskSmallPaymentResponse         *message);
+size_t aftercare__orders__v1__ask_small_payment_response__get_packed_size
+                     (const Aftercare__Orders__V1__AskSmallPaymentResponse   *message);
+size_t aftercare__orders__v1__ask_small_payment_response__pack
+                     (const Aftercare__Orders__V1__AskSmallPaymentResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__ask_small_payment_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__AskSmallPaymentResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__AskSmallPaymentResponse *
+       aftercare__orders__v1__ask_small_payment_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__ask_small_payment_response__free_unpacked
+                     (Aftercare__Orders__V1__AskSmallPaymentResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__SettleSmallPaymentRequest methods */
+void   aftercare__orders__v1__settle_small_payment_request__init
+                     (Aftercare__Orders__V1__SettleSmallPaymentRequest         *message);
+size_t aftercare__orders__v1__settle_small_payment_request__get_packed_size
+                     (const Aftercare__Orders__V1__SettleSmallPaymentRequest   *message);
+size_t aftercare__orders__v1__settle_small_payment_request__pack
+                     (const Aftercare__Orders__V1__SettleSmallPaymentRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__settle_small_payment_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__SettleSmallPaymentRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__SettleSmallPaymentRequest *
+       aftercare__orders__v1__settle_small_payment_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__settle_small_payment_request__free_unpacked
+                     (Aftercare__Orders__V1__SettleSmallPaymentRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__SettleSmallPaymentResponse methods */
+void   aftercare__orders__v1__settle_small_payment_response__init
+                     (Aftercare__Orders__V1__SettleSmallPaymentResponse         *message);
+size_t aftercare__orders__v1__settle_small_payment_response__get_packed_size
+                     (const Aftercare__Orders__V1__SettleSmallPaymentResponse   *message);
+size_t aftercare__orders__v1__settle_small_payment_response__pack
+                     (const Aftercare__Orders__V1__SettleSmallPaymentResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__settle_small_payment_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__SettleSmallPaymentResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__SettleSmallPaymentResponse *
+       aftercare__orders__v1__settle_small_payment_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__settle_small_payment_response__free_unpacked
+                     (Aftercare__Orders__V1__SettleSmallPaymentResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__PayOutSmallPaymentRequest methods */
+void   aftercare__orders__v1__pay_out_small_payment_request__init
+                     (Aftercare__Orders__V1__PayOutSmallPaymentRequest         *message);
+size_t aftercare__orders__v1__pay_out_small_payment_request__get_packed_size
+                     (const Aftercare__Orders__V1__PayOutSmallPaymentRequest   *message);
+size_t aftercare__orders__v1__pay_out_small_payment_request__pack
+                     (const Aftercare__Orders__V1__PayOutSmallPaymentRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__pay_out_small_payment_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__PayOutSmallPaymentRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__PayOutSmallPaymentRequest *
+       aftercare__orders__v1__pay_out_small_payment_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__pay_out_small_payment_request__free_unpacked
+                     (Aftercare__Orders__V1__PayOutSmallPaymentRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__PayOutSmallPaymentResponse methods */
+void   aftercare__orders__v1__pay_out_small_payment_response__init
+                     (Aftercare__Orders__V1__PayOutSmallPaymentResponse         *message);
+size_t aftercare__orders__v1__pay_out_small_payment_response__get_packed_size
+                     (const Aftercare__Orders__V1__PayOutSmallPaymentResponse   *message);
+size_t aftercare__orders__v1__pay_out_small_payment_response__pack
+                     (const Aftercare__Orders__V1__PayOutSmallPaymentResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__pay_out_small_payment_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__PayOutSmallPaymentResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__PayOutSmallPaymentResponse *
+       aftercare__orders__v1__pay_out_small_payment_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__pay_out_small_payment_response__free_unpacked
+                     (Aftercare__Orders__V1__PayOutSmallPaymentResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__IssueCouponRequest methods */
+void   aftercare__orders__v1__issue_coupon_request__init
+                     (Aftercare__Orders__V1__IssueCouponRequest         *message);
+size_t aftercare__orders__v1__issue_coupon_request__get_packed_size
+                     (const Aftercare__Orders__V1__IssueCouponRequest   *message);
+size_t aftercare__orders__v1__issue_coupon_request__pack
+                     (const Aftercare__Orders__V1__IssueCouponRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__issue_coupon_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__IssueCouponRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__IssueCouponRequest *
+       aftercare__orders__v1__issue_coupon_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__issue_coupon_request__free_unpacked
+                     (Aftercare__Orders__V1__IssueCouponRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__IssueCouponResponse methods */
+void   aftercare__orders__v1__issue_coupon_response__init
+                     (Aftercare__Orders__V1__IssueCouponResponse         *message);
+size_t aftercare__orders__v1__issue_coupon_response__get_packed_size
+                     (const Aftercare__Orders__V1__IssueCouponResponse   *message);
+size_t aftercare__orders__v1__issue_coupon_response__pack
+                     (const Aftercare__Orders__V1__IssueCouponResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__issue_coupon_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__IssueCouponResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__IssueCouponResponse *
+       aftercare__orders__v1__issue_coupon_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__issue_coupon_response__free_unpacked
+                     (Aftercare__Orders__V1__IssueCouponResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__EstimateShipmentRequest methods */
+void   aftercare__orders__v1__estimate_shipment_request__init
+                     (Aftercare__Orders__V1__EstimateShipmentRequest         *message);
+size_t aftercare__orders__v1__estimate_shipment_request__get_packed_size
+                     (const Aftercare__Orders__V1__EstimateShipmentRequest   *message);
+size_t aftercare__orders__v1__estimate_shipment_request__pack
+                     (const Aftercare__Orders__V1__EstimateShipmentRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__estimate_shipment_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__EstimateShipmentRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__EstimateShipmentRequest *
+       aftercare__orders__v1__estimate_shipment_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__estimate_shipment_request__free_unpacked
+                     (Aftercare__Orders__V1__EstimateShipmentRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__EstimateShipmentResponse methods */
+void   aftercare__orders__v1__estimate_shipment_response__init
+                     (Aftercare__Orders__V1__EstimateShipmentResponse         *message);
+size_t aftercare__orders__v1__estimate_shipment_response__get_packed_size
+                     (const Aftercare__Orders__V1__EstimateShipmentResponse   *message);
+size_t aftercare__orders__v1__estimate_shipment_response__pack
+                     (const Aftercare__Orders__V1__EstimateShipmentResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__estimate_shipment_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__EstimateShipmentResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__EstimateShipmentResponse *
+       aftercare__orders__v1__estimate_shipment_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__estimate_shipment_response__free_unpacked
+                     (Aftercare__Orders__V1__EstimateShipmentResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__NotifyDelayRequest methods */
+void   aftercare__orders__v1__notify_delay_request__init
+                     (Aftercare__Orders__V1__NotifyDelayRequest         *message);
+size_t aftercare__orders__v1__notify_delay_request__get_packed_size
+                     (const Aftercare__Orders__V1__NotifyDelayRequest   *message);
+size_t aftercare__orders__v1__notify_delay_request__pack
+                     (const Aftercare__Orders__V1__NotifyDelayRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__notify_delay_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__NotifyDelayRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__NotifyDelayRequest *
+       aftercare__orders__v1__notify_delay_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__notify_delay_request__free_unpacked
+                     (Aftercare__Orders__V1__NotifyDelayRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__NotifyDelayResponse methods */
+void   aftercare__orders__v1__notify_delay_response__init
+                     (Aftercare__Orders__V1__NotifyDelayResponse         *message);
+size_t aftercare__orders__v1__notify_delay_response__get_packed_size
+                     (const Aftercare__Orders__V1__NotifyDelayResponse   *message);
+size_t aftercare__orders__v1__notify_delay_response__pack
+                     (const Aftercare__Orders__V1__NotifyDelayResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__notify_delay_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__NotifyDelayResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__NotifyDelayResponse *
+       aftercare__orders__v1__notify_delay_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__notify_delay_response__free_unpacked
+                     (Aftercare__Orders__V1__NotifyDelayResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__CompleteTaskRequest methods */
+void   aftercare__orders__v1__complete_task_request__init
+                     (Aftercare__Orders__V1__CompleteTaskRequest         *message);
+size_t aftercare__orders__v1__complete_task_request__get_packed_size
+                     (const Aftercare__Orders__V1__CompleteTaskRequest   *message);
+size_t aftercare__orders__v1__complete_task_request__pack
+                     (const Aftercare__Orders__V1__CompleteTaskRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__complete_task_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__CompleteTaskRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__CompleteTaskRequest *
+       aftercare__orders__v1__complete_task_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__complete_task_request__free_unpacked
+                     (Aftercare__Orders__V1__CompleteTaskRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__CompleteTaskResponse methods */
+void   aftercare__orders__v1__complete_task_response__init
+                     (Aftercare__Orders__V1__CompleteTaskResponse         *message);
+size_t aftercare__orders__v1__complete_task_response__get_packed_size
+                     (const Aftercare__Orders__V1__CompleteTaskResponse   *message);
+size_t aftercare__orders__v1__complete_task_response__pack
+                     (const Aftercare__Orders__V1__CompleteTaskResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__complete_task_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__CompleteTaskResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__CompleteTaskResponse *
+       aftercare__orders__v1__complete_task_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__complete_task_response__free_unpacked
+                     (Aftercare__Orders__V1__CompleteTaskResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__ListTasksRequest methods */
+void   aftercare__orders__v1__list_tasks_request__init
+                     (Aftercare__Orders__V1__ListTasksRequest         *message);
+size_t aftercare__orders__v1__list_tasks_request__get_packed_size
+                     (const Aftercare__Orders__V1__ListTasksRequest   *message);
+size_t aftercare__orders__v1__list_tasks_request__pack
+                     (const Aftercare__Orders__V1__ListTasksRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__list_tasks_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__ListTasksRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__ListTasksRequest *
+       aftercare__orders__v1__list_tasks_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__list_tasks_request__free_unpacked
+                     (Aftercare__Orders__V1__ListTasksRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__ListTasksResponse methods */
+void   aftercare__orders__v1__list_tasks_response__init
+                     (Aftercare__Orders__V1__ListTasksResponse         *message);
+size_t aftercare__orders__v1__list_tasks_response__get_packed_size
+                     (const Aftercare__Orders__V1__ListTasksResponse   *message);
+size_t aftercare__orders__v1__list_tasks_response__pack
+                     (const Aftercare__Orders__V1__ListTasksResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__list_tasks_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__ListTasksResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__ListTasksResponse *
+       aftercare__orders__v1__list_tasks_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__list_tasks_response__free_unpacked
+                     (Aftercare__Orders__V1__ListTasksResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__DescribeActionsRequest methods */
+void   aftercare__orders__v1__describe_actions_request__init
+                     (Aftercare__Orders__V1__DescribeActionsRequest         *message);
+size_t aftercare__orders__v1__describe_actions_request__get_packed_size
+                     (const Aftercare__Orders__V1__DescribeActionsRequest   *message);
+size_t aftercare__orders__v1__describe_actions_request__pack
+                     (const Aftercare__Orders__V1__DescribeActionsRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__describe_actions_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__DescribeActionsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__DescribeActionsRequest *
+       aftercare__orders__v1__describe_actions_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__describe_actions_request__free_unpacked
+                     (Aftercare__Orders__V1__DescribeActionsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__DescribeActionsResponse methods */
+void   aftercare__orders__v1__describe_actions_response__init
+                     (Aftercare__Orders__V1__DescribeActionsResponse         *message);
+size_t aftercare__orders__v1__describe_actions_response__get_packed_size
+                     (const Aftercare__Orders__V1__DescribeActionsResponse   *message);
+size_t aftercare__orders__v1__describe_actions_response__pack
+                     (const Aftercare__Orders__V1__DescribeActionsResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__describe_actions_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__DescribeActionsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__DescribeActionsResponse *
+       aftercare__orders__v1__describe_actions_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__describe_actions_response__free_unpacked
+                     (Aftercare__Orders__V1__DescribeActionsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__ActionDescription methods */
+void   aftercare__orders__v1__action_description__init
+                     (Aftercare__Orders__V1__ActionDescription         *message);
+size_t aftercare__orders__v1__action_description__get_packed_size
+                     (const Aftercare__Orders__V1__ActionDescription   *message);
+size_t aftercare__orders__v1__action_description__pack
+                     (const Aftercare__Orders__V1__ActionDescription   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__action_description__pack_to_buffer
+                     (const Aftercare__Orders__V1__ActionDescription   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__ActionDescription *
+       aftercare__orders__v1__action_description__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__action_description__free_unpacked
+                     (Aftercare__Orders__V1__ActionDescription *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__GetShopCountersRequest methods */
+void   aftercare__orders__v1__get_shop_counters_request__init
+                     (Aftercare__Orders__V1__GetShopCountersRequest         *message);
+size_t aftercare__orders__v1__get_shop_counters_request__get_packed_size
+                     (const Aftercare__Orders__V1__GetShopCountersRequest   *message);
+size_t aftercare__orders__v1__get_shop_counters_request__pack
+                     (const Aftercare__Orders__V1__GetShopCountersRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__get_shop_counters_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__GetShopCountersRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__GetShopCountersRequest *
+       aftercare__orders__v1__get_shop_counters_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__get_shop_counters_request__free_unpacked
+                     (Aftercare__Orders__V1__GetShopCountersRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__GetShopCountersResponse methods */
+void   aftercare__orders__v1__get_shop_counters_response__init
+                     (Aftercare__Orders__V1__GetShopCountersResponse         *message);
+size_t aftercare__orders__v1__get_shop_counters_response__get_packed_size
+                     (const Aftercare__Orders__V1__GetShopCountersResponse   *message);
+size_t aftercare__orders__v1__get_shop_counters_response__pack
+                     (const Aftercare__Orders__V1__GetShopCountersResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__get_shop_counters_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__GetShopCountersResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__GetShopCountersResponse *
+       aftercare__orders__v1__get_shop_counters_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__get_shop_counters_response__free_unpacked
+                     (Aftercare__Orders__V1__GetShopCountersResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__GetOrderAsOfRequest methods */
+void   aftercare__orders__v1__get_order_as_of_request__init
+                     (Aftercare__Orders__V1__GetOrderAsOfRequest         *message);
+size_t aftercare__orders__v1__get_order_as_of_request__get_packed_size
+                     (const Aftercare__Orders__V1__GetOrderAsOfRequest   *message);
+size_t aftercare__orders__v1__get_order_as_of_request__pack
+                     (const Aftercare__Orders__V1__GetOrderAsOfRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__get_order_as_of_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__GetOrderAsOfRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__GetOrderAsOfRequest *
+       aftercare__orders__v1__get_order_as_of_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__get_order_as_of_request__free_unpacked
+                     (Aftercare__Orders__V1__GetOrderAsOfRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__GetOrderAsOfResponse methods */
+void   aftercare__orders__v1__get_order_as_of_response__init
+                     (Aftercare__Orders__V1__GetOrderAsOfResponse         *message);
+size_t aftercare__orders__v1__get_order_as_of_response__get_packed_size
+                     (const Aftercare__Orders__V1__GetOrderAsOfResponse   *message);
+size_t aftercare__orders__v1__get_order_as_of_response__pack
+                     (const Aftercare__Orders__V1__GetOrderAsOfResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__get_order_as_of_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__GetOrderAsOfResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__GetOrderAsOfResponse *
+       aftercare__orders__v1__get_order_as_of_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__get_order_as_of_response__free_unpacked
+                     (Aftercare__Orders__V1__GetOrderAsOfResponse *message,
+                      ProtobufCAllocator *allocator);
 /* Aftercare__Orders__V1__GetOrderRequest methods */
 void   aftercare__orders__v1__get_order_request__init
                      (Aftercare__Orders__V1__GetOrderRequest         *message);
@@ -3063,6 +7126,443 @@ Aftercare__Orders__V1__OrderRefunded *
 void   aftercare__orders__v1__order_refunded__free_unpacked
                      (Aftercare__Orders__V1__OrderRefunded *message,
                       ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderAccepted methods */
+void   aftercare__orders__v1__order_accepted__init
+                     (Aftercare__Orders__V1__OrderAccepted         *message);
+size_t aftercare__orders__v1__order_accepted__get_packed_size
+                     (const Aftercare__Orders__V1__OrderAccepted   *message);
+size_t aftercare__orders__v1__order_accepted__pack
+                     (const Aftercare__Orders__V1__OrderAccepted   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_accepted__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderAccepted   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderAccepted *
+       aftercare__orders__v1__order_accepted__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_accepted__free_unpacked
+                     (Aftercare__Orders__V1__OrderAccepted *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderAcceptanceOverdue methods */
+void   aftercare__orders__v1__order_acceptance_overdue__init
+                     (Aftercare__Orders__V1__OrderAcceptanceOverdue         *message);
+size_t aftercare__orders__v1__order_acceptance_overdue__get_packed_size
+                     (const Aftercare__Orders__V1__OrderAcceptanceOverdue   *message);
+size_t aftercare__orders__v1__order_acceptance_overdue__pack
+                     (const Aftercare__Orders__V1__OrderAcceptanceOverdue   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_acceptance_overdue__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderAcceptanceOverdue   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderAcceptanceOverdue *
+       aftercare__orders__v1__order_acceptance_overdue__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_acceptance_overdue__free_unpacked
+                     (Aftercare__Orders__V1__OrderAcceptanceOverdue *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderProposalOpened methods */
+void   aftercare__orders__v1__order_proposal_opened__init
+                     (Aftercare__Orders__V1__OrderProposalOpened         *message);
+size_t aftercare__orders__v1__order_proposal_opened__get_packed_size
+                     (const Aftercare__Orders__V1__OrderProposalOpened   *message);
+size_t aftercare__orders__v1__order_proposal_opened__pack
+                     (const Aftercare__Orders__V1__OrderProposalOpened   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_proposal_opened__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderProposalOpened   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderProposalOpened *
+       aftercare__orders__v1__order_proposal_opened__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_proposal_opened__free_unpacked
+                     (Aftercare__Orders__V1__OrderProposalOpened *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderProposalAnswered methods */
+void   aftercare__orders__v1__order_proposal_answered__init
+                     (Aftercare__Orders__V1__OrderProposalAnswered         *message);
+size_t aftercare__orders__v1__order_proposal_answered__get_packed_size
+                     (const Aftercare__Orders__V1__OrderProposalAnswered   *message);
+size_t aftercare__orders__v1__order_proposal_answered__pack
+                     (const Aftercare__Orders__V1__OrderProposalAnswered   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_proposal_answered__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderProposalAnswered   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderProposalAnswered *
+       aftercare__orders__v1__order_proposal_answered__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_proposal_answered__free_unpacked
+                     (Aftercare__Orders__V1__OrderProposalAnswered *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderProposalClosed methods */
+void   aftercare__orders__v1__order_proposal_closed__init
+                     (Aftercare__Orders__V1__OrderProposalClosed         *message);
+size_t aftercare__orders__v1__order_proposal_closed__get_packed_size
+                     (const Aftercare__Orders__V1__OrderProposalClosed   *message);
+size_t aftercare__orders__v1__order_proposal_closed__pack
+                     (const Aftercare__Orders__V1__OrderProposalClosed   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_proposal_closed__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderProposalClosed   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderProposalClosed *
+       aftercare__orders__v1__order_proposal_closed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_proposal_closed__free_unpacked
+                     (Aftercare__Orders__V1__OrderProposalClosed *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderAddressMarked methods */
+void   aftercare__orders__v1__order_address_marked__init
+                     (Aftercare__Orders__V1__OrderAddressMarked         *message);
+size_t aftercare__orders__v1__order_address_marked__get_packed_size
+                     (const Aftercare__Orders__V1__OrderAddressMarked   *message);
+size_t aftercare__orders__v1__order_address_marked__pack
+                     (const Aftercare__Orders__V1__OrderAddressMarked   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_address_marked__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderAddressMarked   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderAddressMarked *
+       aftercare__orders__v1__order_address_marked__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_address_marked__free_unpacked
+                     (Aftercare__Orders__V1__OrderAddressMarked *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderAddressSettled methods */
+void   aftercare__orders__v1__order_address_settled__init
+                     (Aftercare__Orders__V1__OrderAddressSettled         *message);
+size_t aftercare__orders__v1__order_address_settled__get_packed_size
+                     (const Aftercare__Orders__V1__OrderAddressSettled   *message);
+size_t aftercare__orders__v1__order_address_settled__pack
+                     (const Aftercare__Orders__V1__OrderAddressSettled   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_address_settled__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderAddressSettled   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderAddressSettled *
+       aftercare__orders__v1__order_address_settled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_address_settled__free_unpacked
+                     (Aftercare__Orders__V1__OrderAddressSettled *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderContactRecorded methods */
+void   aftercare__orders__v1__order_contact_recorded__init
+                     (Aftercare__Orders__V1__OrderContactRecorded         *message);
+size_t aftercare__orders__v1__order_contact_recorded__get_packed_size
+                     (const Aftercare__Orders__V1__OrderContactRecorded   *message);
+size_t aftercare__orders__v1__order_contact_recorded__pack
+                     (const Aftercare__Orders__V1__OrderContactRecorded   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_contact_recorded__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderContactRecorded   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderContactRecorded *
+       aftercare__orders__v1__order_contact_recorded__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_contact_recorded__free_unpacked
+                     (Aftercare__Orders__V1__OrderContactRecorded *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderCancellationRequested methods */
+void   aftercare__orders__v1__order_cancellation_requested__init
+                     (Aftercare__Orders__V1__OrderCancellationRequested         *message);
+size_t aftercare__orders__v1__order_cancellation_requested__get_packed_size
+                     (const Aftercare__Orders__V1__OrderCancellationRequested   *message);
+size_t aftercare__orders__v1__order_cancellation_requested__pack
+                     (const Aftercare__Orders__V1__OrderCancellationRequested   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_cancellation_requested__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderCancellationRequested   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderCancellationRequested *
+       aftercare__orders__v1__order_cancellation_requested__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_cancellation_requested__free_unpacked
+                     (Aftercare__Orders__V1__OrderCancellationRequested *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderCancellationRefused methods */
+void   aftercare__orders__v1__order_cancellation_refused__init
+                     (Aftercare__Orders__V1__OrderCancellationRefused         *message);
+size_t aftercare__orders__v1__order_cancellation_refused__get_packed_size
+                     (const Aftercare__Orders__V1__OrderCancellationRefused   *message);
+size_t aftercare__orders__v1__order_cancellation_refused__pack
+                     (const Aftercare__Orders__V1__OrderCancellationRefused   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_cancellation_refused__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderCancellationRefused   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderCancellationRefused *
+       aftercare__orders__v1__order_cancellation_refused__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_cancellation_refused__free_unpacked
+                     (Aftercare__Orders__V1__OrderCancellationRefused *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderFindingRecorded methods */
+void   aftercare__orders__v1__order_finding_recorded__init
+                     (Aftercare__Orders__V1__OrderFindingRecorded         *message);
+size_t aftercare__orders__v1__order_finding_recorded__get_packed_size
+                     (const Aftercare__Orders__V1__OrderFindingRecorded   *message);
+size_t aftercare__orders__v1__order_finding_recorded__pack
+                     (const Aftercare__Orders__V1__OrderFindingRecorded   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_finding_recorded__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderFindingRecorded   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderFindingRecorded *
+       aftercare__orders__v1__order_finding_recorded__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_finding_recorded__free_unpacked
+                     (Aftercare__Orders__V1__OrderFindingRecorded *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderRequestRefused methods */
+void   aftercare__orders__v1__order_request_refused__init
+                     (Aftercare__Orders__V1__OrderRequestRefused         *message);
+size_t aftercare__orders__v1__order_request_refused__get_packed_size
+                     (const Aftercare__Orders__V1__OrderRequestRefused   *message);
+size_t aftercare__orders__v1__order_request_refused__pack
+                     (const Aftercare__Orders__V1__OrderRequestRefused   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_request_refused__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderRequestRefused   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderRequestRefused *
+       aftercare__orders__v1__order_request_refused__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_request_refused__free_unpacked
+                     (Aftercare__Orders__V1__OrderRequestRefused *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderReplaced methods */
+void   aftercare__orders__v1__order_replaced__init
+                     (Aftercare__Orders__V1__OrderReplaced         *message);
+size_t aftercare__orders__v1__order_replaced__get_packed_size
+                     (const Aftercare__Orders__V1__OrderReplaced   *message);
+size_t aftercare__orders__v1__order_replaced__pack
+                     (const Aftercare__Orders__V1__OrderReplaced   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_replaced__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderReplaced   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderReplaced *
+       aftercare__orders__v1__order_replaced__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_replaced__free_unpacked
+                     (Aftercare__Orders__V1__OrderReplaced *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderReceiptExtended methods */
+void   aftercare__orders__v1__order_receipt_extended__init
+                     (Aftercare__Orders__V1__OrderReceiptExtended         *message);
+size_t aftercare__orders__v1__order_receipt_extended__get_packed_size
+                     (const Aftercare__Orders__V1__OrderReceiptExtended   *message);
+size_t aftercare__orders__v1__order_receipt_extended__pack
+                     (const Aftercare__Orders__V1__OrderReceiptExtended   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_receipt_extended__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderReceiptExtended   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderReceiptExtended *
+       aftercare__orders__v1__order_receipt_extended__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_receipt_extended__free_unpacked
+                     (Aftercare__Orders__V1__OrderReceiptExtended *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderReceiptReminded methods */
+void   aftercare__orders__v1__order_receipt_reminded__init
+                     (Aftercare__Orders__V1__OrderReceiptReminded         *message);
+size_t aftercare__orders__v1__order_receipt_reminded__get_packed_size
+                     (const Aftercare__Orders__V1__OrderReceiptReminded   *message);
+size_t aftercare__orders__v1__order_receipt_reminded__pack
+                     (const Aftercare__Orders__V1__OrderReceiptReminded   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_receipt_reminded__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderReceiptReminded   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderReceiptReminded *
+       aftercare__orders__v1__order_receipt_reminded__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_receipt_reminded__free_unpacked
+                     (Aftercare__Orders__V1__OrderReceiptReminded *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderRemarked methods */
+void   aftercare__orders__v1__order_remarked__init
+                     (Aftercare__Orders__V1__OrderRemarked         *message);
+size_t aftercare__orders__v1__order_remarked__get_packed_size
+                     (const Aftercare__Orders__V1__OrderRemarked   *message);
+size_t aftercare__orders__v1__order_remarked__pack
+                     (const Aftercare__Orders__V1__OrderRemarked   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_remarked__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderRemarked   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderRemarked *
+       aftercare__orders__v1__order_remarked__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_remarked__free_unpacked
+                     (Aftercare__Orders__V1__OrderRemarked *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderSmallPaymentRecorded methods */
+void   aftercare__orders__v1__order_small_payment_recorded__init
+                     (Aftercare__Orders__V1__OrderSmallPaymentRecorded         *message);
+size_t aftercare__orders__v1__order_small_payment_recorded__get_packed_size
+                     (const Aftercare__Orders__V1__OrderSmallPaymentRecorded   *message);
+size_t aftercare__orders__v1__order_small_payment_recorded__pack
+                     (const Aftercare__Orders__V1__OrderSmallPaymentRecorded   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_small_payment_recorded__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderSmallPaymentRecorded   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderSmallPaymentRecorded *
+       aftercare__orders__v1__order_small_payment_recorded__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_small_payment_recorded__free_unpacked
+                     (Aftercare__Orders__V1__OrderSmallPaymentRecorded *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderSmallPaymentSettled methods */
+void   aftercare__orders__v1__order_small_payment_settled__init
+                     (Aftercare__Orders__V1__OrderSmallPaymentSettled         *message);
+size_t aftercare__orders__v1__order_small_payment_settled__get_packed_size
+                     (const Aftercare__Orders__V1__OrderSmallPaymentSettled   *message);
+size_t aftercare__orders__v1__order_small_payment_settled__pack
+                     (const Aftercare__Orders__V1__OrderSmallPaymentSettled   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_small_payment_settled__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderSmallPaymentSettled   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderSmallPaymentSettled *
+       aftercare__orders__v1__order_small_payment_settled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_small_payment_settled__free_unpacked
+                     (Aftercare__Orders__V1__OrderSmallPaymentSettled *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderCouponIssued methods */
+void   aftercare__orders__v1__order_coupon_issued__init
+                     (Aftercare__Orders__V1__OrderCouponIssued         *message);
+size_t aftercare__orders__v1__order_coupon_issued__get_packed_size
+                     (const Aftercare__Orders__V1__OrderCouponIssued   *message);
+size_t aftercare__orders__v1__order_coupon_issued__pack
+                     (const Aftercare__Orders__V1__OrderCouponIssued   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_coupon_issued__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderCouponIssued   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderCouponIssued *
+       aftercare__orders__v1__order_coupon_issued__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_coupon_issued__free_unpacked
+                     (Aftercare__Orders__V1__OrderCouponIssued *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderShipmentEstimated methods */
+void   aftercare__orders__v1__order_shipment_estimated__init
+                     (Aftercare__Orders__V1__OrderShipmentEstimated         *message);
+size_t aftercare__orders__v1__order_shipment_estimated__get_packed_size
+                     (const Aftercare__Orders__V1__OrderShipmentEstimated   *message);
+size_t aftercare__orders__v1__order_shipment_estimated__pack
+                     (const Aftercare__Orders__V1__OrderShipmentEstimated   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_shipment_estimated__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderShipmentEstimated   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderShipmentEstimated *
+       aftercare__orders__v1__order_shipment_estimated__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_shipment_estimated__free_unpacked
+                     (Aftercare__Orders__V1__OrderShipmentEstimated *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderDelayNotified methods */
+void   aftercare__orders__v1__order_delay_notified__init
+                     (Aftercare__Orders__V1__OrderDelayNotified         *message);
+size_t aftercare__orders__v1__order_delay_notified__get_packed_size
+                     (const Aftercare__Orders__V1__OrderDelayNotified   *message);
+size_t aftercare__orders__v1__order_delay_notified__pack
+                     (const Aftercare__Orders__V1__OrderDelayNotified   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_delay_notified__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderDelayNotified   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderDelayNotified *
+       aftercare__orders__v1__order_delay_notified__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_delay_notified__free_unpacked
+                     (Aftercare__Orders__V1__OrderDelayNotified *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderPromiseLapsed methods */
+void   aftercare__orders__v1__order_promise_lapsed__init
+                     (Aftercare__Orders__V1__OrderPromiseLapsed         *message);
+size_t aftercare__orders__v1__order_promise_lapsed__get_packed_size
+                     (const Aftercare__Orders__V1__OrderPromiseLapsed   *message);
+size_t aftercare__orders__v1__order_promise_lapsed__pack
+                     (const Aftercare__Orders__V1__OrderPromiseLapsed   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_promise_lapsed__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderPromiseLapsed   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderPromiseLapsed *
+       aftercare__orders__v1__order_promise_lapsed__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_promise_lapsed__free_unpacked
+                     (Aftercare__Orders__V1__OrderPromiseLapsed *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderTaskDone methods */
+void   aftercare__orders__v1__order_task_done__init
+                     (Aftercare__Orders__V1__OrderTaskDone         *message);
+size_t aftercare__orders__v1__order_task_done__get_packed_size
+                     (const Aftercare__Orders__V1__OrderTaskDone   *message);
+size_t aftercare__orders__v1__order_task_done__pack
+                     (const Aftercare__Orders__V1__OrderTaskDone   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_task_done__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderTaskDone   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderTaskDone *
+       aftercare__orders__v1__order_task_done__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_task_done__free_unpacked
+                     (Aftercare__Orders__V1__OrderTaskDone *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Aftercare__Orders__V1__Order_Closure)
@@ -3073,6 +7573,36 @@ typedef void (*Aftercare__Orders__V1__ReceiptClock_Closure)
                   void *closure_data);
 typedef void (*Aftercare__Orders__V1__OrderLine_Closure)
                  (const Aftercare__Orders__V1__OrderLine *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__SourceCell_Closure)
+                 (const Aftercare__Orders__V1__SourceCell *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__Proposal_Closure)
+                 (const Aftercare__Orders__V1__Proposal *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__Contact_Closure)
+                 (const Aftercare__Orders__V1__Contact *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__CancellationRequest_Closure)
+                 (const Aftercare__Orders__V1__CancellationRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__Finding_Closure)
+                 (const Aftercare__Orders__V1__Finding *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__SmallPayment_Closure)
+                 (const Aftercare__Orders__V1__SmallPayment *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__Coupon_Closure)
+                 (const Aftercare__Orders__V1__Coupon *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderTask_Closure)
+                 (const Aftercare__Orders__V1__OrderTask *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__Replacement_Closure)
+                 (const Aftercare__Orders__V1__Replacement *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__Cancellation_Closure)
+                 (const Aftercare__Orders__V1__Cancellation *message,
                   void *closure_data);
 typedef void (*Aftercare__Orders__V1__Charges_Closure)
                  (const Aftercare__Orders__V1__Charges *message,
@@ -3164,6 +7694,159 @@ typedef void (*Aftercare__Orders__V1__RecordRefundRequest_Closure)
 typedef void (*Aftercare__Orders__V1__RecordRefundResponse_Closure)
                  (const Aftercare__Orders__V1__RecordRefundResponse *message,
                   void *closure_data);
+typedef void (*Aftercare__Orders__V1__AcceptOrderRequest_Closure)
+                 (const Aftercare__Orders__V1__AcceptOrderRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__AcceptOrderResponse_Closure)
+                 (const Aftercare__Orders__V1__AcceptOrderResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__ProposeSolutionRequest_Closure)
+                 (const Aftercare__Orders__V1__ProposeSolutionRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__ProposeSolutionResponse_Closure)
+                 (const Aftercare__Orders__V1__ProposeSolutionResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__AnswerProposalRequest_Closure)
+                 (const Aftercare__Orders__V1__AnswerProposalRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__AnswerProposalResponse_Closure)
+                 (const Aftercare__Orders__V1__AnswerProposalResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__WithdrawProposalRequest_Closure)
+                 (const Aftercare__Orders__V1__WithdrawProposalRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__WithdrawProposalResponse_Closure)
+                 (const Aftercare__Orders__V1__WithdrawProposalResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__MarkAddressUnclearRequest_Closure)
+                 (const Aftercare__Orders__V1__MarkAddressUnclearRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__MarkAddressUnclearResponse_Closure)
+                 (const Aftercare__Orders__V1__MarkAddressUnclearResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__SettleAddressRequest_Closure)
+                 (const Aftercare__Orders__V1__SettleAddressRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__SettleAddressResponse_Closure)
+                 (const Aftercare__Orders__V1__SettleAddressResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__RecordContactRequest_Closure)
+                 (const Aftercare__Orders__V1__RecordContactRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__RecordContactResponse_Closure)
+                 (const Aftercare__Orders__V1__RecordContactResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__RequestCancellationRequest_Closure)
+                 (const Aftercare__Orders__V1__RequestCancellationRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__RequestCancellationResponse_Closure)
+                 (const Aftercare__Orders__V1__RequestCancellationResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__DecideCancellationRequest_Closure)
+                 (const Aftercare__Orders__V1__DecideCancellationRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__DecideCancellationResponse_Closure)
+                 (const Aftercare__Orders__V1__DecideCancellationResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__RecordFindingRequest_Closure)
+                 (const Aftercare__Orders__V1__RecordFindingRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__RecordFindingResponse_Closure)
+                 (const Aftercare__Orders__V1__RecordFindingResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__RecordRefusedRequestRequest_Closure)
+                 (const Aftercare__Orders__V1__RecordRefusedRequestRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__RecordRefusedRequestResponse_Closure)
+                 (const Aftercare__Orders__V1__RecordRefusedRequestResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__RecordReplacementRequest_Closure)
+                 (const Aftercare__Orders__V1__RecordReplacementRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__RecordReplacementResponse_Closure)
+                 (const Aftercare__Orders__V1__RecordReplacementResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__ExtendReceiptRequest_Closure)
+                 (const Aftercare__Orders__V1__ExtendReceiptRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__ExtendReceiptResponse_Closure)
+                 (const Aftercare__Orders__V1__ExtendReceiptResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__AddRemarkRequest_Closure)
+                 (const Aftercare__Orders__V1__AddRemarkRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__AddRemarkResponse_Closure)
+                 (const Aftercare__Orders__V1__AddRemarkResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__AskSmallPaymentRequest_Closure)
+                 (const Aftercare__Orders__V1__AskSmallPaymentRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__AskSmallPaymentResponse_Closure)
+                 (const Aftercare__Orders__V1__AskSmallPaymentResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__SettleSmallPaymentRequest_Closure)
+                 (const Aftercare__Orders__V1__SettleSmallPaymentRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__SettleSmallPaymentResponse_Closure)
+                 (const Aftercare__Orders__V1__SettleSmallPaymentResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__PayOutSmallPaymentRequest_Closure)
+                 (const Aftercare__Orders__V1__PayOutSmallPaymentRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__PayOutSmallPaymentResponse_Closure)
+                 (const Aftercare__Orders__V1__PayOutSmallPaymentResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__IssueCouponRequest_Closure)
+                 (const Aftercare__Orders__V1__IssueCouponRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__IssueCouponResponse_Closure)
+                 (const Aftercare__Orders__V1__IssueCouponResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__EstimateShipmentRequest_Closure)
+                 (const Aftercare__Orders__V1__EstimateShipmentRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__EstimateShipmentResponse_Closure)
+                 (const Aftercare__Orders__V1__EstimateShipmentResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__NotifyDelayRequest_Closure)
+                 (const Aftercare__Orders__V1__NotifyDelayRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__NotifyDelayResponse_Closure)
+                 (const Aftercare__Orders__V1__NotifyDelayResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__CompleteTaskRequest_Closure)
+                 (const Aftercare__Orders__V1__CompleteTaskRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__CompleteTaskResponse_Closure)
+                 (const Aftercare__Orders__V1__CompleteTaskResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__ListTasksRequest_Closure)
+                 (const Aftercare__Orders__V1__ListTasksRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__ListTasksResponse_Closure)
+                 (const Aftercare__Orders__V1__ListTasksResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__DescribeActionsRequest_Closure)
+                 (const Aftercare__Orders__V1__DescribeActionsRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__DescribeActionsResponse_Closure)
+                 (const Aftercare__Orders__V1__DescribeActionsResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__ActionDescription_Closure)
+                 (const Aftercare__Orders__V1__ActionDescription *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__GetShopCountersRequest_Closure)
+                 (const Aftercare__Orders__V1__GetShopCountersRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__GetShopCountersResponse_Closure)
+                 (const Aftercare__Orders__V1__GetShopCountersResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__GetOrderAsOfRequest_Closure)
+                 (const Aftercare__Orders__V1__GetOrderAsOfRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__GetOrderAsOfResponse_Closure)
+                 (const Aftercare__Orders__V1__GetOrderAsOfResponse *message,
+                  void *closure_data);
 typedef void (*Aftercare__Orders__V1__GetOrderRequest_Closure)
                  (const Aftercare__Orders__V1__GetOrderRequest *message,
                   void *closure_data);
@@ -3245,6 +7928,75 @@ typedef void (*Aftercare__Orders__V1__OrderAfterSalesClosed_Closure)
 typedef void (*Aftercare__Orders__V1__OrderRefunded_Closure)
                  (const Aftercare__Orders__V1__OrderRefunded *message,
                   void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderAccepted_Closure)
+                 (const Aftercare__Orders__V1__OrderAccepted *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderAcceptanceOverdue_Closure)
+                 (const Aftercare__Orders__V1__OrderAcceptanceOverdue *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderProposalOpened_Closure)
+                 (const Aftercare__Orders__V1__OrderProposalOpened *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderProposalAnswered_Closure)
+                 (const Aftercare__Orders__V1__OrderProposalAnswered *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderProposalClosed_Closure)
+                 (const Aftercare__Orders__V1__OrderProposalClosed *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderAddressMarked_Closure)
+                 (const Aftercare__Orders__V1__OrderAddressMarked *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderAddressSettled_Closure)
+                 (const Aftercare__Orders__V1__OrderAddressSettled *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderContactRecorded_Closure)
+                 (const Aftercare__Orders__V1__OrderContactRecorded *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderCancellationRequested_Closure)
+                 (const Aftercare__Orders__V1__OrderCancellationRequested *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderCancellationRefused_Closure)
+                 (const Aftercare__Orders__V1__OrderCancellationRefused *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderFindingRecorded_Closure)
+                 (const Aftercare__Orders__V1__OrderFindingRecorded *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderRequestRefused_Closure)
+                 (const Aftercare__Orders__V1__OrderRequestRefused *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderReplaced_Closure)
+                 (const Aftercare__Orders__V1__OrderReplaced *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderReceiptExtended_Closure)
+                 (const Aftercare__Orders__V1__OrderReceiptExtended *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderReceiptReminded_Closure)
+                 (const Aftercare__Orders__V1__OrderReceiptReminded *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderRemarked_Closure)
+                 (const Aftercare__Orders__V1__OrderRemarked *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderSmallPaymentRecorded_Closure)
+                 (const Aftercare__Orders__V1__OrderSmallPaymentRecorded *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderSmallPaymentSettled_Closure)
+                 (const Aftercare__Orders__V1__OrderSmallPaymentSettled *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderCouponIssued_Closure)
+                 (const Aftercare__Orders__V1__OrderCouponIssued *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderShipmentEstimated_Closure)
+                 (const Aftercare__Orders__V1__OrderShipmentEstimated *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderDelayNotified_Closure)
+                 (const Aftercare__Orders__V1__OrderDelayNotified *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderPromiseLapsed_Closure)
+                 (const Aftercare__Orders__V1__OrderPromiseLapsed *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderTaskDone_Closure)
+                 (const Aftercare__Orders__V1__OrderTaskDone *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -3296,10 +8048,110 @@ struct Aftercare__Orders__V1__OrderService_Service
                         const Aftercare__Orders__V1__RecordRefundRequest *input,
                         Aftercare__Orders__V1__RecordRefundResponse_Closure closure,
                         void *closure_data);
+  void (*accept_order)(Aftercare__Orders__V1__OrderService_Service *service,
+                       const Aftercare__Orders__V1__AcceptOrderRequest *input,
+                       Aftercare__Orders__V1__AcceptOrderResponse_Closure closure,
+                       void *closure_data);
+  void (*propose_solution)(Aftercare__Orders__V1__OrderService_Service *service,
+                           const Aftercare__Orders__V1__ProposeSolutionRequest *input,
+                           Aftercare__Orders__V1__ProposeSolutionResponse_Closure closure,
+                           void *closure_data);
+  void (*answer_proposal)(Aftercare__Orders__V1__OrderService_Service *service,
+                          const Aftercare__Orders__V1__AnswerProposalRequest *input,
+                          Aftercare__Orders__V1__AnswerProposalResponse_Closure closure,
+                          void *closure_data);
+  void (*withdraw_proposal)(Aftercare__Orders__V1__OrderService_Service *service,
+                            const Aftercare__Orders__V1__WithdrawProposalRequest *input,
+                            Aftercare__Orders__V1__WithdrawProposalResponse_Closure closure,
+                            void *closure_data);
+  void (*mark_address_unclear)(Aftercare__Orders__V1__OrderService_Service *service,
+                               const Aftercare__Orders__V1__MarkAddressUnclearRequest *input,
+                               Aftercare__Orders__V1__MarkAddressUnclearResponse_Closure closure,
+                               void *closure_data);
+  void (*settle_address)(Aftercare__Orders__V1__OrderService_Service *service,
+                         const Aftercare__Orders__V1__SettleAddressRequest *input,
+                         Aftercare__Orders__V1__SettleAddressResponse_Closure closure,
+                         void *closure_data);
+  void (*record_contact)(Aftercare__Orders__V1__OrderService_Service *service,
+                         const Aftercare__Orders__V1__RecordContactRequest *input,
+                         Aftercare__Orders__V1__RecordContactResponse_Closure closure,
+                         void *closure_data);
+  void (*request_cancellation)(Aftercare__Orders__V1__OrderService_Service *service,
+                               const Aftercare__Orders__V1__RequestCancellationRequest *input,
+                               Aftercare__Orders__V1__RequestCancellationResponse_Closure closure,
+                               void *closure_data);
+  void (*decide_cancellation)(Aftercare__Orders__V1__OrderService_Service *service,
+                              const Aftercare__Orders__V1__DecideCancellationRequest *input,
+                              Aftercare__Orders__V1__DecideCancellationResponse_Closure closure,
+                              void *closure_data);
+  void (*record_finding)(Aftercare__Orders__V1__OrderService_Service *service,
+                         const Aftercare__Orders__V1__RecordFindingRequest *input,
+                         Aftercare__Orders__V1__RecordFindingResponse_Closure closure,
+                         void *closure_data);
+  void (*record_refused_request)(Aftercare__Orders__V1__OrderService_Service *service,
+                                 const Aftercare__Orders__V1__RecordRefusedRequestRequest *input,
+                                 Aftercare__Orders__V1__RecordRefusedRequestResponse_Closure closure,
+                                 void *closure_data);
+  void (*record_replacement)(Aftercare__Orders__V1__OrderService_Service *service,
+                             const Aftercare__Orders__V1__RecordReplacementRequest *input,
+                             Aftercare__Orders__V1__RecordReplacementResponse_Closure closure,
+                             void *closure_data);
+  void (*extend_receipt)(Aftercare__Orders__V1__OrderService_Service *service,
+                         const Aftercare__Orders__V1__ExtendReceiptRequest *input,
+                         Aftercare__Orders__V1__ExtendReceiptResponse_Closure closure,
+                         void *closure_data);
+  void (*add_remark)(Aftercare__Orders__V1__OrderService_Service *service,
+                     const Aftercare__Orders__V1__AddRemarkRequest *input,
+                     Aftercare__Orders__V1__AddRemarkResponse_Closure closure,
+                     void *closure_data);
+  void (*ask_small_payment)(Aftercare__Orders__V1__OrderService_Service *service,
+                            const Aftercare__Orders__V1__AskSmallPaymentRequest *input,
+                            Aftercare__Orders__V1__AskSmallPaymentResponse_Closure closure,
+                            void *closure_data);
+  void (*settle_small_payment)(Aftercare__Orders__V1__OrderService_Service *service,
+                               const Aftercare__Orders__V1__SettleSmallPaymentRequest *input,
+                               Aftercare__Orders__V1__SettleSmallPaymentResponse_Closure closure,
+                               void *closure_data);
+  void (*pay_out_small_payment)(Aftercare__Orders__V1__OrderService_Service *service,
+                                const Aftercare__Orders__V1__PayOutSmallPaymentRequest *input,
+                                Aftercare__Orders__V1__PayOutSmallPaymentResponse_Closure closure,
+                                void *closure_data);
+  void (*issue_coupon)(Aftercare__Orders__V1__OrderService_Service *service,
+                       const Aftercare__Orders__V1__IssueCouponRequest *input,
+                       Aftercare__Orders__V1__IssueCouponResponse_Closure closure,
+                       void *closure_data);
+  void (*estimate_shipment)(Aftercare__Orders__V1__OrderService_Service *service,
+                            const Aftercare__Orders__V1__EstimateShipmentRequest *input,
+                            Aftercare__Orders__V1__EstimateShipmentResponse_Closure closure,
+                            void *closure_data);
+  void (*notify_delay)(Aftercare__Orders__V1__OrderService_Service *service,
+                       const Aftercare__Orders__V1__NotifyDelayRequest *input,
+                       Aftercare__Orders__V1__NotifyDelayResponse_Closure closure,
+                       void *closure_data);
+  void (*complete_task)(Aftercare__Orders__V1__OrderService_Service *service,
+                        const Aftercare__Orders__V1__CompleteTaskRequest *input,
+                        Aftercare__Orders__V1__CompleteTaskResponse_Closure closure,
+                        void *closure_data);
+  void (*list_tasks)(Aftercare__Orders__V1__OrderService_Service *service,
+                     const Aftercare__Orders__V1__ListTasksRequest *input,
+                     Aftercare__Orders__V1__ListTasksResponse_Closure closure,
+                     void *closure_data);
+  void (*describe_actions)(Aftercare__Orders__V1__OrderService_Service *service,
+                           const Aftercare__Orders__V1__DescribeActionsRequest *input,
+                           Aftercare__Orders__V1__DescribeActionsResponse_Closure closure,
+                           void *closure_data);
+  void (*get_shop_counters)(Aftercare__Orders__V1__OrderService_Service *service,
+                            const Aftercare__Orders__V1__GetShopCountersRequest *input,
+                            Aftercare__Orders__V1__GetShopCountersResponse_Closure closure,
+                            void *closure_data);
   void (*get_order)(Aftercare__Orders__V1__OrderService_Service *service,
                     const Aftercare__Orders__V1__GetOrderRequest *input,
                     Aftercare__Orders__V1__GetOrderResponse_Closure closure,
                     void *closure_data);
+  void (*get_order_as_of)(Aftercare__Orders__V1__OrderService_Service *service,
+                          const Aftercare__Orders__V1__GetOrderAsOfRequest *input,
+                          Aftercare__Orders__V1__GetOrderAsOfResponse_Closure closure,
+                          void *closure_data);
   void (*get_order_snapshot)(Aftercare__Orders__V1__OrderService_Service *service,
                              const Aftercare__Orders__V1__GetOrderSnapshotRequest *input,
                              Aftercare__Orders__V1__GetOrderSnapshotResponse_Closure closure,
@@ -3339,7 +8191,32 @@ void aftercare__orders__v1__order_service__init (Aftercare__Orders__V1__OrderSer
       function_prefix__ ## open_after_sales,\
       function_prefix__ ## close_after_sales,\
       function_prefix__ ## record_refund,\
+      function_prefix__ ## accept_order,\
+      function_prefix__ ## propose_solution,\
+      function_prefix__ ## answer_proposal,\
+      function_prefix__ ## withdraw_proposal,\
+      function_prefix__ ## mark_address_unclear,\
+      function_prefix__ ## settle_address,\
+      function_prefix__ ## record_contact,\
+      function_prefix__ ## request_cancellation,\
+      function_prefix__ ## decide_cancellation,\
+      function_prefix__ ## record_finding,\
+      function_prefix__ ## record_refused_request,\
+      function_prefix__ ## record_replacement,\
+      function_prefix__ ## extend_receipt,\
+      function_prefix__ ## add_remark,\
+      function_prefix__ ## ask_small_payment,\
+      function_prefix__ ## settle_small_payment,\
+      function_prefix__ ## pay_out_small_payment,\
+      function_prefix__ ## issue_coupon,\
+      function_prefix__ ## estimate_shipment,\
+      function_prefix__ ## notify_delay,\
+      function_prefix__ ## complete_task,\
+      function_prefix__ ## list_tasks,\
+      function_prefix__ ## describe_actions,\
+      function_prefix__ ## get_shop_counters,\
       function_prefix__ ## get_order,\
+      function_prefix__ ## get_order_as_of,\
       function_prefix__ ## get_order_snapshot,\
       function_prefix__ ## list_orders,\
       function_prefix__ ## count_orders,\
@@ -3389,10 +8266,110 @@ void aftercare__orders__v1__order_service__record_refund(ProtobufCService *servi
                                                          const Aftercare__Orders__V1__RecordRefundRequest *input,
                                                          Aftercare__Orders__V1__RecordRefundResponse_Closure closure,
                                                          void *closure_data);
+void aftercare__orders__v1__order_service__accept_order(ProtobufCService *service,
+                                                        const Aftercare__Orders__V1__AcceptOrderRequest *input,
+                                                        Aftercare__Orders__V1__AcceptOrderResponse_Closure closure,
+                                                        void *closure_data);
+void aftercare__orders__v1__order_service__propose_solution(ProtobufCService *service,
+                                                            const Aftercare__Orders__V1__ProposeSolutionRequest *input,
+                                                            Aftercare__Orders__V1__ProposeSolutionResponse_Closure closure,
+                                                            void *closure_data);
+void aftercare__orders__v1__order_service__answer_proposal(ProtobufCService *service,
+                                                           const Aftercare__Orders__V1__AnswerProposalRequest *input,
+                                                           Aftercare__Orders__V1__AnswerProposalResponse_Closure closure,
+                                                           void *closure_data);
+void aftercare__orders__v1__order_service__withdraw_proposal(ProtobufCService *service,
+                                                             const Aftercare__Orders__V1__WithdrawProposalRequest *input,
+                                                             Aftercare__Orders__V1__WithdrawProposalResponse_Closure closure,
+                                                             void *closure_data);
+void aftercare__orders__v1__order_service__mark_address_unclear(ProtobufCService *service,
+                                                                const Aftercare__Orders__V1__MarkAddressUnclearRequest *input,
+                                                                Aftercare__Orders__V1__MarkAddressUnclearResponse_Closure closure,
+                                                                void *closure_data);
+void aftercare__orders__v1__order_service__settle_address(ProtobufCService *service,
+                                                          const Aftercare__Orders__V1__SettleAddressRequest *input,
+                                                          Aftercare__Orders__V1__SettleAddressResponse_Closure closure,
+                                                          void *closure_data);
+void aftercare__orders__v1__order_service__record_contact(ProtobufCService *service,
+                                                          const Aftercare__Orders__V1__RecordContactRequest *input,
+                                                          Aftercare__Orders__V1__RecordContactResponse_Closure closure,
+                                                          void *closure_data);
+void aftercare__orders__v1__order_service__request_cancellation(ProtobufCService *service,
+                                                                const Aftercare__Orders__V1__RequestCancellationRequest *input,
+                                                                Aftercare__Orders__V1__RequestCancellationResponse_Closure closure,
+                                                                void *closure_data);
+void aftercare__orders__v1__order_service__decide_cancellation(ProtobufCService *service,
+                                                               const Aftercare__Orders__V1__DecideCancellationRequest *input,
+                                                               Aftercare__Orders__V1__DecideCancellationResponse_Closure closure,
+                                                               void *closure_data);
+void aftercare__orders__v1__order_service__record_finding(ProtobufCService *service,
+                                                          const Aftercare__Orders__V1__RecordFindingRequest *input,
+                                                          Aftercare__Orders__V1__RecordFindingResponse_Closure closure,
+                                                          void *closure_data);
+void aftercare__orders__v1__order_service__record_refused_request(ProtobufCService *service,
+                                                                  const Aftercare__Orders__V1__RecordRefusedRequestRequest *input,
+                                                                  Aftercare__Orders__V1__RecordRefusedRequestResponse_Closure closure,
+                                                                  void *closure_data);
+void aftercare__orders__v1__order_service__record_replacement(ProtobufCService *service,
+                                                              const Aftercare__Orders__V1__RecordReplacementRequest *input,
+                                                              Aftercare__Orders__V1__RecordReplacementResponse_Closure closure,
+                                                              void *closure_data);
+void aftercare__orders__v1__order_service__extend_receipt(ProtobufCService *service,
+                                                          const Aftercare__Orders__V1__ExtendReceiptRequest *input,
+                                                          Aftercare__Orders__V1__ExtendReceiptResponse_Closure closure,
+                                                          void *closure_data);
+void aftercare__orders__v1__order_service__add_remark(ProtobufCService *service,
+                                                      const Aftercare__Orders__V1__AddRemarkRequest *input,
+                                                      Aftercare__Orders__V1__AddRemarkResponse_Closure closure,
+                                                      void *closure_data);
+void aftercare__orders__v1__order_service__ask_small_payment(ProtobufCService *service,
+                                                             const Aftercare__Orders__V1__AskSmallPaymentRequest *input,
+                                                             Aftercare__Orders__V1__AskSmallPaymentResponse_Closure closure,
+                                                             void *closure_data);
+void aftercare__orders__v1__order_service__settle_small_payment(ProtobufCService *service,
+                                                                const Aftercare__Orders__V1__SettleSmallPaymentRequest *input,
+                                                                Aftercare__Orders__V1__SettleSmallPaymentResponse_Closure closure,
+                                                                void *closure_data);
+void aftercare__orders__v1__order_service__pay_out_small_payment(ProtobufCService *service,
+                                                                 const Aftercare__Orders__V1__PayOutSmallPaymentRequest *input,
+                                                                 Aftercare__Orders__V1__PayOutSmallPaymentResponse_Closure closure,
+                                                                 void *closure_data);
+void aftercare__orders__v1__order_service__issue_coupon(ProtobufCService *service,
+                                                        const Aftercare__Orders__V1__IssueCouponRequest *input,
+                                                        Aftercare__Orders__V1__IssueCouponResponse_Closure closure,
+                                                        void *closure_data);
+void aftercare__orders__v1__order_service__estimate_shipment(ProtobufCService *service,
+                                                             const Aftercare__Orders__V1__EstimateShipmentRequest *input,
+                                                             Aftercare__Orders__V1__EstimateShipmentResponse_Closure closure,
+                                                             void *closure_data);
+void aftercare__orders__v1__order_service__notify_delay(ProtobufCService *service,
+                                                        const Aftercare__Orders__V1__NotifyDelayRequest *input,
+                                                        Aftercare__Orders__V1__NotifyDelayResponse_Closure closure,
+                                                        void *closure_data);
+void aftercare__orders__v1__order_service__complete_task(ProtobufCService *service,
+                                                         const Aftercare__Orders__V1__CompleteTaskRequest *input,
+                                                         Aftercare__Orders__V1__CompleteTaskResponse_Closure closure,
+                                                         void *closure_data);
+void aftercare__orders__v1__order_service__list_tasks(ProtobufCService *service,
+                                                      const Aftercare__Orders__V1__ListTasksRequest *input,
+                                                      Aftercare__Orders__V1__ListTasksResponse_Closure closure,
+                                                      void *closure_data);
+void aftercare__orders__v1__order_service__describe_actions(ProtobufCService *service,
+                                                            const Aftercare__Orders__V1__DescribeActionsRequest *input,
+                                                            Aftercare__Orders__V1__DescribeActionsResponse_Closure closure,
+                                                            void *closure_data);
+void aftercare__orders__v1__order_service__get_shop_counters(ProtobufCService *service,
+                                                             const Aftercare__Orders__V1__GetShopCountersRequest *input,
+                                                             Aftercare__Orders__V1__GetShopCountersResponse_Closure closure,
+                                                             void *closure_data);
 void aftercare__orders__v1__order_service__get_order(ProtobufCService *service,
                                                      const Aftercare__Orders__V1__GetOrderRequest *input,
                                                      Aftercare__Orders__V1__GetOrderResponse_Closure closure,
                                                      void *closure_data);
+void aftercare__orders__v1__order_service__get_order_as_of(ProtobufCService *service,
+                                                           const Aftercare__Orders__V1__GetOrderAsOfRequest *input,
+                                                           Aftercare__Orders__V1__GetOrderAsOfResponse_Closure closure,
+                                                           void *closure_data);
 void aftercare__orders__v1__order_service__get_order_snapshot(ProtobufCService *service,
                                                               const Aftercare__Orders__V1__GetOrderSnapshotRequest *input,
                                                               Aftercare__Orders__V1__GetOrderSnapshotResponse_Closure closure,
@@ -3421,9 +8398,32 @@ extern const ProtobufCEnumDescriptor    aftercare__orders__v1__acceptance__descr
 extern const ProtobufCEnumDescriptor    aftercare__orders__v1__after_sales_state__descriptor;
 extern const ProtobufCEnumDescriptor    aftercare__orders__v1__order_exception__descriptor;
 extern const ProtobufCEnumDescriptor    aftercare__orders__v1__bucket__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__orders__v1__insurance__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__orders__v1__order_action__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__order__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__receipt_clock__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_line__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__source_cell__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__proposal__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__orders__v1__proposal__cause__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__orders__v1__proposal__solution__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__orders__v1__proposal__state__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__contact__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__orders__v1__contact__means__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__orders__v1__contact__outcome__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__cancellation_request__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__orders__v1__cancellation_request__state__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__finding__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__small_payment__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__orders__v1__small_payment__direction__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__coupon__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_task__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__orders__v1__order_task__kind__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__orders__v1__order_task__state__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__replacement__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__orders__v1__replacement__kind__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__cancellation__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__orders__v1__cancellation__ground__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__charges__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__parcel__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__address__descriptor;
@@ -3454,6 +8454,57 @@ extern const ProtobufCMessageDescriptor aftercare__orders__v1__close_after_sales
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__close_after_sales_response__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__record_refund_request__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__record_refund_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__accept_order_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__accept_order_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__propose_solution_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__propose_solution_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__answer_proposal_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__answer_proposal_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__withdraw_proposal_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__withdraw_proposal_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__mark_address_unclear_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__mark_address_unclear_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__settle_address_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__settle_address_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__record_contact_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__record_contact_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__request_cancellation_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__request_cancellation_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__decide_cancellation_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__decide_cancellation_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__record_finding_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__record_finding_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__record_refused_request_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__record_refused_request_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__record_replacement_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__record_replacement_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__extend_receipt_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__extend_receipt_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__add_remark_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__add_remark_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__ask_small_payment_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__ask_small_payment_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__settle_small_payment_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__settle_small_payment_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__pay_out_small_payment_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__pay_out_small_payment_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__issue_coupon_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__issue_coupon_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__estimate_shipment_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__estimate_shipment_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__notify_delay_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__notify_delay_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__complete_task_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__complete_task_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__list_tasks_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__list_tasks_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__describe_actions_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__describe_actions_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__action_description__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__get_shop_counters_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__get_shop_counters_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__get_order_as_of_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__get_order_as_of_response__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__get_order_request__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__get_order_response__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__get_order_snapshot_request__descriptor;
@@ -3482,6 +8533,29 @@ extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_cancelled__
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_after_sales_opened__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_after_sales_closed__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_refunded__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_accepted__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_acceptance_overdue__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_proposal_opened__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_proposal_answered__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_proposal_closed__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_address_marked__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_address_settled__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_contact_recorded__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_cancellation_requested__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_cancellation_refused__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_finding_recorded__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_request_refused__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_replaced__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_receipt_extended__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_receipt_reminded__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_remarked__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_small_payment_recorded__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_small_payment_settled__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_coupon_issued__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_shipment_estimated__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_delay_notified__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_promise_lapsed__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_task_done__descriptor;
 extern const ProtobufCServiceDescriptor aftercare__orders__v1__order_service__descriptor;
 
 PROTOBUF_C__END_DECLS
