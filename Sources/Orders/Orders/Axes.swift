@@ -44,10 +44,18 @@ public enum OrderException: String, Hashable, Sendable, CaseIterable {
   case listingError = "LISTING_ERROR"
   /// ORD-SHIPMENT
   case shipmentIssue = "SHIPMENT_ISSUE"
-  /// ORD-DELAY
+  /// ORD-DELAY: the promise passed before the buyer was notified, or before it was shipped.
   case delay = "DELAY"
   /// ORD-UNREACHABLE
   case unreachable = "UNREACHABLE"
+}
+
+/// Whether freight insurance is in force (ORD-INSURANCE).
+public enum Insurance: String, Hashable, Sendable, CaseIterable {
+  case none = "NONE"
+  case inForce = "IN_FORCE"
+  /// The order is COMPLETED.
+  case lapsed = "LAPSED"
 }
 
 /// How a buyer's orders are grouped on a screen (ORD-BUCKET). An order is in at most one: only

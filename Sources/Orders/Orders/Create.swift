@@ -8,13 +8,18 @@ extension OrderDecider {
     check(new, &fields, context)
     if let promised = new.promisedShipAt {
       fields.require(promised > context.now, "promised_ship_at", "is in the past")
+    } else {
+      fields.require(
+        !new.traits.isPresale, "promised_ship_at",
+        "is missing: a pre-sale carries a latest ship time (ORD-PRESALE)")
     }
     try fields.check()
     var order = try place(new, at: context.now, context)
     try requireFree(new.id, taken)
     order.remarks.append(
       Remark(
-        at: context.now, author: context.actor, text: OrderEvent.Change.created(order).remark))
+        at: context.now, author: context.actor,
+        text: OrderEvent.Change.created(order).remark(on: order)))
     return order
   }
 
@@ -62,6 +67,9 @@ extension OrderDecider {
     fields.require(!line.itemName.isEmpty, "lines[\(index)].item_name", "must not be empty")
     fields.text(line.variant, "lines[\(index)].variant", OrdersLimits.fieldLength)
     fields.text(line.sku, "lines[\(index)].sku", OrdersLimits.fieldLength)
+    fields.text(line.variantID, "lines[\(index)].variant_id", OrdersLimits.fieldLength)
+    fields.text(line.itemCode, "lines[\(index)].item_code", OrdersLimits.fieldLength)
+    check(line.sourceCells, at: index, &fields)
     fields.require(
       (1...OrdersLimits.quantity).contains(line.quantity), "lines[\(index)].quantity",
       "must be 1 to \(OrdersLimits.quantity), not \(line.quantity)")
@@ -72,7 +80,21 @@ extension OrderDecider {
       "is in \(line.total.currency.code), the first line is in \(currency.code)")
   }
 
-  private static func check(_ address: Address, _ fields: inout FieldCheck) {
+  private static func check(
+    _ cells: [SourceCell], at index: Int, _ fields: inout FieldCheck
+  ) {
+    let path = "lines[\(index)].source_cells"
+    fields.require(
+      cells.count <= OrdersLimits.sourceCells, path,
+      "are \(cells.count), more than \(OrdersLimits.sourceCells)")
+    for cell in cells.prefix(OrdersLimits.sourceCells) {
+      fields.text(cell.column, path, OrdersLimits.fieldLength)
+      fields.text(cell.text, path, OrdersLimits.textLength, lineBreaks: true)
+      fields.text(cell.insteadOf, path, OrdersLimits.textLength, lineBreaks: true)
+    }
+  }
+
+  static func check(_ address: Address, _ fields: inout FieldCheck) {
     fields.text(address.recipient, "address.recipient", OrdersLimits.fieldLength)
     fields.text(address.phone, "address.phone", OrdersLimits.fieldLength)
     fields.text(address.province, "address.province", OrdersLimits.fieldLength)

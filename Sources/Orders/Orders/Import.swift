@@ -27,6 +27,7 @@ extension OrderDecider {
     order.times.signed = past.signedAt
     order.times.completed = past.completedAt
     order.parcel = past.parcel
+    order.importedAt = context.now
     // Refunds of a cancelled order lower what is due, so they are taken in after it is.
     order.tradeState = past.tradeState
     order.groupState = group
@@ -34,8 +35,11 @@ extension OrderDecider {
       order.cancel(refundDue: past.paid, at: past.cancelledAt)
     }
     takeInRefund(past, &order)
-    if past.tradeState == .signed, let signed = past.signedAt {
-      order.receipt = .started(at: signed, caseOpen: false, policy: context.policy)
+    if past.tradeState == .signed, let signed = past.signedAt,
+      context.now < signed + context.policy.receiptAutoConfirm
+    {
+      // Of a time that is over the source knows better than we whether receipt was confirmed.
+      order.receipt = .started(at: signed, isInDispute: false, policy: context.policy)
     }
     remark(past, &order, context)
     return order
@@ -48,7 +52,8 @@ extension OrderDecider {
     order.record(
       Refund(
         id: refund.id, caseID: refund.caseID, amount: refunded, paidAt: paidAt,
-        lines: RefundSplit.lines(of: refund, over: order.lines)))
+        lines: RefundSplit.lines(of: refund, over: order.lines, by: \.refundable)),
+      settlesDue: true)
   }
 
   private static func remark(_ past: ImportedOrder, _ order: inout Order, _ context: Context) {
@@ -61,7 +66,8 @@ extension OrderDecider {
     }
     order.remarks.append(
       Remark(
-        at: context.now, author: context.actor, text: OrderEvent.Change.imported(order).remark))
+        at: context.now, author: context.actor,
+        text: OrderEvent.Change.imported(order).remark(on: order)))
   }
 
   /// What the trade state says of the group when the source does not.

@@ -25,98 +25,109 @@ extension Order {
   }
 
   private mutating func apply(_ event: OrderEvent) {
+    let at = event.occurredAt
+    // Of the order before the change.
+    let remark = event.change.remark(on: self)
     version = event.version
-    policyVersion = event.policyVersion
-    remarks.append(Remark(at: event.occurredAt, author: event.actor, text: event.change.remark))
+    if !event.policyVersion.isEmpty { policyVersion = event.policyVersion }
     switch event.change {
-    case .created, .imported: break
-    case .paid(let amount): pay(amount, at: event.occurredAt)
-    case .groupFormed:
+    case .created, .imported, .remarked: break
+    case .paid(let amount, let acceptBy):
+      pay(amount, at: at)
+      awaitAcceptance(until: acceptBy)
+    case .groupFormed(let acceptBy):
       groupState = .formed
       tradeState = .toShip
+      awaitAcceptance(until: acceptBy)
     case .groupFailed(let due):
       groupState = .failed
-      cancel(refundDue: due, at: event.occurredAt)
-    case .shipped(let parcel):
+      cancellation = Cancellation(actor: event.actor, ground: .groupFailed, reason: "")
+      cancel(refundDue: due, at: at)
+    case .shipped(let parcel, let isLate):
       tradeState = .inDelivery
-      times.shipped = event.occurredAt
+      times.shipped = at
       self.parcel = parcel
+      set(.shortage, false)
+      if isLate { set(.delay, true) }
     case .signed(let receipt):
       tradeState = .signed
-      times.signed = event.occurredAt
+      times.signed = at
       self.receipt = receipt
-    case .completed:
-      tradeState = .completed
-      times.completed = event.occurredAt
-      receipt = nil
-    case .cancelled(_, let due):
+    case .completed: complete(at: at)
+    case .cancelled(let reason, let due, let ground):
       if groupState == .forming { groupState = .none }
-      cancel(refundDue: due, at: event.occurredAt)
+      cancellation = Cancellation(actor: event.actor, ground: ground, reason: reason)
+      closeRequest(ground == .requested ? .approved : .withdrawn, by: event.actor, at: at)
+      cancel(refundDue: due, at: at)
     case .afterSalesOpened(let caseID, let receipt):
       openCases.append(caseID)
       self.receipt = receipt
     case .afterSalesClosed(let caseID, let receipt):
       openCases.removeAll { $0 == caseID }
+      restart(receipt)
+    case .refunded(let refund): record(refund, settlesDue: refund.caseID.isEmpty)
+    default: applyCare(event)
+    }
+    for id in event.obsoleteTasks { closeTask(id, .obsolete, by: event.actor, at: at) }
+    tasks += event.openedTasks
+    remarks.append(Remark(at: at, author: event.actor, text: remark))
+  }
+
+  /// The changes that leave `trade_state` as it is.
+  private mutating func applyCare(_ event: OrderEvent) {
+    let at = event.occurredAt
+    switch event.change {
+    case .accepted:
+      acceptance = .accepted
+      acceptBy = nil
+    case .acceptanceOverdue:
+      acceptance = .overdue
+      acceptBy = nil
+    case .proposalOpened(let proposal):
+      proposals.append(proposal)
+      set(proposal.terms.cause.exception, true)
+    case .proposalAnswered(let id, let accepted, let effects):
+      answer(id, accepted, effects, at: at)
+    case .proposalClosed(let id, let state): closeProposal(id, state, at: at)
+    case .addressMarked(let issue): addressIssue = issue
+    case .addressSettled(let corrected):
+      addressIssue = ""
+      if let corrected { address = corrected }
+    case .contactRecorded(let contact, let isUnreachable):
+      contacts.append(contact)
+      set(.unreachable, isUnreachable)
+    case .cancellationRequested(let request, let receipt):
+      requests.append(request)
       self.receipt = receipt
-    case .refunded(let refund): record(refund)
-    }
-  }
-
-  /// Also used to build an imported order, whose payment lies in the past.
-  mutating func pay(_ amount: Money, at instant: Instant) {
-    paid = amount
-    times.paid = instant
-    let shares = Apportionment.split(amount.minorUnits, by: lines.map(\.total.minorUnits))
-    for (index, share) in shares.enumerated() { lines[index].paid = Money(share, currency) }
-    groupState = traits.isGroupBuy ? .forming : .none
-    tradeState = traits.isGroupBuy ? .paid : .toShip
-  }
-
-  mutating func cancel(refundDue due: Money?, at instant: Instant?) {
-    tradeState = .cancelled
-    times.cancelled = instant
-    refundDue = due ?? .zero(currency)
-    for index in lines.indices { lines[index].cancelled += lines[index].untouched }
-  }
-
-  mutating func record(_ refund: Refund) {
-    refunds.append(refund)
-    refunded = Money(refunded.minorUnits + refund.amount.minorUnits, currency)
-    refundDue = Money(min(refundDue.minorUnits, refundable), currency)
-    for part in refund.lines {
-      guard let index = lines.firstIndex(where: { $0.id == part.lineID }) else { continue }
-      lines[index].refunded = Money(
-        lines[index].refunded.minorUnits + part.amount.minorUnits, currency)
-      switch tradeState {
-      // All units of a cancelled order are cancelled already.
-      case .created, .cancelled: break
-      case .paid, .toShip: lines[index].cancelled += part.quantity
-      case .inDelivery, .signed, .completed: lines[index].returned += part.quantity
+    case .cancellationRefused(let reason, let receipt):
+      closeRequest(.refused, by: event.actor, at: at, reason: reason)
+      refusedRequests += 1
+      restart(receipt)
+    case .findingRecorded(let text):
+      findings.append(Finding(at: at, author: event.actor, text: text))
+    case .requestRefused(let id, _):
+      refusalIDs.append(id)
+      refusedRequests += 1
+    case .replaced(let replacement): replace(replacement)
+    case .receiptExtended(let receipt):
+      isReceiptExtended = true
+      restart(receipt)
+    case .receiptReminded: receiptRemindedAt = at
+    case .smallPaymentRecorded(let payment, let refund):
+      smallPayments.append(payment)
+      if let refund { record(refund, settlesDue: false) }
+    case .smallPaymentSettled(let id):
+      if let index = smallPayments.firstIndex(where: { $0.id == id }) {
+        smallPayments[index].settledAt = at
       }
-    }
-  }
-}
-
-extension OrderEvent.Change {
-  /// What the change leaves on the order for people to read (ORD-REMARK).
-  var remark: String {
-    switch self {
-    case .created(let order): "Placed, \(order.payable) to pay."
-    case .imported(let order): "Imported as \(order.tradeState.rawValue)."
-    case .paid(let amount): "Paid \(amount)."
-    case .groupFormed: "The group formed."
-    case .groupFailed(let due): "The group failed; \(due) is due back."
-    case .shipped(let parcel):
-      parcel.map { "Shipped with \($0.carrier), \($0.trackingNumber)." } ?? "Delivered online."
-    case .signed: "Signed."
-    case .completed: "Receipt confirmed."
-    case .cancelled(let reason, let due):
-      "Cancelled\(due.map { "; \($0) is due back" } ?? "")\(reason.isEmpty ? "." : ": \(reason)")"
-    case .afterSalesOpened(let caseID, _): "After-sales case \(caseID) opened."
-    case .afterSalesClosed(let caseID, _): "After-sales case \(caseID) closed."
-    case .refunded(let refund):
-      "Refunded \(refund.amount)"
-        + (refund.caseID.isEmpty ? "." : " for after-sales case \(refund.caseID).")
+    case .couponIssued(let coupon): coupons.append(coupon)
+    case .shipmentEstimated(let estimate, _): estimatedShipAt = estimate
+    case .delayNotified: delayNotifiedAt = at
+    case .promiseLapsed: set(.delay, true)
+    case .taskDone(let id, let note):
+      closeTask(id, .done, by: event.actor, at: at, note: note)
+      clearListingError()
+    default: break
     }
   }
 }

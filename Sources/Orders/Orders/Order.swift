@@ -34,10 +34,42 @@ public struct Order: Hashable, Sendable {
   public var openCases: [String]
 
   public var times: OrderTimes
-  /// Set while the order is SIGNED.
+  /// Set while the order is SIGNED, except when it was taken in after its time: its source says
+  /// when receipt was confirmed.
   public var receipt: ReceiptClock?
+  /// ORD-RECEIPT-EXTEND: only once.
+  public var isReceiptExtended = false
+  /// Nil while the reminder is to come.
+  public var receiptRemindedAt: Instant?
   public var parcel: Parcel?
   public var address: Address?
+  /// Why the address cannot be used; empty when it can (ORD-ADDRESS).
+  public var addressIssue = ""
+  /// Oldest first.
+  public var contacts: [Contact] = []
+  /// Set while `acceptance` is AWAITING (ORD-ACCEPT).
+  public var acceptBy: Instant?
+  /// When the merchant expects to ship (ORD-DELAY).
+  public var estimatedShipAt: Instant?
+  public var delayNotifiedAt: Instant?
+  /// Oldest first.
+  public var proposals: [Proposal] = []
+  /// Oldest first; at most the last one is open.
+  public var requests: [CancellationRequest] = []
+  /// Refused here and by after-sales (ORD-SECOND-REQUEST).
+  public var refusedRequests = 0
+  /// The refusals of after-sales that are counted.
+  public var refusalIDs: [String] = []
+  public var findings: [Finding] = []
+  /// Set while the order is CANCELLED, unless the past does not say.
+  public var cancellation: Cancellation?
+  public var smallPayments: [SmallPayment] = []
+  public var coupons: [Coupon] = []
+  public var replacements: [Replacement] = []
+  /// Oldest first; closed ones stay.
+  public var tasks: [OrderTask] = []
+  /// When it was taken in; nil for an order that was placed here.
+  public var importedAt: Instant?
   /// Oldest first; every change left one (ORD-REMARK).
   public var remarks: [Remark]
   /// The policy under which the last change was decided.
@@ -91,6 +123,12 @@ public struct Order: Hashable, Sendable {
     case .signed, .completed: return .signed
     case .cancelled: return paid == nil ? nil : .refund
     }
+  }
+
+  /// ORD-INSURANCE: bought, and not lapsed with COMPLETED.
+  public var insurance: Insurance {
+    guard traits.hasFreightInsurance else { return .none }
+    return tradeState == .completed ? .lapsed : .inForce
   }
 
   /// ORD-GROUP: paid, and without a group or with one that formed.

@@ -18,7 +18,8 @@ public enum OrderCommand: Hashable, Sendable {
   case sign
   /// Buyer and platform at any time, system when the receipt clock ran out (ORD-RECEIPT-AUTO).
   case complete
-  /// ORD-CANCEL-EARLY. Buyer or platform; a merchant is refused by ORD-MERCHANT-CANCEL.
+  /// ORD-CANCEL-EARLY, ORD-CANCEL-TRANSIT for the buyer and the platform; ORD-UNREACHABLE for a
+  /// merchant, who is otherwise refused by ORD-MERCHANT-CANCEL.
   case cancel(reason: String)
   /// Changes nothing when the case is open already. Platform or system.
   case openAfterSales(caseID: String)
@@ -26,6 +27,90 @@ public enum OrderCommand: Hashable, Sendable {
   case closeAfterSales(caseID: String)
   /// Changes nothing when the refund is recorded already. Platform or system.
   case recordRefund(NewRefund)
+  /// ORD-ACCEPT. Merchant or platform.
+  case accept
+  /// ORD-SHORTAGE, ORD-LISTING, ORD-SHIPMENT. Changes nothing when the same was proposed already.
+  /// Merchant or platform.
+  case propose(ProposalTerms)
+  /// Buyer.
+  case answerProposal(id: String, accepted: Bool)
+  /// Merchant or platform.
+  case withdrawProposal(id: String)
+  /// ORD-ADDRESS. Merchant or platform.
+  case markAddressUnclear(issue: String)
+  /// Nil to confirm the address as it is. Buyer, merchant or platform.
+  case settleAddress(Address?)
+  /// ORD-UNREACHABLE. Anybody but a business manager; a buyer only gets in touch.
+  case recordContact(Contact.Means, Contact.Outcome, note: String)
+  /// Buyer or platform.
+  case requestCancellation(reason: String)
+  /// ORD-CANCEL-TRANSIT, ORD-CANCEL-SIGNED, ORD-SECOND-REQUEST. Merchant or platform.
+  case decideCancellation(approved: Bool, reason: String)
+  /// ORD-SECOND-REQUEST. Business manager.
+  case recordFinding(text: String)
+  /// Changes nothing when the refusal is counted already. Platform or system.
+  case recordRefusedRequest(id: String, caseID: String)
+  /// Its time is ignored. Changes nothing when it is recorded already. Platform or system.
+  case replace(Replacement)
+  /// ORD-RECEIPT-EXTEND. Buyer or platform.
+  case extendReceipt
+  /// ORD-REMARK. Anybody.
+  case addRemark(text: String)
+  /// ORD-SMALL-PAYMENT. Its times are ignored. Changes nothing when it is recorded already.
+  /// Merchant or platform.
+  case recordSmallPayment(SmallPayment)
+  /// Buyer, platform or system.
+  case settleSmallPayment(id: String)
+  /// ORD-COUPON. Who and when are ignored. Changes nothing when it is recorded already. Merchant
+  /// or platform.
+  case issueCoupon(Coupon)
+  /// ORD-DELAY. Merchant or platform.
+  case estimateShipment(Instant)
+  /// ORD-DELAY. Merchant, platform or system.
+  case notifyDelay(note: String)
+  /// Changes nothing when it is done already. Merchant, business manager or platform.
+  case completeTask(id: String, note: String)
+}
+
+extension OrderCommand {
+  /// The row of the matrix; nil for the commands that bring an order into being.
+  var action: OrderAction? {
+    switch self {
+    case .create, .takeIn: nil
+    case .pay: .pay
+    case .formGroup: .formGroup
+    case .failGroup: .failGroup
+    case .ship: .ship
+    case .sign: .sign
+    case .complete: .complete
+    case .cancel: .cancel
+    case .openAfterSales: .openAfterSales
+    case .closeAfterSales: .closeAfterSales
+    case .recordRefund: .recordRefund
+    case .accept: .accept
+    case .propose(let terms): terms.cause.action
+    case .answerProposal: .answerProposal
+    case .withdrawProposal: .withdrawProposal
+    case .markAddressUnclear: .markAddressUnclear
+    case .settleAddress: .settleAddress
+    case .recordContact: .recordContact
+    case .requestCancellation: .requestCancellation
+    case .decideCancellation(let approved, _):
+      approved ? .approveCancellation : .refuseCancellation
+    case .recordFinding: .recordFinding
+    case .recordRefusedRequest: .recordRefusedRequest
+    case .replace: .recordReplacement
+    case .extendReceipt: .extendReceipt
+    case .addRemark: .addRemark
+    case .recordSmallPayment(let payment):
+      payment.direction == .asked ? .askSmallPayment : .payOutSmallPayment
+    case .settleSmallPayment: .settleSmallPayment
+    case .issueCoupon: .issueCoupon
+    case .estimateShipment: .estimateShipment
+    case .notifyDelay: .notifyDelay
+    case .completeTask: .completeTask
+    }
+  }
 }
 
 /// An order as it is placed.

@@ -46,29 +46,58 @@ public enum OrderDecider {
       }
       try requireOwner(of: order, context)
       try requireVersion(expectedVersion, of: order)
-      guard let change = try change(of: order, by: command, context) else {
-        return OrderDecision(order: order, events: [])
-      }
-      return try advance(order, by: change, context)
+      return try advance(order, by: try changes(of: order, by: command, context), context)
     }
+  }
+
+  /// Usually one; none when what is asked for is so already.
+  private static func changes(
+    of order: Order, by command: OrderCommand, _ context: Context
+  ) throws(Refusal) -> [OrderEvent.Change] {
+    if case .answerProposal(let id, let accepted) = command {
+      return try answer(order, id, accepted: accepted, context)
+    }
+    return try change(of: order, by: command, context).map { [$0] } ?? []
   }
 
   private static func change(
     of order: Order, by command: OrderCommand, _ context: Context
   ) throws(Refusal) -> OrderEvent.Change? {
     switch command {
-    // Handled before: they have no order to change.
-    case .create, .takeIn: nil
-    case .pay(let amount): try pay(order, amount)
-    case .formGroup: try formGroup(order)
-    case .failGroup: try failGroup(order)
-    case .ship(let parcel): try ship(order, parcel)
+    // Handled before.
+    case .create, .takeIn, .answerProposal: nil
+    case .pay(let amount): try pay(order, amount, context)
+    case .formGroup: try formGroup(order, context)
+    case .failGroup: try failGroup(order, context)
+    case .ship(let parcel): try ship(order, parcel, context)
     case .sign: try sign(order, context)
     case .complete: try complete(order, context)
     case .cancel(let reason): try cancel(order, reason, context)
     case .openAfterSales(let caseID): try openAfterSales(order, caseID, context)
     case .closeAfterSales(let caseID): try closeAfterSales(order, caseID, context)
     case .recordRefund(let refund): try recordRefund(order, refund, context)
+    case .accept: try accept(order, context)
+    case .propose(let terms): try propose(order, terms, context)
+    case .withdrawProposal(let id): try withdraw(order, id, context)
+    case .markAddressUnclear(let issue): try markAddress(order, issue, context)
+    case .settleAddress(let address): try settleAddress(order, address, context)
+    case .recordContact(let means, let outcome, let note):
+      try recordContact(order, means, outcome, note, context)
+    case .requestCancellation(let reason): try requestCancellation(order, reason, context)
+    case .decideCancellation(let approved, let reason):
+      try decideCancellation(order, approved: approved, reason, context)
+    case .recordFinding(let text): try recordFinding(order, text, context)
+    case .recordRefusedRequest(let id, let caseID):
+      try recordRefusedRequest(order, id, caseID: caseID, context)
+    case .replace(let replacement): try replace(order, replacement, context)
+    case .extendReceipt: try extendReceipt(order, context)
+    case .addRemark(let text): try addRemark(text)
+    case .recordSmallPayment(let payment): try recordSmallPayment(order, payment, context)
+    case .settleSmallPayment(let id): try settleSmallPayment(order, id)
+    case .issueCoupon(let coupon): try issueCoupon(order, coupon, context)
+    case .estimateShipment(let estimate): try self.estimate(order, estimate, context)
+    case .notifyDelay(let note): try notifyDelay(order, note, context)
+    case .completeTask(let id, let note): try completeTask(order, id, note, context)
     }
   }
 
@@ -81,18 +110,43 @@ public enum OrderDecider {
     return OrderDecision(order: order, events: [event])
   }
 
-  private static func advance(
-    _ order: Order, by change: OrderEvent.Change, _ context: Context
+  static func advance(
+    _ order: Order, by changes: [OrderEvent.Change], _ context: Context
   ) throws(Refusal) -> OrderDecision {
+    var decision = OrderDecision(order: order, events: [])
+    for change in changes {
+      let order = decision.order
+      let text = change.remark(on: order)
+      try requireRoom(for: text, on: order)
+      let at = time(of: order, context)
+      let tasks = TaskEffects(
+        of: change, on: order, version: order.version + 1, at: at, context.policy)
+      var event = OrderEvent(
+        orderID: order.id, version: order.version + 1, occurredAt: at, actor: context.actor,
+        policyVersion: context.policy.version, change: change)
+      event.openedTasks = tasks.opened
+      event.obsoleteTasks = tasks.obsolete
+      decision.order = Order.applying(event, to: order) ?? order
+      decision.events.append(event)
+    }
+    return decision
+  }
+
+  private static func requireRoom(for remark: String, on order: Order) throws(Refusal) {
     guard order.version < OrdersLimits.changes else {
       throw Refusal(
         .quota, reason: "TOO_MANY_CHANGES",
         message: "Order \(order.id) changed \(order.version) times, which is the limit.")
     }
-    let event = OrderEvent(
-      orderID: order.id, version: order.version + 1, occurredAt: time(of: order, context),
-      actor: context.actor, policyVersion: context.policy.version, change: change)
-    return OrderDecision(order: Order.applying(event, to: order) ?? order, events: [event])
+    // The longest remark has about 8 KiB, so the first hundred always fit.
+    guard order.version > 100 else { return }
+    let bytes = order.remarks.reduce(remark.utf8.count) { $0 + $1.text.utf8.count }
+    guard bytes <= OrdersLimits.remarkBytes else {
+      throw Refusal(
+        .quota, reason: "TOO_MANY_REMARKS",
+        message: "The remarks of order \(order.id) have reached the limit of "
+          + "\(OrdersLimits.remarkBytes) bytes.")
+    }
   }
 
   /// Now, but never before the last change: a clock that was set back must not reorder history.

@@ -14,6 +14,12 @@ public struct NewLine: Hashable, Sendable {
   public var quantity: Int64
   /// The price of all units before discounts; never negative.
   public var total: Money
+  /// The platform's id of the variant.
+  public var variantID = ""
+  /// The merchant's own code of the item.
+  public var itemCode = ""
+  /// Of an import: at most ``OrdersLimits/sourceCells``.
+  public var sourceCells: [SourceCell] = []
 
   public init(
     id: String = "", itemID: String = "", itemName: String, variant: String = "", sku: String = "",
@@ -29,15 +35,33 @@ public struct NewLine: Hashable, Sendable {
   }
 }
 
+/// A cell of an export as it was imported, where the order would say it in other words.
+public struct SourceCell: Hashable, Sendable {
+  public var column: String
+  public var text: String
+  /// What the order says in this column as long as the cell still holds.
+  public var insteadOf: String
+
+  public init(column: String, text: String, insteadOf: String) {
+    self.column = column
+    self.text = text
+    self.insteadOf = insteadOf
+  }
+}
+
 /// A line of an order with its ledger of units and money.
 ///
-/// At all times `cancelled + returned + exchanged ≤ quantity` and `0 ≤ refunded ≤ paid`.
+/// At all times `cancelled + returned + exchanged ≤ quantity`, `reshipped ≤ quantity` and
+/// `0 ≤ refunded + refundDue ≤ paid`.
 public struct OrderLine: Hashable, Sendable {
   public var id: String
   public var itemID: String
   public var itemName: String
   public var variant: String
   public var sku: String
+  public var variantID: String
+  public var itemCode: String
+  public var sourceCells: [SourceCell]
   /// Units bought.
   public var quantity: Int64
   /// The price of all units before discounts.
@@ -46,6 +70,8 @@ public struct OrderLine: Hashable, Sendable {
   public var paid: Money
   /// What went back of `paid`.
   public var refunded: Money
+  /// What is due back and not paid out yet.
+  public var refundDue: Money
   /// Units that will never be shipped.
   public var cancelled: Int64 = 0
   /// Units that came back, or whose price did.
@@ -61,10 +87,14 @@ public struct OrderLine: Hashable, Sendable {
     itemName = new.itemName
     variant = new.variant
     sku = new.sku
+    variantID = new.variantID
+    itemCode = new.itemCode
+    sourceCells = new.sourceCells
     quantity = new.quantity
     total = new.total
     paid = .zero(new.total.currency)
     refunded = .zero(new.total.currency)
+    refundDue = .zero(new.total.currency)
   }
 
   /// Units that nothing happened to yet. Never negative.
@@ -72,4 +102,7 @@ public struct OrderLine: Hashable, Sendable {
 
   /// What is left to refund, in minor units. Never negative.
   public var refundable: Int64 { paid.minorUnits - refunded.minorUnits }
+
+  /// What is left to refund and not due for something else, in minor units. Never negative.
+  public var free: Int64 { refundable - refundDue.minorUnits }
 }

@@ -35,6 +35,8 @@ public struct OrderSnapshot: Hashable, Sendable {
   /// The cases whose refund is part of `refunded`, each once, in the order of their first refund:
   /// who holds back money for a case knows by it that the refund counts already.
   public var settledCaseIDs: [String]
+  /// ORD-SECOND-REQUEST, AS-SECOND-REQUEST.
+  public var refusedRequests: Int
 
   public init(_ order: Order) {
     orderID = order.id
@@ -52,12 +54,13 @@ public struct OrderSnapshot: Hashable, Sendable {
     isUnreturnable = order.traits.isUnreturnable
     isInvoiced = order.traits.isInvoiced
     isSuccessful = order.isSuccessful
-    hasFreightInsurance = order.traits.hasFreightInsurance && order.tradeState != .completed
+    hasFreightInsurance = order.insurance == .inForce
     lines = order.lines.map {
       Line(
         id: $0.id, itemName: $0.itemName, quantity: $0.quantity,
         unavailable: $0.quantity - $0.untouched, paid: $0.paid, refunded: $0.refunded)
     }
+    refusedRequests = order.refusedRequests
     settledCaseIDs = []
     for refund in order.refunds
     where !refund.caseID.isEmpty && !settledCaseIDs.contains(refund.caseID) {

@@ -24,6 +24,23 @@ public enum OrdersLimits {
   public static let importedOrders = 500
   /// Every change leaves a remark, and an order must always fit a frame.
   public static let changes: Int64 = 2_000
+  /// All remarks of an order together, in bytes of UTF-8: a quarter of a frame.
+  static let remarkBytes = 1 << 20
+  /// Notes on contacts, payments, proposals and tasks.
+  static let noteLength = 500
+  /// More than a shop and a buyer settle on one order.
+  static let proposals = 50
+  static let contacts = 200
+  static let requests = 20
+  static let findings = 20
+  static let refusals = 100
+  static let smallPayments = 100
+  static let coupons = 100
+  static let replacements = 100
+  /// The columns of an export that are known.
+  public static let sourceCells = 40
+  /// A larger amount is a typing error, in minor units.
+  static let amount: Int64 = 1_000_000_000_000
   /// The platform's clock and ours may differ by this much.
   static let clockSkew: Duration = .minutes(5)
   /// No order is older than the trade: 2000-01-01T00:00:00Z.

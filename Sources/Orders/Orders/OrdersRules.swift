@@ -15,62 +15,63 @@ public enum OrdersRules {
     Rule(
       "ORD-ACCEPT",
       "An order that its shop must accept and did not becomes OVERDUE and opens a task to call "
-        + "the buyer; it stays acceptable.", defaults: "10 min", isEnforced: false),
+        + "the buyer; it stays acceptable.", defaults: "10 min", isEnforced: true),
     Rule(
       "ORD-SHORTAGE",
       "A merchant that cannot supply a line proposes an exchange, a partial refund, a price "
         + "difference, or asks the buyer to cancel. Nothing happens without the buyer's consent; "
-        + "a proposal is answered once.", isEnforced: false),
+        + "a proposal is answered once.", defaults: "48 h to answer", isEnforced: true),
     Rule(
       "ORD-LISTING",
       "A wrong name, picture, specification or price leads to the same proposals and a task to "
-        + "fix the listing that stays open until confirmed fixed.", isEnforced: false),
+        + "fix the listing that stays open until confirmed fixed.", isEnforced: true),
     Rule(
       "ORD-ADDRESS",
       "An address marked unclear must be confirmed or corrected before shipping. Every contact "
-        + "attempt is recorded.", isEnforced: false),
+        + "attempt is recorded.", isEnforced: true),
     Rule(
       "ORD-UNREACHABLE",
       "The merchant may cancel, stating a reason, after failed attempts to reach the buyer and "
         + "a time without the buyer getting in touch.", defaults: "2 attempts, 1 h",
-      isEnforced: false),
+      isEnforced: true),
     Rule(
       "ORD-MERCHANT-CANCEL",
-      "Otherwise a merchant can never cancel: the buyer has to.", isEnforced: true),
+      "Otherwise a merchant can never cancel: the buyer has to. A merchant's cancellation is "
+        + "attributed, and counted against the shop.", isEnforced: true),
     Rule(
       "ORD-SHIPMENT",
       "For a wrong or short shipment the merchant proposes re-delivery, exchange or "
-        + "compensation; the buyer consents.", isEnforced: false),
+        + "compensation; the buyer consents.", isEnforced: true),
     Rule(
       "ORD-DELAY",
       "When the estimate passes the promised time the buyer must be notified before that time. "
-        + "A promise that lapses unnotified is flagged.", isEnforced: false),
+        + "A promise that lapses unnotified is flagged.", isEnforced: true),
     Rule(
       "ORD-CANCEL-EARLY",
       "The buyer cancels freely until shipment; the full payment is due back.", isEnforced: true),
     Rule(
       "ORD-CANCEL-TRANSIT",
       "In delivery the merchant may record a contact, but cannot refuse if the buyer insists: "
-        + "cancelled, the parcel recalled, a refund due.", isEnforced: false),
+        + "cancelled, the parcel recalled, a refund due.", isEnforced: true),
     Rule(
       "ORD-CANCEL-SIGNED",
       "After signing, a cancel or refund request may be refused once by the merchant, with a "
-        + "reason.", isEnforced: false),
+        + "reason.", isEnforced: true),
     Rule(
       "ORD-SECOND-REQUEST",
       "The second request after a refusal can be refused by the platform only, and only after a "
-        + "business manager recorded a finding.", isEnforced: false),
+        + "business manager recorded a finding.", isEnforced: true),
     Rule(
       "ORD-RECEIPT-AUTO",
       "SYSTEM confirms receipt when the time after signing is over. The clock pauses while a "
         + "case is open; when it closes unrefunded, a minimum remains.",
       defaults: "7 d, reminder 3 d before, minimum 3 d", isEnforced: true),
     Rule(
-      "ORD-RECEIPT-EXTEND", "Receipt can be extended once.", defaults: "3 d", isEnforced: false),
+      "ORD-RECEIPT-EXTEND", "Receipt can be extended once.", defaults: "3 d", isEnforced: true),
     Rule(
       "ORD-RECEIPT-REMIND",
       "On signing, a task to remind the buyer to confirm goes to the merchant.",
-      isEnforced: false),
+      isEnforced: true),
     Rule(
       "ORD-REMARK",
       "Remarks are append-only, with author and time; every change to an order leaves one.",
@@ -82,16 +83,16 @@ public enum OrdersRules {
     Rule(
       "ORD-SMALL-PAYMENT",
       "A merchant can ask for or pay out a small amount on an order. A payout counts toward the "
-        + "refunded total only if marked as compensation.", defaults: "100.00", isEnforced: false),
+        + "refunded total only if marked as compensation.", defaults: "100.00", isEnforced: true),
     Rule(
       "ORD-COUPON", "A coupon issued to a buyer is recorded with value and expiry.",
-      isEnforced: false),
+      isEnforced: true),
     Rule(
       "ORD-INSURANCE", "Freight insurance belongs to the order and lapses with COMPLETED.",
       isEnforced: true),
     Rule(
       "ORD-PRESALE",
       "A pre-sale order carries a latest ship time; shipping later flags ORD-DELAY.",
-      isEnforced: false),
+      isEnforced: true),
   ]
 }

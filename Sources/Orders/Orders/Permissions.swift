@@ -4,11 +4,6 @@ public import Domain
 extension OrderDecider {
   static func permit(_ command: OrderCommand, _ context: Context) throws(Refusal) {
     let actor = context.actor.kind
-    if case .cancel = command, actor == .merchant {
-      throw .forbidden(
-        reason: "MERCHANT_CANNOT_CANCEL", message: "A merchant cannot cancel an order.",
-        [.init("ORD-MERCHANT-CANCEL", "only the buyer cancels; ask the buyer to do so")])
-    }
     guard allowed(command).contains(actor) else { throw notAllowed(actor, allowed(command)) }
     if case .create(let new) = command, actor == .buyer, new.buyerID != context.actor.id {
       throw notTheBuyer(context)
@@ -30,14 +25,9 @@ extension OrderDecider {
   }
 
   private static func allowed(_ command: OrderCommand) -> [Actor.Kind] {
-    switch command {
-    case .takeIn: [.platform]
-    case .create, .pay, .cancel: [.buyer, .platform]
-    case .ship: [.merchant, .platform]
-    case .sign, .complete: [.buyer, .platform, .system]
-    case .formGroup, .failGroup, .openAfterSales, .closeAfterSales, .recordRefund:
-      [.platform, .system]
-    }
+    if let action = command.action { return action.actors }
+    if case .takeIn = command { return [.platform] }
+    return [.buyer, .platform]
   }
 
   private static func notAllowed(_ actor: Actor.Kind, _ allowed: [Actor.Kind]) -> Refusal {

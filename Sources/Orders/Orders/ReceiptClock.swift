@@ -1,16 +1,18 @@
 public import Domain
 
 /// The clock that confirms receipt by itself (ORD-RECEIPT-AUTO). It starts when the buyer signs
-/// and stands still while a case is open.
+/// and stands still while a case or a request to cancel is open.
 public enum ReceiptClock: Hashable, Sendable {
   /// Receipt counts as confirmed from this instant.
   case running(until: Instant)
-  /// A case is open; this much is left when the last one closes.
+  /// In dispute; this much is left when the last case or request closes.
   case paused(remaining: Duration)
 
-  /// - Parameter caseOpen: whether a case that was opened before signing is still open.
-  static func started(at signed: Instant, caseOpen: Bool, policy: OrdersPolicy) -> ReceiptClock {
-    caseOpen
+  /// - Parameter isInDispute: whether something from before signing is still open.
+  static func started(
+    at signed: Instant, isInDispute: Bool, policy: OrdersPolicy
+  ) -> ReceiptClock {
+    isInDispute
       ? .paused(remaining: policy.receiptAutoConfirm)
       : .running(until: signed + policy.receiptAutoConfirm)
   }

@@ -15,39 +15,51 @@ extension OrderDecider {
       }
       return nil
     }
-    var obstacles = Obstacles()
+    // What falls due by itself pays its own lines, a case takes what is left of any.
+    let isOfCase = !new.caseID.isEmpty
     let fits = new.amount.currency == order.currency && new.amount.minorUnits <= order.refundable
-    obstacles.require(
-      fits, "refunded",
-      "\(new.amount) is more than the \(Money(order.refundable, order.currency)) that are left "
-        + "of the payment")
-    if new.caseID.isEmpty {
-      obstacles.require(
-        new.amount.minorUnits <= order.refundDue.minorUnits, "refund_due",
-        "\(order.refundDue) is due for a cancellation; name the case of any other refund")
-    }
+    let isDue = isOfCase || new.amount.minorUnits <= order.refundDue.minorUnits
     // More than is left has no split.
-    let lines = fits ? RefundSplit.lines(of: new, over: order.lines) : []
-    for part in lines {
-      guard let line = order.lines.first(where: { $0.id == part.lineID }) else { continue }
-      obstacles.require(
-        part.amount.minorUnits <= line.refundable, "lines[\(line.id)].refunded",
-        "\(part.amount) is more than is left of the line")
-      obstacles.require(
-        order.tradeState == .cancelled || part.quantity <= line.untouched,
-        "lines[\(line.id)].quantity",
-        "\(part.quantity) units are more than the \(line.untouched) that are left")
+    let lines =
+      fits && isDue
+      ? RefundSplit.lines(
+        of: new, over: order.lines, by: isOfCase ? \.refundable : \.refundDue.minorUnits) : []
+    try require(.recordRefund, order, context) { rules in
+      rules.require(
+        fits, "refunded",
+        "\(new.amount) is more than the \(Money(order.refundable, order.currency)) that are left "
+          + "of the payment")
+      rules.require(
+        isDue, "refund_due",
+        "\(order.refundDue) is due; name the case of any other refund")
+      for part in lines { check(part, of: order, isOfCase: isOfCase, &rules) }
     }
-    try obstacles.check("REFUND_TOO_LARGE", "Refund \(new.id) does not fit order \(order.id).")
-    guard order.refunds.count < OrdersLimits.refunds else {
-      throw Refusal(
-        .quota, reason: "TOO_MANY_REFUNDS",
-        message: "Order \(order.id) has \(order.refunds.count) refunds, which is the limit.")
-    }
+    try requireRoom(order.refunds.count, OrdersLimits.refunds, "REFUNDS", order)
     return .refunded(
       Refund(
         id: new.id, caseID: new.caseID, amount: new.amount, paidAt: time(of: order, context),
         lines: lines))
+  }
+
+  private static func check(
+    _ part: LineAmount, of order: Order, isOfCase: Bool, _ rules: inout Assessment
+  ) {
+    guard let line = order.lines.first(where: { $0.id == part.lineID }) else { return }
+    let left = isOfCase ? line.refundable : line.refundDue.minorUnits
+    rules.require(
+      part.amount.minorUnits <= left, "lines[\(line.id)].refunded",
+      "\(part.amount) is more than is left of the line")
+    // The units of what is due moved when it became due.
+    let units = isOfCase ? line.untouched : 0
+    rules.require(
+      order.tradeState == .cancelled || part.quantity <= units, "lines[\(line.id)].quantity",
+      "\(part.quantity) units are more than the \(units) that are left")
+  }
+
+  static func assessRefund(_ order: Order, _ rules: inout Assessment) {
+    rules.note(
+      "refunded", "\(Money(order.refundable, order.currency)) are left of the payment",
+      facts: [Fact("refunded", "\(order.refunded)"), Fact("refund_due", "\(order.refundDue)")])
   }
 
   private static func check(_ new: NewRefund, of order: Order) throws(Refusal) {
@@ -98,13 +110,16 @@ extension OrderDecider {
 
 /// How a refund falls to the lines of its order.
 enum RefundSplit {
-  /// - Precondition: the parts were checked, and the amount is at most what is left of all lines.
-  static func lines(of refund: NewRefund, over lines: [OrderLine]) -> [LineAmount] {
+  /// - Parameter available: what a line can carry, in minor units.
+  /// - Precondition: the parts were checked, and the amount is at most what all lines can carry.
+  static func lines(
+    of refund: NewRefund, over lines: [OrderLine], by available: (OrderLine) -> Int64
+  ) -> [LineAmount] {
     var amounts: [String: Int64] = [:]
     if refund.parts.isEmpty {
-      amounts = split(refund.amount.minorUnits, over: lines)
+      amounts = split(refund.amount.minorUnits, over: lines, by: available)
     } else if refund.parts.contains(where: { $0.amount == nil }) {
-      amounts = favouring(refund.parts, refund.amount.minorUnits, over: lines)
+      amounts = favouring(refund.parts, refund.amount.minorUnits, over: lines, by: available)
     } else {
       for part in refund.parts { amounts[part.lineID] = part.amount?.minorUnits }
     }
@@ -120,17 +135,22 @@ enum RefundSplit {
 
   /// The named lines take the amount as far as they can carry it, the others the rest.
   private static func favouring(
-    _ parts: [NewRefund.Part], _ amount: Int64, over lines: [OrderLine]
+    _ parts: [NewRefund.Part], _ amount: Int64, over lines: [OrderLine],
+    by available: (OrderLine) -> Int64
   ) -> [String: Int64] {
     let named = lines.filter { line in parts.contains { $0.lineID == line.id } }
-    let carried = min(amount, named.reduce(0) { $0 + $1.refundable })
+    let carried = min(amount, named.reduce(0) { $0 + available($1) })
     let others = lines.filter { line in !parts.contains { $0.lineID == line.id } }
-    return split(carried, over: named).merging(split(amount - carried, over: others)) { $1 }
+    return split(carried, over: named, by: available).merging(
+      split(amount - carried, over: others, by: available)
+    ) { $1 }
   }
 
-  private static func split(_ amount: Int64, over lines: [OrderLine]) -> [String: Int64] {
+  private static func split(
+    _ amount: Int64, over lines: [OrderLine], by available: (OrderLine) -> Int64
+  ) -> [String: Int64] {
     guard amount > 0, !lines.isEmpty else { return [:] }
-    let shares = Apportionment.split(amount, by: lines.map(\.refundable))
+    let shares = Apportionment.split(amount, by: lines.map(available))
     return Dictionary(uniqueKeysWithValues: zip(lines.map(\.id), shares))
   }
 }

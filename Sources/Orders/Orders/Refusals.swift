@@ -19,30 +19,6 @@ extension Refusal {
   }
 }
 
-/// Collects every rule or axis that forbids a transition, so that a refusal names all at once.
-struct Obstacles {
-  private(set) var found: [Refusal.Violation] = []
-
-  mutating func require(
-    _ condition: Bool, _ subject: String, _ explanation: @autoclosure () -> String
-  ) {
-    if !condition { found.append(.init(subject, explanation())) }
-  }
-
-  /// The axis `trade_state` must be in one of `states`.
-  mutating func requireState(_ order: Order, _ states: TradeState...) {
-    require(
-      states.contains(order.tradeState), "trade_state",
-      "is \(order.tradeState.rawValue), must be "
-        + states.map(\.rawValue).joined(separator: " or "))
-  }
-
-  /// - Throws: a refusal that names everything that was found.
-  func check(_ reason: String, _ message: String) throws(Refusal) {
-    if !found.isEmpty { throw .forbidden(reason: reason, message: message, found) }
-  }
-}
-
 /// Collects every field that makes no sense.
 struct FieldCheck {
   private(set) var found: [Refusal.Violation] = []

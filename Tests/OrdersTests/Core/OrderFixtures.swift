@@ -92,6 +92,34 @@ struct OrderRun {
   }
 }
 
+extension OrderRun {
+  /// What time alone does until `instant`, which becomes the present.
+  mutating func wait(until instant: Instant) {
+    now = instant
+    guard let order else { return }
+    let decision = OrderDecider.lapse(order, policy: policy, now: now)
+    self.order = decision.order
+    events += decision.events
+  }
+
+  /// What `actor` may do now.
+  func allowed(_ actor: Actor) -> Set<OrderAction> {
+    Set(actions(actor).filter { $0.value.isAllowed }.keys)
+  }
+
+  func actions(_ actor: Actor) -> [OrderAction: Assessment] {
+    Dictionary(
+      uniqueKeysWithValues: OrderDecider.actions(
+        of: actor, on: current, policy: policy, now: now
+      ).map { ($0.action, $0.assessment) })
+  }
+
+  /// The tasks that are open.
+  var openTasks: [OrderTask.Kind] {
+    current.tasks.filter { $0.state == .open }.map(\.kind)
+  }
+}
+
 extension Refusal {
   var subjects: [String] { violations.map(\.subject) }
 }

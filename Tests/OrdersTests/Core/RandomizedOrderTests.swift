@@ -24,8 +24,17 @@ struct RandomizedOrderTests {
     for sequence in 0..<500 {
       var run = OrderRun()
       let currency = Bool.random(using: &random) ? "CNY" : "VND"
-      for step in 0..<24 {
-        run.now = run.now + .minutes(.random(in: -30...6_000, using: &random))
+      for step in 0..<36 {
+        run.now = run.now + .minutes(.random(in: -30...3_000, using: &random))
+        if Bool.random(using: &random) {
+          let (version, count) = (run.order?.version ?? 0, run.events.count)
+          run.wait(until: run.now)
+          if let order = run.order {
+            let problems = Self.problems(order, after: version, by: run.events.count - count)
+            #expect(problems.isEmpty, "seed \(seed), sequence \(sequence), step \(step), time")
+            #expect(order.nextDue(policy).map { $0 > run.now } ?? true)
+          }
+        }
         let before = run.order
         let (command, actor) = Self.command(run.order, currency, &random)
         let version = before?.version ?? 0
@@ -44,7 +53,7 @@ struct RandomizedOrderTests {
       #expect(Order.replay(run.events) == run.order, "seed \(seed), sequence \(sequence)")
     }
     // A generator that is always refused would test nothing.
-    #expect(accepted > 2_000)
+    #expect(accepted > 4_000)
   }
 
   /// What is wrong with `order`, which `events` events changed from `version`.
@@ -67,14 +76,20 @@ struct RandomizedOrderTests {
     for line in order.lines {
       must(line.refundable >= 0 && line.refunded.minorUnits >= 0, "line \(line.id) money")
       must(line.untouched >= 0, "line \(line.id) units")
-      must(min(line.cancelled, line.returned, line.exchanged) >= 0, "line \(line.id) ledger")
+      must(
+        min(line.cancelled, line.returned, line.exchanged, line.reshipped) >= 0,
+        "line \(line.id) ledger")
+      must(line.reshipped <= line.quantity, "line \(line.id) sent again")
+      must(line.free >= 0 && line.refundDue.minorUnits >= 0, "line \(line.id) due")
       must(line.paid.currency == order.currency, "line \(line.id) currency")
     }
     must((order.tradeState == .paid) == (order.groupState == .forming), "PAID is FORMING")
     must(order.groupState != .failed || order.tradeState == .cancelled, "FAILED is CANCELLED")
     must((order.receipt != nil) == (order.tradeState == .signed), "clock while SIGNED")
-    if case .paused = order.receipt { must(!order.openCases.isEmpty, "paused by a case") }
-    if case .running = order.receipt { must(order.openCases.isEmpty, "running without cases") }
+    let isInDispute = !order.openCases.isEmpty || order.openRequest != nil
+    if case .paused = order.receipt { must(isInDispute, "paused in dispute") }
+    if case .running = order.receipt { must(!isInDispute, "running without dispute") }
+    problems += careProblems(order)
     must(order.tradeState == .created || order.tradeState == .cancelled || paid >= 0, "paid")
     must((order.paid == nil) == (order.times.paid == nil), "payment has its time")
     must(Set(order.openCases).count == order.openCases.count, "cases once")
@@ -85,6 +100,92 @@ struct RandomizedOrderTests {
     must(known == known.sorted(), "times in order")
     must(order.remarks.map(\.at) == order.remarks.map(\.at).sorted(), "remarks in order")
     return problems
+  }
+
+  static func careProblems(_ order: Order) -> [String] {
+    var problems: [String] = []
+    func must(_ condition: Bool, _ what: String) {
+      if !condition { problems.append(what) }
+    }
+    must(
+      order.lines.reduce(0) { $0 + $1.refundDue.minorUnits } == order.refundDue.minorUnits,
+      "lines' dues add up")
+    must(
+      (order.acceptBy != nil) == (order.acceptance == .awaiting && order.tradeState == .toShip)
+        || order.acceptance == .awaiting, "time to accept")
+    must(order.requests.dropLast().allSatisfy { $0.state != .open }, "one open request")
+    let isOver = [.completed, .cancelled].contains(order.tradeState)
+    must(!isOver || order.openRequest == nil, "no request on a closed order")
+    must(
+      !isOver || !order.proposals.contains { $0.state == .open }, "no proposal on a closed order")
+    must(
+      order.refusedRequests
+        == order.requests.count { $0.state == .refused } + order.refusalIDs.count, "refusals")
+    must(Set(order.tasks.map(\.id)).count == order.tasks.count, "tasks once")
+    must(order.tasks.allSatisfy { ($0.state == .open) == ($0.closedAt == nil) }, "closed tasks")
+    must(
+      order.exceptions == OrderException.allCases.filter { order.exceptions.contains($0) },
+      "exceptions in order")
+    must(order.tradeState != .cancelled || order.exceptions.isEmpty, "nothing is wrong any more")
+    must((order.cancellation != nil) == (order.tradeState == .cancelled), "cancellation")
+    must(order.remarks.count == Int(order.version), "every change leaves a remark")
+    return problems
+  }
+
+  /// A command on what surrounds the trade.
+  static func care(
+    _ order: Order, _ money: Money, _ random: inout SeededGenerator
+  ) -> (OrderCommand, Actor) {
+    let key = "k-\(Int.random(in: 0..<4, using: &random))"
+    let line = order.lines.randomElement(using: &random)?.id ?? "1"
+    let yes = Bool.random(using: &random)
+    let some = Int64.random(in: 0...3, using: &random)
+    switch Int.random(in: 0..<18, using: &random) {
+    case 0, 1: return (.accept, merchant)
+    case 2, 3, 4:
+      let solution = ProposalTerms.Solution.allCases.randomElement(using: &random) ?? .cancel
+      let hasAmount = ![.exchange, .cancel, .redeliver, .freeItem].contains(solution)
+      let hasUnits = ![.cancel, .compensate, .freeItem].contains(solution)
+      return (
+        .propose(
+          ProposalTerms(
+            id: key, cause: ProposalTerms.Cause.allCases.randomElement(using: &random) ?? .listing,
+            solution: solution, lineID: hasUnits || yes ? line : "",
+            quantity: hasUnits ? some : 0, replacement: "gift", amount: hasAmount ? money : nil)),
+        merchant
+      )
+    case 5, 6, 7: return (.answerProposal(id: key, accepted: yes), buyer)
+    case 8: return (.withdrawProposal(id: key), merchant)
+    case 9: return yes ? (.markAddressUnclear(issue: key), merchant) : (.settleAddress(nil), buyer)
+    case 10: return (.recordContact(.phone, yes ? .failed : .reached, note: ""), merchant)
+    case 11: return (.requestCancellation(reason: ""), buyer)
+    case 12:
+      return (.decideCancellation(approved: some == 0, reason: "r"), yes ? merchant : platform)
+    case 13: return yes ? (.recordFinding(text: "f"), manager) : (.extendReceipt, buyer)
+    case 14:
+      return (
+        .recordSmallPayment(
+          SmallPayment(
+            id: key, direction: yes ? .asked : .paidOut, amount: money, reason: "",
+            isCompensation: !yes && some > 1, at: start)), merchant
+      )
+    case 15:
+      return (
+        .replace(
+          Replacement(
+            id: key, kind: yes ? .exchanged : .reshipped, caseID: "c", at: start,
+            units: [.init(lineID: line, quantity: some)])), system
+      )
+    case 16:
+      return yes
+        ? (.estimateShipment(order.times.created + .days(some * 3)), merchant)
+        : (.notifyDelay(note: ""), merchant)
+    default:
+      guard let task = order.tasks.randomElement(using: &random) else {
+        return (.recordRefusedRequest(id: key, caseID: "c"), system)
+      }
+      return (.completeTask(id: task.id, note: "done"), merchant)
+    }
   }
 
   static func command(
@@ -107,10 +208,14 @@ struct RandomizedOrderTests {
       new.charges.paymentDiscount = Bool.random(using: &random) ? money(0...3_000) : nil
       new.traits.isGroupBuy = Bool.random(using: &random)
       new.traits.isVirtual = Int.random(in: 0..<8, using: &random) == 0
+      new.traits.needsAcceptance = Int.random(in: 0..<4, using: &random) == 0
+      new.traits.isInvoiced = Bool.random(using: &random)
+      new.promisedShipAt = Bool.random(using: &random) ? start + .days(30) : nil
       return (.create(new), buyer)
     }
     let actor = actors.randomElement(using: &random) ?? platform
     let caseID = "case-\(Int.random(in: 0..<3, using: &random))"
+    if Bool.random(using: &random) { return care(order, money(1...9_000), &random) }
     switch Int.random(in: 0..<16, using: &random) {
     case 0, 1: return (.pay(order.payable), buyer)
     case 2: return (.pay(money(0...20_000)), buyer)
