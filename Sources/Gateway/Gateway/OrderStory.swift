@@ -45,6 +45,7 @@ extension Timeline {
         "refund of \(text(refunded.refund?.amount)) recorded, \(text(refunded.refunded)) in all",
         refunded.refund?.refundID ?? ""
       )
+    default: return describeCare(change)
     }
   }
 

@@ -160,7 +160,7 @@ struct OrderCommandTests {
       _ = try await client.cancelOrder(
         .init(requestID: "c", actor: .merchant, orderID: "order-1"))
     }
-    #expect(merchant.rules == ["ORD-MERCHANT-CANCEL"])
+    #expect(merchant.rules == ["ORD-UNREACHABLE", "ORD-MERCHANT-CANCEL"])
   }
 
   @Test("an order that is not there, and one that is there already")

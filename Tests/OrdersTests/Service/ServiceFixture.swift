@@ -40,6 +40,7 @@ struct ServiceFixture {
   let clock: ManualClock
   let store: Store
   let client: OrderServiceClient
+  let timers: OrderTimers
 
   init(folder: StateFolder = StateFolder(), clock: ManualClock = ManualClock(start)) throws {
     self.folder = folder
@@ -50,6 +51,7 @@ struct ServiceFixture {
     let environment = ServiceEnvironment(
       store: store, policy: try PolicyBox(EffectivePolicy(rules: policy)), clock: clock,
       ids: SequentialIds())
+    timers = OrderTimers(environment)
     var router = Router()
     OrdersHandler(environment).register(on: &router)
     client = OrderServiceClient(InMemoryChannel(router))

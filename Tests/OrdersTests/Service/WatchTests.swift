@@ -55,7 +55,7 @@ struct WatchTests {
       .init(requestID: "c", actor: .buyer, orderID: "a", reason: "changed my mind"))
     let event = try #require(try await stream.next())
     #expect(event.header?.sequence == 2)
-    #expect(event.change == .cancelled(.init(reason: "changed my mind")))
+    #expect(event.change == .cancelled(.init(reason: "changed my mind", ground: .early)))
     stream.cancel()
   }
 

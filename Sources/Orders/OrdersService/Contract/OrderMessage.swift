@@ -35,6 +35,7 @@ extension OrdersV1.Order {
     refunds = order.refunds.map { .init($0) }
     policy = .init(version: order.policyVersion)
     receipt = order.receipt.map { .init($0) }
+    setCare(order)
   }
 
   private mutating func set(_ times: OrderTimes) {
@@ -56,10 +57,16 @@ extension OrdersV1.OrderLine {
     itemName = line.itemName
     variant = line.variant
     sku = line.sku
+    variantID = line.variantID
+    itemCode = line.itemCode
+    sourceCells = line.sourceCells.map {
+      .init(column: $0.column, text: $0.text, insteadOf: $0.insteadOf)
+    }
     quantity = line.quantity
     total = .init(line.total)
     paid = .init(line.paid)
     refunded = .init(line.refunded)
+    refundDue = .init(line.refundDue)
     cancelledQuantity = line.cancelled
     returnedQuantity = line.returned
     exchangedQuantity = line.exchanged
@@ -114,10 +121,13 @@ extension OrdersV1.Refund {
   init(_ refund: Refund) {
     self.init(
       refundID: refund.id, caseID: refund.caseID, amount: .init(refund.amount),
-      paidAt: .init(refund.paidAt),
-      lines: refund.lines.map {
-        .init(lineID: $0.lineID, quantity: $0.quantity, amount: .init($0.amount))
-      })
+      paidAt: .init(refund.paidAt), lines: refund.lines.map { .init($0) })
+  }
+}
+
+extension OrdersV1.LineAmount {
+  init(_ line: LineAmount) {
+    self.init(lineID: line.lineID, quantity: line.quantity, amount: .init(line.amount))
   }
 }
 
@@ -156,5 +166,6 @@ extension TypeV1.OrderSnapshot {
         returnedQuantity: $0.unavailable, paid: .init($0.paid), refunded: .init($0.refunded))
     }
     settledCaseIDs = snapshot.settledCaseIDs
+    refusedRequests = Int32(clamping: snapshot.refusedRequests)
   }
 }

@@ -49,6 +49,19 @@ extension Order {
     parcel = message.parcel.map { Parcel($0) }
     address = message.address.map { Address($0) }
     for remark in message.remarks { remarks.append(try stored.remark(remark)) }
+    try setCare(message, stored)
+    spreadDue()
+  }
+
+  /// Orders from before dues were kept by line: what was due came from a cancellation and is all
+  /// that is left of each line.
+  private mutating func spreadDue() {
+    guard refundDue.minorUnits > 0, lines.allSatisfy({ $0.refundDue.minorUnits == 0 }) else {
+      return
+    }
+    for index in lines.indices {
+      lines[index].refundDue = Money(lines[index].refundable, currency)
+    }
   }
 }
 
@@ -71,6 +84,12 @@ extension Parcel {
   }
 }
 
+extension SourceCell {
+  init(_ message: OrdersV1.SourceCell) {
+    self.init(column: message.column, text: message.text, insteadOf: message.insteadOf)
+  }
+}
+
 extension Address {
   init(_ message: OrdersV1.Address) {
     self.init()
@@ -84,7 +103,7 @@ extension Address {
 }
 
 /// Reads the fields of one stored order, naming the one that is missing.
-private struct StoredFields {
+struct StoredFields {
   var orderID: String
 
   func some<Value>(_ value: Value?, _ field: String) throws(DamagedOrder) -> Value {
@@ -118,8 +137,12 @@ private struct StoredFields {
       variant: message.variant, sku: message.sku, quantity: message.quantity,
       total: try money(message.total, "lines.total"))
     var line = OrderLine(new, id: message.lineID)
+    line.variantID = message.variantID
+    line.itemCode = message.itemCode
+    line.sourceCells = message.sourceCells.map { SourceCell($0) }
     line.paid = try money(message.paid, "lines.paid")
     line.refunded = try money(message.refunded, "lines.refunded")
+    line.refundDue = try moneyIfSet(message.refundDue, "lines.refund_due") ?? line.refundDue
     line.cancelled = message.cancelledQuantity
     line.returned = message.returnedQuantity
     line.exchanged = message.exchangedQuantity
@@ -140,17 +163,32 @@ private struct StoredFields {
   }
 
   func refund(_ message: OrdersV1.Refund) throws(DamagedOrder) -> Refund {
+    Refund(
+      id: message.refundID, caseID: message.caseID,
+      amount: try money(message.amount, "refunds.amount"),
+      paidAt: try instant(message.paidAt, "refunds.paid_at"),
+      lines: try lines(message.lines, "refunds.lines"))
+  }
+
+  func lines(
+    _ messages: [OrdersV1.LineAmount], _ field: String
+  ) throws(DamagedOrder) -> [LineAmount] {
     var lines: [LineAmount] = []
-    for line in message.lines {
+    for line in messages {
       lines.append(
         LineAmount(
           lineID: line.lineID, quantity: line.quantity,
-          amount: try money(line.amount, "refunds.lines.amount")))
+          amount: try money(line.amount, "\(field).amount")))
     }
-    return Refund(
-      id: message.refundID, caseID: message.caseID,
-      amount: try money(message.amount, "refunds.amount"),
-      paidAt: try instant(message.paidAt, "refunds.paid_at"), lines: lines)
+    return lines
+  }
+
+  func actor(_ message: TypeV1.Actor?, _ field: String) throws(DamagedOrder) -> Actor {
+    try some(message.flatMap { Actor($0) }, field)
+  }
+
+  func actorIfSet(_ message: TypeV1.Actor?, _ field: String) throws(DamagedOrder) -> Actor? {
+    if let message { try actor(message, field) } else { nil }
   }
 
   func clock(_ message: OrdersV1.ReceiptClock) throws(DamagedOrder) -> ReceiptClock {
@@ -161,7 +199,7 @@ private struct StoredFields {
   func remark(_ message: OrdersV1.Remark) throws(DamagedOrder) -> Remark {
     Remark(
       at: try instant(message.at, "remarks.at"),
-      author: try some(message.author.flatMap { Actor($0) }, "remarks.author"),
+      author: try actor(message.author, "remarks.author"),
       text: message.text)
   }
 }

@@ -26,17 +26,20 @@ extension OrdersHandler {
     let now = environment.clock.now
     let entries = request.orders.prefix(OrdersLimits.importedOrders).map { Self.entry($0, now) }
     let policy = environment.policy.current
-    return try await environment.command(
+    let due = StoredDue()
+    let response = try await environment.command(
       request, context, fields, validateOnly: request.validateOnly
     ) { scope in
       try OrderDecider.requireImporter(scope.actor)
       return OrdersV1.ImportOrdersResponse(
-        outcomes: try entries.map { try Self.takeIn($0, policy, scope) })
+        outcomes: try entries.map { try Self.takeIn($0, policy, due, scope) })
     }
+    due.tell(onDue)
+    return response
   }
 
   private static func takeIn(
-    _ entry: ImportEntry, _ policy: OrdersPolicy, _ scope: CommandScope
+    _ entry: ImportEntry, _ policy: OrdersPolicy, _ due: StoredDue, _ scope: CommandScope
   ) throws -> OrdersV1.ImportOutcome {
     guard entry.violations.isEmpty else { return refused(entry, entry.violations) }
     if let digest = try OrderRepository.importDigest(entry.orderID, in: scope.transaction) {
@@ -54,7 +57,7 @@ extension OrdersHandler {
     } catch {
       return refused(entry, error.violations)
     }
-    _ = try scope.insert(decision, digest: entry.digest)
+    _ = try scope.insert(decision, digest: entry.digest, policy, due)
     return .init(orderID: entry.orderID, result: .imported)
   }
 

@@ -5,6 +5,7 @@ public import RPCContracts
 internal import RPCCore
 public import Service
 internal import Store
+internal import Synchronization
 
 /// Serves `aftercare.orders.v1.OrderService`.
 ///
@@ -12,8 +13,27 @@ internal import Store
 /// response, all in one transaction. A query is one read.
 public struct OrdersHandler: OrderServiceHandler {
   let environment: ServiceEnvironment<OrdersPolicy>
+  /// Told of every time at which something stored falls due.
+  let onDue: @Sendable (Instant) -> Void
 
-  public init(_ environment: ServiceEnvironment<OrdersPolicy>) { self.environment = environment }
+  /// - Parameter timer: runs ``OrderTimers``; nil for none.
+  public init(_ environment: ServiceEnvironment<OrdersPolicy>, timer: DueTimer? = nil) {
+    self.environment = environment
+    onDue = { timer?.poke($0) }
+  }
+}
+
+/// Carries the earliest due time that a command stored from the writer's thread.
+final class StoredDue: Sendable {
+  private let earliest = Mutex<Instant?>(nil)
+
+  func add(_ due: Instant?) {
+    guard let due else { return }
+    earliest.withLock { $0 = min($0 ?? due, due) }
+  }
+
+  /// After the commit: a timer that is told before would not see it yet.
+  func tell(_ onDue: (Instant) -> Void) { earliest.withLock { $0 }.map(onDue) }
 }
 
 extension OrdersPolicy: PolicyDocument {}
@@ -39,18 +59,24 @@ extension OrdersHandler {
     let orderID = checked.id(request.orderID, "order_id")
     if let fields { checked.add(fields) }
     let policy = environment.policy.current
-    return try await environment.command(request, context, checked) { scope in
+    let due = StoredDue()
+    let answer = try await environment.command(request, context, checked) { scope in
       let stored = try OrderRepository.load(orderID, in: scope.transaction)
       let decision = try OrderDecider.decide(
         stored?.order, command, actor: scope.actor, policy: policy, now: scope.now,
         expectedVersion: expectedVersion)
       let message = OrdersV1.Order(decision.order)
       if let stored, !decision.events.isEmpty {
-        try OrderRepository.update(stored, to: message, in: scope.transaction)
+        let next = decision.order.nextDue(policy)
+        try OrderRepository.update(
+          stored, by: decision, to: message, due: next, in: scope.transaction)
+        due.add(next)
         for event in decision.events { try scope.append(event, of: decision.order) }
       }
       return response(message)
     }
+    due.tell(onDue)
+    return answer
   }
 }
 
@@ -59,13 +85,17 @@ extension CommandScope {
   /// - Returns: the event's place in the log.
   @discardableResult
   func append(_ event: OrderEvent, of order: Order) throws(StoreError) -> Int64 {
-    try append(
-      OrdersV1.OrderEvent(event, of: order), subject: order.id, type: event.change.name,
-      occurredAt: event.occurredAt)
+    let message = OrdersV1.OrderEvent(event, of: order)
+    return try append(
+      message, subject: order.id, type: message.type, occurredAt: event.occurredAt)
   }
 
   /// Stores an order that came into being.
-  func insert(_ decision: OrderDecision, digest: [UInt8]? = nil) throws -> OrdersV1.Order {
+  ///
+  /// - Parameter due: told when time alone changes the order.
+  func insert(
+    _ decision: OrderDecision, digest: [UInt8]? = nil, _ policy: OrdersPolicy, _ due: StoredDue
+  ) throws -> OrdersV1.Order {
     let message = OrdersV1.Order(decision.order)
     var seq: Int64?
     for event in decision.events {
@@ -73,7 +103,9 @@ extension CommandScope {
       seq = seq ?? place
     }
     guard let seq else { return message }
-    try OrderRepository.insert(message, seq: seq, digest: digest, in: transaction)
+    let next = decision.order.nextDue(policy)
+    try OrderRepository.insert(message, seq: seq, digest: digest, due: next, in: transaction)
+    due.add(next)
     return message
   }
 }

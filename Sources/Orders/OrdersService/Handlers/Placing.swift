@@ -21,14 +21,17 @@ extension OrdersHandler {
     order.promisedShipAt = fields.optionalTime(
       request.promisedShipAt, "promised_ship_at", isPlanned: true)
     let policy = environment.policy.current
-    return try await environment.command(
+    let due = StoredDue()
+    let response = try await environment.command(
       request, context, fields, validateOnly: request.validateOnly
     ) { [order] scope in
       let existing = try OrderRepository.load(order.id, in: scope.transaction)
       let decision = try OrderDecider.decide(
         existing?.order, .create(order), actor: scope.actor, policy: policy, now: scope.now)
-      return OrdersV1.CreateOrderResponse(order: try scope.insert(decision))
+      return OrdersV1.CreateOrderResponse(order: try scope.insert(decision, policy, due))
     }
+    due.tell(onDue)
+    return response
   }
 }
 
@@ -36,10 +39,14 @@ extension RequestValidator {
   mutating func lines(_ lines: [OrdersV1.NewLine]) -> [NewLine] {
     count(lines.count, "lines", 1...OrdersLimits.lines)
     return lines.prefix(OrdersLimits.lines).enumerated().map { index, line in
-      NewLine(
+      var new = NewLine(
         id: line.lineID, itemID: line.itemID, itemName: line.itemName, variant: line.variant,
         sku: line.sku, quantity: line.quantity,
         total: money(line.total, "lines[\(index)].total"))
+      new.variantID = line.variantID
+      new.itemCode = line.itemCode
+      new.sourceCells = line.sourceCells.map { SourceCell($0) }
+      return new
     }
   }
 

@@ -29,7 +29,7 @@ extension OrdersHandler {
 
   /// INVALID_ARGUMENT for an id that no order can have, else NOT_FOUND. Looked at only now: an id
   /// that is found needs no check.
-  private func missing(_ orderID: String, _ context: CallContext) -> RPCStatus {
+  func missing(_ orderID: String, _ context: CallContext) -> RPCStatus {
     var fields = environment.fields
     fields.id(orderID, "order_id")
     do throws(RPCStatus) { try environment.check(fields) } catch { return error }
@@ -48,17 +48,24 @@ extension OrdersHandler {
     var fields = environment.fields
     let scope = fields.scope(request.shopID, request.buyerID)
     let size = fields.pageSize(request.pageSize, most: Self.pageSizeMax)
+    var filter = OrderQuery(scope: scope, bucket: request.bucket)
+    filter.state = fields.state(request.tradeState, "trade_state")
+    filter.createdFrom = fields.optionalTime(request.createdFrom, "created_from", isPlanned: true)
+    filter.createdUntil = fields.optionalTime(
+      request.createdUntil, "created_until", isPlanned: true)
+    filter.text = fields.text(request.text, "text", most: Self.textMax, isMultiline: false)
     let key = PageKey(
       tokens.position(of: request.pageToken, like: PageKey.start.position, &fields))
     try environment.check(fields)
-    let (orders, next) = try await environment.read(context) {
-      try OrderLists.page(scope, request.bucket, after: key, size: size, in: $0)
+    let (orders, next) = try await environment.read(context) { [filter] in
+      try OrderLists.page(filter, after: key, size: size, in: $0)
     }
     return OrdersV1.ListOrdersResponse(
       orders: orders, nextPageToken: next.map { tokens.token(after: $0.position) } ?? "")
   }
 
-  private static let pageSizeMax = 200
+  static let pageSizeMax = 200
+  private static let textMax = 100
 
   public func countOrders(
     _ request: OrdersV1.CountOrdersRequest, context: CallContext
@@ -90,6 +97,14 @@ extension PageKey {
 }
 
 extension RequestValidator {
+  /// Nil for unspecified.
+  mutating func state(_ state: TypeV1.TradeState, _ field: String) -> TradeState? {
+    if case .unrecognized(let number) = state {
+      violation(field, "is \(number), which is no state")
+    }
+    return state.state
+  }
+
   /// Whose orders; at least one of both must be given.
   mutating func scope(_ shopID: String, _ buyerID: String) -> OrderScope {
     if shopID.isEmpty && buyerID.isEmpty {

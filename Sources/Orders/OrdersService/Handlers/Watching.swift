@@ -10,9 +10,18 @@ extension OrdersHandler {
     var fields = environment.fields
     let shopID = fields.optionalID(request.shopID, "shop_id")
     let orderID = fields.optionalID(request.orderID, "order_id")
+    let buyerID = fields.optionalID(request.buyerID, "buyer_id")
+    fields.count(request.changes.count, "changes", 0...Self.watchedChangesMax)
+    let changes = Set(request.changes)
     try environment.check(fields)
     try await environment.follow(
       request.cursor, subject: orderID, stopAtEnd: request.stopAtEnd, context,
-      matches: { shopID == nil || $0.header?.shopID == shopID }, responses: responses)
+      matches: { event in
+        (shopID == nil || event.header?.shopID == shopID)
+          && (buyerID == nil || event.header?.buyerID == buyerID)
+          && (changes.isEmpty || changes.contains(event.change?.name ?? ""))
+      }, responses: responses)
   }
+
+  private static let watchedChangesMax = 50
 }

@@ -1,4 +1,5 @@
 internal import Contracts
+internal import Domain
 internal import Orders
 internal import Store
 
@@ -7,6 +8,49 @@ internal import Store
 struct OrderScope: Hashable {
   var shopID: String
   var buyerID: String
+}
+
+/// Which orders are listed.
+struct OrderQuery: Hashable {
+  var scope: OrderScope
+  /// Unspecified for all.
+  var bucket: OrdersV1.Bucket = .unspecified
+  /// Nil for all.
+  var state: TradeState?
+  /// From when they were placed; nil for no limit.
+  var createdFrom: Instant?
+  /// Before when they were placed; nil for no limit.
+  var createdUntil: Instant?
+  /// Occurs in a remark or an item; empty for all.
+  var text = ""
+
+  /// Whether orders have to be looked at to know whether they match.
+  var isFiltered: Bool { state != nil || !text.isEmpty }
+
+  /// The buckets that can hold a match; unspecified is the bucket of orders that are in none.
+  var buckets: [OrdersV1.Bucket] {
+    let possible: [OrdersV1.Bucket] =
+      switch state {
+      case nil: [.unspecified] + OrdersV1.Bucket.listed
+      case .created: [.unfinished]
+      case .paid: [.unfinished, .refund]
+      case .toShip: [.toShip, .refund]
+      case .inDelivery: [.toReceive, .refund]
+      case .signed, .completed: [.signed, .refund]
+      case .cancelled: [.unspecified, .refund]
+      }
+    return bucket == .unspecified ? possible : possible.filter { $0 == bucket }
+  }
+
+  /// What the index cannot tell. The bytes of the stored order say whether it is worth decoding.
+  func matches(_ order: OrdersV1.Order) -> Bool {
+    text.isEmpty || order.remarks.contains { $0.text.contains(text) }
+      || order.lines.contains { line in
+        [line.itemName, line.variant, line.sku, line.itemCode, line.itemID].contains {
+          $0.contains(text)
+        }
+      }
+  }
 }
 
 /// The place of an order in every list: newest first. It never changes.
@@ -28,64 +72,110 @@ enum OrderLists {
   /// What a page's orders may weigh together, with room for the rest of a 4 MiB frame; a page that
   /// reaches it ends early. One order alone always fits a frame.
   static let pageBytes = 2 << 20
+  /// So many orders are looked at for one page of a filtered list, which a search that finds
+  /// nothing costs a few milliseconds of the loop.
+  static let scanned = 2_000
 
   /// The orders that follow `key`, newest first.
   ///
-  /// - Returns: at most `size` orders, and the key of the last one when more follow.
+  /// - Returns: at most `size` orders, and the key of the last one looked at when more follow.
   static func page(
-    _ scope: OrderScope, _ bucket: OrdersV1.Bucket, after key: PageKey, size: Int,
-    in transaction: ReadTransaction
+    _ query: OrderQuery, after key: PageKey, size: Int, in transaction: ReadTransaction
   ) throws -> (orders: [OrdersV1.Order], next: PageKey?) {
-    let buckets = bucket == .unspecified ? [.unspecified] + OrdersV1.Bucket.listed : [bucket]
+    let limit = query.isFiltered ? scanned : size
+    let buckets = query.buckets
     var keys: [PageKey] = []
     for bucket in buckets {
-      keys += try self.keys(scope, bucket.rawValue, after: key, limit: size + 1, transaction)
+      keys += try self.keys(query, bucket.rawValue, after: key, limit: limit + 1, transaction)
     }
     if buckets.count > 1 { keys.sort { $0.isNewer(than: $1) } }
+    var page = Page(size: size)
+    for key in keys.prefix(limit) {
+      guard try page.look(at: key, for: query, in: transaction) else { break }
+    }
+    return (page.orders, page.looked == keys.count ? nil : page.last)
+  }
+
+  /// A page while it fills.
+  private struct Page {
+    let size: Int
     var orders: [OrdersV1.Order] = []
-    var bytes = 0
-    for key in keys.prefix(size) {
-      let order = try transaction.first("SELECT body FROM orders WHERE seq = ?", key.seq) { row in
-        try row.withBytes(0) { body in
-          bytes += body.count
-          return try bytes > pageBytes && !orders.isEmpty ? nil : OrdersV1.Order(serialized: body)
+    var looked = 0
+    var last: PageKey?
+    private var bytes = 0
+
+    init(size: Int) { self.size = size }
+
+    /// - Returns: false when the order was left for the next page.
+    mutating func look(
+      at key: PageKey, for query: OrderQuery, in transaction: ReadTransaction
+    ) throws -> Bool {
+      guard orders.count < size else { return false }
+      let (bytes, isEmpty) = (self.bytes, orders.isEmpty)
+      let text = Array(query.text.utf8)
+      let state = query.state.map { TypeV1.TradeState($0).rawValue } ?? 0
+      let found = try transaction.first(
+        """
+        SELECT body FROM orders
+        WHERE seq = ? AND (? = 0 OR trade_state = ?) AND (? = 0 OR instr(body, ?) > 0)
+        """, key.seq, state, state, text.count, text
+      ) { row in
+        try row.withBytes(0) { body -> (order: OrdersV1.Order?, weight: Int) in
+          let weight = bytes + body.count
+          let fits = weight <= OrderLists.pageBytes || isEmpty
+          return (fits ? try OrdersV1.Order(serialized: body) : nil, weight)
         }
       }
-      guard case .some(.some(let message)) = order else { break }
-      orders.append(message)
+      if let found {
+        guard let order = found.order else { return false }
+        if query.matches(order) {
+          orders.append(order)
+          self.bytes = found.weight
+        }
+      }
+      looked += 1
+      last = key
+      return true
     }
-    return (orders, orders.isEmpty || orders.count == keys.count ? nil : keys[orders.count - 1])
   }
 
   private static func keys(
-    _ scope: OrderScope, _ bucket: Int32, after key: PageKey, limit: Int,
+    _ query: OrderQuery, _ bucket: Int32, after key: PageKey, limit: Int,
     _ transaction: ReadTransaction
   ) throws -> [PageKey] {
     let read = { (row: borrowing Row) throws in
       PageKey(createdAt: try row.int64(0), seq: try row.int64(1))
     }
+    let scope = query.scope
+    let from = query.createdFrom?.microseconds ?? .min
+    var key = key
+    if let until = query.createdUntil?.microseconds, until <= key.createdAt {
+      // Everything that was placed at `until` itself comes before it.
+      key = PageKey(createdAt: until, seq: .min)
+    }
     if scope.buyerID.isEmpty {
       return try transaction.all(
         """
         SELECT created_at, seq FROM orders
-        WHERE shop_id = ? AND bucket = ? AND (created_at, seq) < (?, ?)
+        WHERE shop_id = ? AND bucket = ? AND (created_at, seq) < (?, ?) AND created_at >= ?
         ORDER BY created_at DESC, seq DESC LIMIT ?
-        """, scope.shopID, bucket, key.createdAt, key.seq, limit, row: read)
+        """, scope.shopID, bucket, key.createdAt, key.seq, from, limit, row: read)
     }
     if scope.shopID.isEmpty {
       return try transaction.all(
         """
         SELECT created_at, seq FROM orders
-        WHERE buyer_id = ? AND bucket = ? AND (created_at, seq) < (?, ?)
+        WHERE buyer_id = ? AND bucket = ? AND (created_at, seq) < (?, ?) AND created_at >= ?
         ORDER BY created_at DESC, seq DESC LIMIT ?
-        """, scope.buyerID, bucket, key.createdAt, key.seq, limit, row: read)
+        """, scope.buyerID, bucket, key.createdAt, key.seq, from, limit, row: read)
     }
     return try transaction.all(
       """
       SELECT created_at, seq FROM orders
       WHERE shop_id = ? AND buyer_id = ? AND bucket = ? AND (created_at, seq) < (?, ?)
+        AND created_at >= ?
       ORDER BY created_at DESC, seq DESC LIMIT ?
-      """, scope.shopID, scope.buyerID, bucket, key.createdAt, key.seq, limit, row: read)
+      """, scope.shopID, scope.buyerID, bucket, key.createdAt, key.seq, from, limit, row: read)
   }
 
   /// How many orders are in each bucket that has any.

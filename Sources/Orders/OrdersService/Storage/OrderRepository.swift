@@ -47,28 +47,32 @@ enum OrderRepository {
   ///   - seq: the number of the order's first event.
   ///   - digest: of the imported past; nil for an order that was placed here.
   static func insert(
-    _ message: OrdersV1.Order, seq: Int64, digest: [UInt8]? = nil,
+    _ message: OrdersV1.Order, seq: Int64, digest: [UInt8]? = nil, due: Instant?,
     in transaction: WriteTransaction
   ) throws {
     try transaction.execute(
       """
       INSERT INTO orders
-        (seq, order_id, version, shop_id, buyer_id, bucket, created_at, import_digest, body)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        (seq, order_id, version, shop_id, buyer_id, bucket, created_at, import_digest, body,
+         trade_state, due_at)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, seq, message.orderID, message.version, message.shopID, message.buyerID,
       message.bucket.rawValue, message.createdAt.flatMap { Instant($0) }, digest,
-      message.serializedBytes())
+      message.serializedBytes(), message.tradeState.rawValue, due)
     try count(message.shopID, message.bucket.rawValue, 1, in: transaction)
   }
 
-  /// Replaces what `stored` was loaded from.
+  /// Replaces what `stored` was loaded from, with the tasks and counters that its events change.
   static func update(
-    _ stored: StoredOrder, to message: OrdersV1.Order, in transaction: WriteTransaction
+    _ stored: StoredOrder, by decision: OrderDecision, to message: OrdersV1.Order, due: Instant?,
+    in transaction: WriteTransaction
   ) throws {
     let rows = try transaction.execute(
-      "UPDATE orders SET version = ?, bucket = ?, body = ? WHERE seq = ? AND version = ?",
-      message.version, message.bucket.rawValue, message.serializedBytes(), stored.seq,
-      stored.order.version)
+      """
+      UPDATE orders SET version = ?, bucket = ?, body = ?, trade_state = ?, due_at = ?
+      WHERE seq = ? AND version = ?
+      """, message.version, message.bucket.rawValue, message.serializedBytes(),
+      message.tradeState.rawValue, due, stored.seq, stored.order.version)
     guard rows == 1 else {
       throw Refusal(
         .aborted, reason: "VERSION_MISMATCH",
@@ -77,6 +81,10 @@ enum OrderRepository {
     if message.bucket.rawValue != stored.bucket {
       try count(message.shopID, stored.bucket, -1, in: transaction)
       try count(message.shopID, message.bucket.rawValue, 1, in: transaction)
+    }
+    for event in decision.events {
+      try TaskRepository.save(event, of: message, in: transaction)
+      try ShopDays.count(event, of: message.shopID, in: transaction)
     }
   }
 
@@ -88,5 +96,34 @@ enum OrderRepository {
       INSERT INTO shop_buckets (shop_id, bucket, orders) VALUES (?, ?, ?)
       ON CONFLICT (shop_id, bucket) DO UPDATE SET orders = shop_buckets.orders + excluded.orders
       """, shopID, bucket, change)
+  }
+}
+
+// MARK: - Due times
+
+extension OrderRepository {
+  /// The earliest time at which time alone changes an order.
+  static func nextDue(in transaction: ReadTransaction) throws -> Instant? {
+    try transaction.first(
+      "SELECT due_at FROM orders WHERE due_at IS NOT NULL ORDER BY due_at LIMIT 1"
+    ) { try $0.instant(0) }
+  }
+
+  /// The orders whose time has come, the longest overdue first.
+  static func due(
+    at now: Instant, limit: Int, in transaction: ReadTransaction
+  ) throws -> [String] {
+    try transaction.all(
+      """
+      SELECT order_id FROM orders WHERE due_at IS NOT NULL AND due_at <= ?
+      ORDER BY due_at LIMIT ?
+      """, now, limit
+    ) { try $0.string(0) }
+  }
+
+  static func setDue(
+    _ due: Instant?, of orderID: String, in transaction: WriteTransaction
+  ) throws {
+    try transaction.execute("UPDATE orders SET due_at = ? WHERE order_id = ?", due, orderID)
   }
 }
