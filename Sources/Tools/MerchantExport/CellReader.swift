@@ -35,6 +35,18 @@ struct CellReader {
     }
   }
 
+  /// What every known cell says, by the raw value of its column; nil where the file lacks it or
+  /// the cell cannot be decoded.
+  func all() -> [String?] {
+    row.bytes.withUnsafeBufferPointer { bytes in
+      ExportColumn.allCases.map { column in
+        header.place(column).flatMap { place in
+          decoder.decode(UnsafeBufferPointer(rebasing: bytes[row.range(place)])) { $0?.string }
+        }
+      }
+    }
+  }
+
   mutating func orderID() -> String? {
     value(.orderID) { cell throws(CellProblem) in try CellValue.id(cell) }
   }

@@ -1,5 +1,5 @@
 /// The columns of a merchant export that this reader knows, found by name. All others are ignored.
-enum ExportColumn: Int, CaseIterable {
+public enum ExportColumn: Int, CaseIterable, Sendable {
   case orderID, status, afterSales
   case dealTime, payTime, groupTime, orderTime
   case item, itemID, variant, variantID, sku, itemCode, quantity
@@ -9,6 +9,9 @@ enum ExportColumn: Int, CaseIterable {
   case recipient, phone, province, city, district, detail
   /// The column that the caller mapped to the buyer, if any.
   case buyer
+
+  /// The usual name; empty for the buyer, whose column the caller names.
+  public var name: String { names.first ?? "" }
 
   /// The names that a file may use, the usual one first.
   var names: [String] {

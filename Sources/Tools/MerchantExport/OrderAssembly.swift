@@ -79,7 +79,8 @@ struct OrderAssembly {
       platformDiscount: amounts.platformDiscount, paymentDiscount: amounts.paymentDiscount,
       paid: amounts.paid, merchantReceives: amounts.merchantReceives, refunded: Money(0),
       parcels: parcels(of: rows), merchantRemark: joined(rows.map(\.remark), by: "\n"),
-      address: rows.first { !$0.address.isEmpty }?.address ?? rows[0].address)
+      address: rows.first { !$0.address.isEmpty }?.address ?? rows[0].address,
+      cells: rows.map(\.cells))
     guard order.merchantRemark.unicodeScalars.count <= ExportLimits.remarkLength else {
       throw Contradiction(.remark, "has more than \(ExportLimits.remarkLength) characters")
     }

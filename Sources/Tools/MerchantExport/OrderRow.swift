@@ -22,6 +22,8 @@ struct OrderRow {
   var parcel: ExportedParcel
   var remark: String
   var address: ExportedAddress
+  /// What the cells say, by column; nil where the file lacks it.
+  var cells: [String?]
 }
 
 /// The amounts of a row apart from the line's price; nil where the cell is empty.
@@ -100,7 +102,7 @@ struct RowReader {
       paidAt: times.paid,
       groupFormedAt: times.groupFormed, shippedAt: times.shipped, confirmedAt: times.confirmed,
       promisedShipAt: times.promised, line: line, amounts: amounts, parcel: parcel, remark: remark,
-      address: address)
+      address: address, cells: cells.all())
   }
 
   private func fingerprint(of row: CSVRow) -> UInt64 {

@@ -19,7 +19,7 @@ extension OrdersV1.ImportedOrder {
         OrdersV1.NewLine(
           itemID: line.itemID, itemName: line.itemName, variant: line.variant,
           sku: line.sku.isEmpty ? line.itemCode : line.sku, quantity: line.quantity,
-          total: TypeV1.Money(line.total))
+          total: TypeV1.Money(line.total), variantID: line.variantID, itemCode: line.itemCode)
       },
       charges: OrdersV1.Charges(
         postage: TypeV1.Money(order.postage), shopDiscount: TypeV1.Money(order.shopDiscount),
@@ -43,6 +43,10 @@ extension OrdersV1.ImportedOrder {
         province: order.address.province, city: order.address.city,
         district: order.address.district, detail: order.address.detail),
       merchantRemark: order.merchantRemark)
+    let told = OrderCells(of: OrdersV1.Order(expected: self)).rows
+    for index in lines.indices {
+      lines[index].sourceCells = OrderCells.differences(order.cells[index], from: told[index])
+    }
   }
 }
 
