@@ -78,8 +78,8 @@ final class ChannelCore: @unchecked Sendable {
     let wait = failures >= 20 ? longest : min(longest, first << Int64(failures))
     failures += 1
     let jittered = Int64.random(in: (wait / 2)...wait)
-    backOff = loop.schedule(at: loop.now.adding(nanoseconds: jittered)) { [weak self] in
-      self?.tryAgain()
+    backOff = loop.schedule(at: loop.now.adding(nanoseconds: jittered)) { [self] in
+      tryAgain()
     }
   }
 
@@ -111,7 +111,7 @@ final class ChannelCore: @unchecked Sendable {
       if timer.deadline <= deadline { return }
       loop.cancel(timer)
     }
-    waitingTimer = loop.schedule(at: deadline) { [weak self] in self?.expireWaiting() }
+    waitingTimer = loop.schedule(at: deadline) { [self] in expireWaiting() }
   }
 
   private func expireWaiting() {

@@ -6,17 +6,17 @@ import RPCWire
 class ClientCall: @unchecked Sendable {
   let method: MethodDescriptor
   /// Released once it is sent.
-  var payload: [UInt8]
+  @exclusivity(unchecked) var payload: [UInt8]
   let options: CallOptions
-  var deadline = Deadline.never
+  @exclusivity(unchecked) var deadline = Deadline.never
 
   /// Set while it is in progress there.
-  var connection: ClientConnection?
-  var streamID: UInt32 = 0
+  @exclusivity(unchecked) var connection: ClientConnection?
+  @exclusivity(unchecked) var streamID: UInt32 = 0
   /// Its place among the connection's calls.
-  var slot = -1
+  @exclusivity(unchecked) var slot = -1
   /// The result is out.
-  private(set) var hasEnded = false
+  @exclusivity(unchecked) private(set) var hasEnded = false
 
   init(_ method: MethodDescriptor, _ payload: [UInt8], _ options: CallOptions) {
     self.method = method
@@ -62,7 +62,7 @@ class ClientCall: @unchecked Sendable {
 /// A unary call: a task waits for its result.
 final class UnaryClientCall: ClientCall, @unchecked Sendable {
   typealias Outcome = Result<[UInt8], RPCStatus>
-  private var continuation: UnsafeContinuation<Outcome, Never>?
+  @exclusivity(unchecked) private var continuation: UnsafeContinuation<Outcome, Never>?
 
   /// Before the call is started.
   func set(_ continuation: UnsafeContinuation<Outcome, Never>) { self.continuation = continuation }

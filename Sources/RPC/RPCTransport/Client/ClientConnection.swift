@@ -3,15 +3,16 @@ import RPCWire
 
 /// A client's side of one connection.
 final class ClientConnection: Connection, @unchecked Sendable {
-  private weak var channel: ChannelCore?
-  private var machine = ClientMachine()
-  private var envelope = ResponseEnvelope()
-  private var calls: [ClientCall?] = []
-  private var freeSlots: [Int] = []
+  /// Until it is closed; the two hold each other.
+  private var channel: ChannelCore?
+  @exclusivity(unchecked) private var machine = ClientMachine()
+  @exclusivity(unchecked) private var envelope = ResponseEnvelope()
+  @exclusivity(unchecked) private var calls: [ClientCall?] = []
+  @exclusivity(unchecked) private var freeSlots: [Int] = []
   private var deadlineTimer: LoopTimer?
   private var waitingForRoom: [Suspension] = []
   /// The server answered at least once: the connection is good.
-  private(set) var hasReceived = false
+  @exclusivity(unchecked) private(set) var hasReceived = false
   private(set) var idsAreUsedUp = false
   private var closesWhenIdle = false
 
@@ -159,7 +160,7 @@ final class ClientConnection: Connection, @unchecked Sendable {
       if timer.deadline <= deadline { return }
       loop.cancel(timer)
     }
-    deadlineTimer = loop.schedule(at: deadline) { [weak self] in self?.expire() }
+    deadlineTimer = loop.schedule(at: deadline) { [self] in expire() }
   }
 
   private func expire() {
@@ -177,6 +178,7 @@ final class ClientConnection: Connection, @unchecked Sendable {
   override func closed(_ reason: String) {
     if let deadlineTimer { loop.cancel(deadlineTimer) }
     channel?.lost(self, reason)
+    channel = nil
     let status = RPCStatus.unavailable("the connection was lost before the reply: \(reason)")
     for case let call? in calls { call.fail(status) }
     drained()

@@ -11,12 +11,31 @@ final class StreamClientCall: ClientCall, @unchecked Sendable {
     var reader: UnsafeContinuation<Void, Never>?
     var start: UnsafeContinuation<Void, Never>?
     var isStarted = false
-    /// Taken by the application, not yet told to the connection.
-    var takenBytes = 0
-    var takenMessages = 0
   }
 
-  let state = Mutex(State())
+  /// Messages that the application took from the connection.
+  struct Taken {
+    var bytes = 0
+    var messages = 0
+  }
+
+  struct Reader {
+    var queue = MessageQueue()
+    /// Not yet told to the connection.
+    private var taken = Taken()
+
+    /// Counts a message; what has come together once it is enough to matter.
+    mutating func took(_ bytes: Int) -> Taken? {
+      taken.bytes += bytes
+      taken.messages += 1
+      guard taken.bytes >= 128 * 1024 || taken.messages >= 1024 else { return nil }
+      defer { taken = Taken() }
+      return taken
+    }
+  }
+
+  private let state = Mutex(State())
+  private let reader = Mutex(Reader())
   /// The application said that no more requests come. On the loop.
   var hasFinished = false
   /// Tasks that wait for room in the output. On the loop.
@@ -32,7 +51,11 @@ final class StreamClientCall: ClientCall, @unchecked Sendable {
 
   override func arrived(_ message: UnsafeRawBufferPointer) { push(message) }
   override func streamEnded() { end(.some(nil)) }
-  override func failed(_ status: RPCStatus) { end(.some(status)) }
+  override func failed(_ status: RPCStatus) {
+    let gaveUp = status.origin == .local && status.code == .cancelled
+    end(.some(status), dropping: gaveUp)
+    if gaveUp { reader.withLock { $0.queue.removeAll() } }
+  }
 
   private func push(_ message: UnsafeRawBufferPointer) {
     let message = Array(message)
@@ -43,8 +66,9 @@ final class StreamClientCall: ClientCall, @unchecked Sendable {
     reader?.resume()
   }
 
-  private func end(_ outcome: RPCStatus??) {
+  private func end(_ outcome: RPCStatus??, dropping: Bool = false) {
     let (reader, start) = state.withLock { state in
+      if dropping { state.inbound.removeAll() }
       state.outcome = outcome
       state.isStarted = true
       return (state.reader.take(), state.start.take())
@@ -73,35 +97,26 @@ final class StreamClientCall: ClientCall, @unchecked Sendable {
     case wait
   }
 
-  /// What `next` has right now. Messages that arrived before a failure come before it, unless this
-  /// side gave the call up.
-  func take() -> Next {
-    state.withLock { state in
-      if case .some(.some(let status)) = state.outcome, status.origin == .local,
-        status.code == .cancelled
-      {
-        state.inbound.removeAll()
-        return .failed(status)
+  /// What `next` has right now, and what has to be told to the connection.
+  ///
+  /// The reader takes all that is queued at once, so that it and the loop seldom meet at a lock.
+  /// Messages that arrived before a failure come before it, unless this side gave the call up.
+  func take() -> (next: Next, taken: Taken?) {
+    reader.withLock { reader in
+      if reader.queue.isEmpty {
+        let empty = state.withLock { state -> Next in
+          swap(&reader.queue, &state.inbound)
+          switch state.outcome {
+          case .none: return .wait
+          case .some(.none): return .end
+          case .some(.some(let status)): return .failed(status)
+          }
+        }
+        guard let message = reader.queue.pop() else { return (empty, nil) }
+        return (.message(message), reader.took(message.count))
       }
-      if let message = state.inbound.pop() {
-        state.takenBytes += message.count
-        state.takenMessages += 1
-        return .message(message)
-      }
-      switch state.outcome {
-      case .none: return .wait
-      case .some(.none): return .end
-      case .some(.some(let status)): return .failed(status)
-      }
-    }
-  }
-
-  /// What was taken since the last time, once it is enough to matter to the connection.
-  func takenToTell() -> (bytes: Int, messages: Int)? {
-    state.withLock { state in
-      guard state.takenBytes >= 128 * 1024 || state.takenMessages >= 1024 else { return nil }
-      defer { (state.takenBytes, state.takenMessages) = (0, 0) }
-      return (state.takenBytes, state.takenMessages)
+      guard let message = reader.queue.pop() else { return (.wait, nil) }
+      return (.message(message), reader.took(message.count))
     }
   }
 

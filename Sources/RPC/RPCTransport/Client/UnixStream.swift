@@ -23,10 +23,10 @@ final class UnixStream: ClientStream {
 
   func next() async throws(RPCStatus) -> [UInt8]? {
     while true {
-      switch call.take() {
-      case .message(let message):
-        tellTaken()
-        return message
+      let (next, taken) = call.take()
+      if let taken { tell(taken) }
+      switch next {
+      case .message(let message): return message
       case .end: return nil
       case .failed(let status): throw status
       case .wait: break
@@ -41,14 +41,13 @@ final class UnixStream: ClientStream {
     }
   }
 
-  /// Tells the connection in large steps: it only needs to know when a queue gets short.
-  private func tellTaken() {
-    guard let (bytes, messages) = call.takenToTell() else { return }
+  /// The connection is told in large steps: it only needs to know when a queue gets short.
+  private func tell(_ taken: StreamClientCall.Taken) {
     if loop.isCurrent {
-      call.connection?.taken(call, bytes: bytes, messages: messages)
+      call.connection?.taken(call, bytes: taken.bytes, messages: taken.messages)
     } else {
       loop.execute { [call] in
-        call.connection?.taken(call, bytes: bytes, messages: messages)
+        call.connection?.taken(call, bytes: taken.bytes, messages: taken.messages)
       }
     }
   }

@@ -34,17 +34,17 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
   private let wakeDescriptor: Int32
 
   private let poller: Poller
-  private var sources = SourceTable()
-  private var ready = ReadyQueue()
-  private var timers = TimerHeap()
-  private var dirty: [any Flushable] = []
-  private var items: [Item] = []
+  @exclusivity(unchecked) private var sources = SourceTable()
+  @exclusivity(unchecked) private var ready = ReadyQueue()
+  @exclusivity(unchecked) private var timers = TimerHeap()
+  @exclusivity(unchecked) private var dirty: [any Flushable] = []
+  @exclusivity(unchecked) private var items: [Item] = []
   /// Set while a job is about to be enqueued that has to run at once, not in its turn.
-  private var isCapturing = false
-  private var captured: UnownedJob?
+  @exclusivity(unchecked) private var isCapturing = false
+  @exclusivity(unchecked) private var captured: UnownedJob?
 
   /// The time of this turn. On the loop only.
-  public private(set) var now = Deadline.now()
+  @exclusivity(unchecked) public private(set) var now = Deadline.now()
   /// The tasks that run handlers.
   let handlers = HandlerTasks()
   /// Where sockets are read into when nothing is left over from before. Valid within a turn.

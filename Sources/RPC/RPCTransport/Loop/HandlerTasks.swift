@@ -13,15 +13,15 @@ protocol CallSource: AnyObject {
 /// waits keeps its worker, and another one goes on. A cancelled worker ends with its call, because
 /// cancellation cannot be taken back.
 final class HandlerTasks: @unchecked Sendable {
-  private var idle: [Worker] = []
+  @exclusivity(unchecked) private var idle: [Worker] = []
   /// The connection whose input is being worked through, and the call to start with.
-  private var source: (any CallSource)?
-  private var first: ConnectionCall?
+  @exclusivity(unchecked) private var source: (any CallSource)?
+  @exclusivity(unchecked) private var first: ConnectionCall?
   private var isStopping = false
   /// Tasks that exist, idle or not.
   private(set) var count = 0
   /// Calls whose handler has not returned.
-  var callsInProgress = 0
+  @exclusivity(unchecked) var callsInProgress = 0
 
   /// Starts `call` and then every further call that `source` has. On the loop, outside of tasks.
   func run(_ call: ConnectionCall, then source: any CallSource, on loop: EventLoop) {
@@ -56,7 +56,7 @@ final class HandlerTasks: @unchecked Sendable {
       while let call = nextCall() {
         worker.call = call
         call.worker = worker
-        await call.invoke()
+        await call.entry.invoke(call, call.connection.shard.interceptors)
         worker.call = nil
         call.returned()
         if Task.isCancelled { break }
@@ -82,10 +82,10 @@ final class HandlerTasks: @unchecked Sendable {
 
 /// One task that runs handlers, one call after another.
 final class Worker: @unchecked Sendable {
-  var task: Task<Void, Never>?
-  var continuation: UnsafeContinuation<Void, Never>?
+  @exclusivity(unchecked) var task: Task<Void, Never>?
+  @exclusivity(unchecked) var continuation: UnsafeContinuation<Void, Never>?
   /// The call that it runs.
-  var call: ConnectionCall?
+  @exclusivity(unchecked) var call: ConnectionCall?
 
   func resume() {
     let continuation = self.continuation

@@ -4,29 +4,29 @@ import RPCWire
 /// One call on a server's connection, from its request to the return of its handler.
 final class ConnectionCall: ServerCall, @unchecked Sendable {
   let connection: ServerConnection
-  private let entry: Router.Entry
+  let entry: Router.Entry
   let streamID: UInt32
   let context: CallContext
   /// Valid until the handler first waits.
-  private(set) var requestBytes: UnsafeRawBufferPointer
+  @exclusivity(unchecked) private(set) var requestBytes: UnsafeRawBufferPointer
 
   /// The task that runs the handler, until that returns.
-  var worker: Worker?
+  @exclusivity(unchecked) var worker: Worker?
   /// Its place among the connection's calls; -1 while it never waited and needs none.
-  var slot = -1
+  @exclusivity(unchecked) var slot = -1
   /// The caller has its answer, or is gone.
-  private(set) var isAnswered = false
+  @exclusivity(unchecked) private(set) var isAnswered = false
   /// How the call ended, for a handler that still uses its streams.
-  private var ending: RPCStatus?
+  @exclusivity(unchecked) private var ending: RPCStatus?
   private let started: Deadline
-  private var bytesReceived: Int
-  private var bytesSent = 0
-  private var isWriting = 0
+  @exclusivity(unchecked) private var bytesReceived: Int
+  @exclusivity(unchecked) private var bytesSent = 0
+  @exclusivity(unchecked) private var isWriting = 0
 
   /// Messages of a request stream that wait for the handler.
-  private var inbound = MessageQueue()
-  private var requestsEnded: Bool
-  private var waiting: [Suspension] = []
+  @exclusivity(unchecked) private var inbound = MessageQueue()
+  @exclusivity(unchecked) private var requestsEnded: Bool
+  @exclusivity(unchecked) private var waiting: [Suspension] = []
 
   init(
     _ connection: ServerConnection, _ entry: Router.Entry, streamID: UInt32, context: CallContext,
@@ -46,9 +46,6 @@ final class ConnectionCall: ServerCall, @unchecked Sendable {
   private var kind: CallKind { entry.method.kind }
 
   // MARK: life
-
-  @inline(__always)
-  func invoke() async { await entry.invoke(self, connection.shard.interceptors) }
 
   /// The handler waits for something: from now on deadlines and the end of the connection have to
   /// find the call.

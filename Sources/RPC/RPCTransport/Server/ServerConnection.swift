@@ -5,18 +5,18 @@ import RPCWire
 final class ServerConnection: Connection, CallSource, @unchecked Sendable {
   let shard: ServerShard
   let peer: Peer?
-  var machine = ServerMachine()
-  private var envelope = RequestEnvelope()
+  @exclusivity(unchecked) var machine = ServerMachine()
+  @exclusivity(unchecked) private var envelope = RequestEnvelope()
 
   /// Calls that wait, by slot.
-  private var calls: [ConnectionCall?] = []
-  private var freeSlots: [Int] = []
+  @exclusivity(unchecked) private var calls: [ConnectionCall?] = []
+  @exclusivity(unchecked) private var freeSlots: [Int] = []
   /// Handlers that wait for room in the output.
-  private var waitingForRoom: [Suspension] = []
+  @exclusivity(unchecked) private var waitingForRoom: [Suspension] = []
   /// No waiting call has an earlier deadline than when this fires.
   private var deadlineTimer: LoopTimer?
   /// Close as soon as nothing is in progress.
-  private var closesWhenIdle = false
+  @exclusivity(unchecked) private var closesWhenIdle = false
 
   init(
     _ descriptor: Int32, peer: Peer?, shard: ServerShard
@@ -126,7 +126,7 @@ final class ServerConnection: Connection, CallSource, @unchecked Sendable {
   }
 
   private func watchDeadlines(from deadline: Deadline) {
-    deadlineTimer = loop.schedule(at: deadline) { [weak self] in self?.expire() }
+    deadlineTimer = loop.schedule(at: deadline) { [self] in expire() }
   }
 
   /// Ends the calls whose deadline passed, and looks again at the next one. One timer serves all
@@ -151,8 +151,7 @@ final class ServerConnection: Connection, CallSource, @unchecked Sendable {
       freeSlots.append(call.slot)
       if freeSlots.count == calls.count {
         calls.removeAll(keepingCapacity: calls.count <= 64)
-        freeSlots.removeAll(keepingCapacity: calls.count <= 64)
-        if let timer = deadlineTimer { loop.cancel(timer) }
+        freeSlots.removeAll(keepingCapacity: freeSlots.count <= 64)
       }
     }
     if closesWhenIdle { closeIfIdle() }

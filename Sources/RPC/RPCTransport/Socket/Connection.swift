@@ -17,29 +17,29 @@ class Connection: EventSource, Flushable, @unchecked Sendable {
   let loop: EventLoop
   private let descriptor: Int32
   private var token: UInt64 = 0
-  private var interest: Poller.Readiness = .read
+  @exclusivity(unchecked) private var interest: Poller.Readiness = .read
 
   /// Frames to be written, in order.
-  var output = ByteQueue()
-  private var isDirty = false
+  @exclusivity(unchecked) var output = ByteQueue()
+  @exclusivity(unchecked) private var isDirty = false
   /// The last time the peer took some of the output; set while it takes none.
-  private var stalledSince: Deadline?
+  @exclusivity(unchecked) private var stalledSince: Deadline?
   private var stallTimer: LoopTimer?
 
   /// Received and not worked through: the beginning of a frame, or what back-pressure held up.
-  private var pending = ByteQueue()
-  private var decoder = FrameDecoder()
+  @exclusivity(unchecked) private var pending = ByteQueue()
+  @exclusivity(unchecked) private var decoder = FrameDecoder()
   /// Bytes that the frame in progress needs.
-  private var needed = FrameHeader.byteCount
-  private var promisedBytes = 0
+  @exclusivity(unchecked) private var needed = FrameHeader.byteCount
+  @exclusivity(unchecked) private var promisedBytes = 0
   /// What is being worked through now, and how far.
-  private var window = UnsafeRawBufferPointer(start: nil, count: 0)
-  private var offset = 0
+  @exclusivity(unchecked) private var window = UnsafeRawBufferPointer(start: nil, count: 0)
+  @exclusivity(unchecked) private var offset = 0
 
   /// Reading pauses: what is here waits and nothing more is read.
-  private(set) var isPaused = false
-  private(set) var isOpen = true
-  private var closeReason: String?
+  @exclusivity(unchecked) private(set) var isPaused = false
+  @exclusivity(unchecked) private(set) var isOpen = true
+  @exclusivity(unchecked) private var closeReason: String?
 
   init(_ descriptor: Int32, on loop: EventLoop) throws(SystemError) {
     self.descriptor = descriptor
@@ -228,8 +228,8 @@ class Connection: EventSource, Flushable, @unchecked Sendable {
     if stalledSince == nil { stalledSince = loop.now }
     if stallTimer?.isPending == true { return }
     let since = stalledSince ?? loop.now
-    stallTimer = loop.schedule(at: since + Limits.writeStall) { [weak self] in
-      guard let self, isOpen, let since = stalledSince else { return }
+    stallTimer = loop.schedule(at: since + Limits.writeStall) { [self] in
+      guard isOpen, let since = stalledSince else { return }
       if since + Limits.writeStall <= loop.now {
         output.release()
         close("the peer took nothing of what was sent for \(Limits.writeStall)")
