@@ -91,6 +91,20 @@ import Testing
         """)
   }
 
+  @Test func countersOfOneNameAreOneFamily() {
+    let metrics = Metrics()
+    metrics.counter("c_total", help: "C.", labels: [("k", "a")]).add()
+    metrics.counter("c_total", help: "C.", labels: [("k", "b")]).add(2)
+    #expect(
+      metrics.prometheusText() == """
+        # HELP c_total C.
+        # TYPE c_total counter
+        c_total{k="a"} 1
+        c_total{k="b"} 2
+
+        """)
+  }
+
   @Test func instrumentsAreExportedUnderTheirNames() {
     let metrics = Metrics()
     let counter = metrics.counter("b_total", help: "B.")

@@ -37,14 +37,10 @@ public struct ServiceAssembly<Policy: PolicyDocument>: Sendable {
     let timer = DueTimer(
       name, clock: environment.clock, alarm: LoopAlarm(loop), logger: environment.logger,
       fired: environment.metrics.counter(
-        "aftercare_timer_\(Self.metricName(name))_fired_total",
-        help: "Due times that the timer handled."),
+        "aftercare_timer_fired_total", help: "Due times that a timer handled.",
+        labels: [("timer", name)]),
       nextDue: nextDue, runDue: runDue)
     background("timer \(name)") { await timer.run() }
     return timer
-  }
-
-  private static func metricName(_ name: String) -> String {
-    String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
   }
 }

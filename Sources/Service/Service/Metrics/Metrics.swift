@@ -12,10 +12,18 @@ public final class Metrics: Sendable {
     collectors.withLock { $0.append(source) }
   }
 
-  /// A new counter without labels. - Parameter name: ends in `_total`.
-  public func counter(_ name: String, help: String) -> Counter {
+  /// A new counter. - Parameter name: ends in `_total`.
+  public func counter(
+    _ name: String, help: String, labels: [(name: String, value: String)] = []
+  ) -> Counter {
     let counter = Counter()
-    collect { [.single(name, .counter, Double(counter.value), help: help)] }
+    collect {
+      [
+        .init(
+          name, .counter, help: help,
+          samples: [.init(.number(Double(counter.value)), labels: labels)])
+      ]
+    }
     return counter
   }
 
@@ -41,10 +49,17 @@ public final class Metrics: Sendable {
     return histogram
   }
 
-  /// All families, sorted by name.
+  /// All families, sorted by name; those of one name become one.
   public func families() -> [MetricFamily] {
-    let sources = collectors.withLock { $0 }
-    return sources.flatMap { $0() }.sorted { $0.name < $1.name }
+    var families: [String: MetricFamily] = [:]
+    for family in collectors.withLock({ $0 }).flatMap({ $0() }) {
+      if families[family.name] == nil {
+        families[family.name] = family
+      } else {
+        families[family.name]?.samples += family.samples
+      }
+    }
+    return families.values.sorted { $0.name < $1.name }
   }
 
   public func prometheusText() -> String { PrometheusText.format(families()) }

@@ -44,7 +44,8 @@ public final class DueTimer: Sendable {
 
   /// Says that something was stored that falls due at this time. Cheap; callable from any thread.
   public func poke(_ due: Instant) {
-    if wakesAt.withLock({ due < $0 }) { alarm.ring() }
+    // What is due at once rings too: the clock may have jumped since the sleep began.
+    if wakesAt.withLock({ due < $0 }) || due <= clock.now { alarm.ring() }
   }
 
   /// Runs until its task is cancelled; a batch in progress is finished first.
