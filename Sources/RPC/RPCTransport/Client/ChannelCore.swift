@@ -30,7 +30,8 @@ final class ChannelCore: @unchecked Sendable {
   var callsInProgress: Int { waiting.count + (connection?.callsInProgress ?? 0) }
 
   func start(_ call: ClientCall) {
-    if call.hasEnded { return }
+    call.isStarted = true
+    if call.isCancelled { return call.fail(.cancelled()) }
     if isClosed { return call.fail(.unavailable("the channel was closed")) }
     call.deadline = call.options.effectiveDeadline(for: call.method.kind, at: loop.now)
     if let connection = usableConnection() { return connection.start(call) }
@@ -127,7 +128,13 @@ final class ChannelCore: @unchecked Sendable {
     if let next = waiting.map(\.deadline).min() { watchWaiting(from: next) }
   }
 
+  /// A task that was cancelled before it made its call gets here before the call does, which then
+  /// fails when it comes.
   func cancel(_ call: ClientCall) {
+    guard call.isStarted else {
+      call.isCancelled = true
+      return
+    }
     call.fail(.cancelled())
     waiting.removeAll { $0 === call }
   }

@@ -15,6 +15,10 @@ class ClientCall: @unchecked Sendable {
   @exclusivity(unchecked) var streamID: UInt32 = 0
   /// Its place among the connection's calls.
   @exclusivity(unchecked) var slot = -1
+  /// It was given to the channel. Before that nobody waits for its result yet.
+  @exclusivity(unchecked) var isStarted = false
+  /// Its task was cancelled before that.
+  var isCancelled = false
   /// The result is out.
   @exclusivity(unchecked) private(set) var hasEnded = false
 
