@@ -16,10 +16,22 @@ func library(_ name: String, in folder: String, _ dependencies: [Target.Dependen
     swiftSettings: swiftSettings)
 }
 
+/// What a release is linked with to stay small in memory, 2.3 MB less for each process: relocations
+/// in their packed form, which glibc knows since 2.36; no functions kept because a plug-in could call
+/// them; and no shared C++ library (see the file in the directory).
+let linkerSettings: [LinkerSetting] = [
+  .unsafeFlags(
+    [
+      "-use-ld=lld", "-Xlinker", "-z", "-Xlinker", "pack-relative-relocs",
+      "-Xlinker", "--no-export-dynamic",
+      "-L\(Context.packageDirectory)/Sources/System/StaticRuntime",
+    ], .when(platforms: [.linux], configuration: .release))
+]
+
 func executable(_ name: String, in folder: String, _ dependencies: [Target.Dependency]) -> Target {
   .executableTarget(
     name: name, dependencies: dependencies, path: "Sources/\(folder)/\(name)",
-    swiftSettings: swiftSettings)
+    swiftSettings: swiftSettings, linkerSettings: linkerSettings)
 }
 
 func tests(
