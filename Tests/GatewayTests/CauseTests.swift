@@ -54,6 +54,15 @@ import Testing
     #expect(story[1].cause == "client-7")
   }
 
+  @Test func anOrderIsMarkedByTheCommandThatOpenedItsCase() {
+    let story = Timeline.linked([
+      entry(.afterSales, 3, cause: "respond", reference: "c-1"),
+      entry(.orders, 2, cause: "case/c-1/1", reference: "c-1"),
+    ])
+    #expect(story[1].causedBy == "after-sales/3" && story[1].link == .command)
+    #expect(story[1].cause == "respond")
+  }
+
   @Test func aReactionToAnEventThatIsMissingStaysUnlinkedButReadable() {
     let story = Timeline.linked([entry(.orders, 3, cause: "follow/after-sales/ab/12")])
     #expect(story[0].causedBy.isEmpty && story[0].cause == "follow/after-sales/ab/12")

@@ -24,7 +24,8 @@ import Testing
   }
 
   @Test func aCaseMarksTheOrderAndTellsMessaging() {
-    let opened = AfterSalesV1.CaseSubmitted(afterSalesCase: AfterSalesV1.Case(caseID: "case"))
+    let opened = AfterSalesV1.CaseSubmitted(
+      afterSalesCase: AfterSalesV1.Case(caseID: "case", requestCount: 1))
     let event = AfterSalesV1.CaseEvent(header: header(1), change: .caseSubmitted(opened))
     let all = reactions.reactions(to: event)
     #expect(all.count == 2)
@@ -33,6 +34,12 @@ import Testing
       return
     }
     #expect(mark.caseID == "case" && mark.orderID == "order")
+    // The same command as that of the flow that opened the case.
+    #expect(
+      mark
+        == OrdersV1.OpenAfterSalesRequest(
+          marking: "order", for: AfterSalesV1.Case(caseID: "case", requestCount: 1)))
+    #expect(mark.requestID == "case/case/1/mark")
     #expect(standing.openedCaseID == "case")
   }
 
@@ -84,7 +91,11 @@ import Testing
         to: .afterSales, database: String(repeating: "f", count: 64), sequence: .max, $0)
     }
     #expect(Set(longest).count == DerivedRequestID.Step.allCases.count)
+    // A gateway may append to a client's part, and does so within what the services take.
     #expect(longest.allSatisfy { $0.utf8.count <= 64 })
+    let restarted = DerivedRequestID.reaction(
+      to: .orders, database: "d", restarts: 3, sequence: 12, .open)
+    #expect(restarted == "follow/orders/d/12.3/open")
     let other = DerivedRequestID.reaction(to: .orders, database: "b", sequence: 1, .open)
     #expect(other != DerivedRequestID.reaction(to: .orders, database: "a", sequence: 1, .open))
   }

@@ -24,12 +24,23 @@ public enum DerivedRequestID {
     case record
   }
 
+  /// The id under which a case marks its order, whoever comes first: the flow that opened the case,
+  /// or the follower that sees it opened. A follower that comes late must not mark an order again
+  /// whose case has ended meanwhile.
+  ///
+  /// - Parameter request: which submission of the case it is, from 1.
+  public static func mark(caseID: String, request: Int32) -> String {
+    "case/\(caseID)/\(request)/\(Step.mark.rawValue)"
+  }
+
   /// The id of a reaction to the event at `sequence` of a service's log. The database id keeps the
-  /// reactions to two logs apart when a service starts over with an empty database.
+  /// reactions to two logs apart when a service starts over with an empty database, and the count
+  /// of restarts when it goes on with an older copy.
   public static func reaction(
-    to service: ServiceName, database: String, sequence: Int64, _ step: Step
+    to service: ServiceName, database: String, restarts: Int64 = 0, sequence: Int64, _ step: Step
   ) -> String {
-    "follow/\(service.rawValue)/\(database.prefix(16))/\(sequence)/\(step.rawValue)"
+    let place = restarts == 0 ? "\(sequence)" : "\(sequence).\(restarts)"
+    return "follow/\(service.rawValue)/\(database.prefix(16))/\(place)/\(step.rawValue)"
   }
 }
 

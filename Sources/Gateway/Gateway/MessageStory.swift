@@ -49,7 +49,8 @@ extension Timeline {
       let state =
         access.isBlocked ? "blocked" : access.isOptedOut ? "opted out" : "can be written to"
       return ("BUYER_ACCESS", "the buyer is \(state)", "")
-    case .standingChanged:
+    default:
+      guard case .standingChanged = change else { return unnamed(change) }
       return ("STANDING_CHANGED", "orders and cases changed the buyer's standing", "")
     }
   }

@@ -19,8 +19,17 @@ public enum Reaction: Sendable, Equatable {
 public struct Reactions: Sendable {
   /// Id of the database that the events come from.
   public let database: String
+  /// How often the feed was begun again: an older copy of a database gives the same numbers to
+  /// other events.
+  public let restarts: Int64
 
-  public init(database: String) { self.database = database }
+  public init(database: String, restarts: Int64 = 0) {
+    self.database = database
+    self.restarts = restarts
+  }
+
+  /// The changes of an order event that lead to anything, by field number: placed and imported.
+  public static let orderChanges = 3...4
 
   static let actor = TypeV1.Actor(kind: .system, id: "gateway-follower")
 
@@ -28,16 +37,19 @@ public struct Reactions: Sendable {
   public func reactions(to event: OrdersV1.OrderEvent) -> [Reaction] {
     guard let header = event.header else { return [] }
     switch event.change {
-    case .created, .imported:
-      return [
-        .updateStanding(
-          MessagingV1.UpdateStandingRequest(
-            requestID: id(.orders, header, .open), actor: Self.actor, shopID: header.shopID,
-            buyerID: header.buyerID, orderPlacedAt: header.occurredAt))
-      ]
-    default:
-      return []
+    case .created, .imported: return reactions(toPlacedOrder: header)
+    default: return []
     }
+  }
+
+  /// A placed order counts for messaging; its header says all that is needed.
+  public func reactions(toPlacedOrder header: TypeV1.EventHeader) -> [Reaction] {
+    [
+      .updateStanding(
+        MessagingV1.UpdateStandingRequest(
+          requestID: id(.orders, header, .open), actor: Self.actor, shopID: header.shopID,
+          buyerID: header.buyerID, orderPlacedAt: header.occurredAt))
+    ]
   }
 
   /// - Parameter event: an event of the after-sales feed.
@@ -45,7 +57,19 @@ public struct Reactions: Sendable {
     guard let header = event.header else { return [] }
     switch event.change {
     case .caseSubmitted(let submitted):
+<<<<<<< HEAD
       return opened(submitted.afterSalesCase?.caseID ?? "", header)
+=======
+      let opened = submitted.afterSalesCase ?? AfterSalesV1.Case()
+      let caseID = opened.caseID
+      return [
+        .markOrder(.init(marking: header.orderID, for: opened)),
+        .updateStanding(
+          MessagingV1.UpdateStandingRequest(
+            requestID: id(.afterSales, header, .open), actor: Self.actor, shopID: header.shopID,
+            buyerID: header.buyerID, openedCaseID: caseID, caseOpenedAt: header.occurredAt)),
+      ]
+>>>>>>> 8bdec68 (Follow all three feeds in batches, and a replaced database from its beginning)
     case .refundPaid(let paid):
       // The refund first: closing the case would otherwise show an order without case and money.
       return [.recordRefund(Self.refund(of: paid, header, id(.afterSales, header, .record)))]
@@ -102,6 +126,15 @@ public struct Reactions: Sendable {
     _ service: ServiceName, _ header: TypeV1.EventHeader, _ step: DerivedRequestID.Step
   ) -> String {
     DerivedRequestID.reaction(
-      to: service, database: database, sequence: header.sequence, step)
+      to: service, database: database, restarts: restarts, sequence: header.sequence, step)
+  }
+}
+
+extension OrdersV1.OpenAfterSalesRequest {
+  /// Marks an order for a case that was opened: the same command from a flow and from a follower.
+  public init(marking orderID: String, for value: AfterSalesV1.Case) {
+    self.init(
+      requestID: DerivedRequestID.mark(caseID: value.caseID, request: value.requestCount),
+      actor: TypeV1.Actor(kind: .system, id: "gateway"), orderID: orderID, caseID: value.caseID)
   }
 }

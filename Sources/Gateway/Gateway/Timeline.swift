@@ -50,6 +50,20 @@ public enum Timeline {
     return String(requestID[..<slash])
   }
 
+  /// What is said of a change that has no words of its own here: its name in the contract. A story
+  /// never hides what a service tells.
+  static func unnamed<Change>(
+    _ change: Change
+  ) -> (kind: String, summary: String, reference: String) {
+    let name = Mirror(reflecting: change).children.first?.label ?? "\(change)"
+    var words = ""
+    for character in name {
+      if character.isUppercase { words.append(" ") }
+      words += character.lowercased()
+    }
+    return (String(words.map { $0 == " " ? "_" : $0 }).uppercased(), words, "")
+  }
+
   /// `12.34 CNY`, or nothing for an unset amount.
   static func text(_ money: TypeV1.Money?) -> String {
     guard let money else { return "nothing" }

@@ -33,6 +33,12 @@ extension Timeline {
         entry.link = .reaction
         // Its command is the one that it reacts to, so that both belong together.
         if !event.cause.isEmpty { entry.cause = event.cause }
+      } else if let opened = Timeline.caseMarked(by: entry.cause), let id = lastOfReference[opened],
+        let event = byID[id]
+      {
+        entry.causedBy = id
+        entry.link = .command
+        entry.cause = event.cause
       } else if let step = previousStep(of: entry) {
         entry.causedBy = step
         entry.link = .command
@@ -57,10 +63,16 @@ extension Timeline {
     }
   }
 
+  /// The case whose order was marked: `case` in `case/<case>/1`; nil for other commands.
+  static func caseMarked(by cause: String) -> String? {
+    let parts = cause.split(separator: "/", omittingEmptySubsequences: false)
+    return parts.count == 3 && parts[0] == "case" ? String(parts[1]) : nil
+  }
+
   /// The event that a reaction's command was derived from: `after-sales/12`; nil for other commands.
   static func source(ofReaction cause: String) -> String? {
     let parts = cause.split(separator: "/", omittingEmptySubsequences: false)
     guard parts.count == 4, parts[0] == "follow" else { return nil }
-    return "\(parts[1])/\(parts[3])"
+    return "\(parts[1])/\(parts[3].prefix { $0 != "." })"
   }
 }

@@ -32,10 +32,11 @@ public struct Fingerprint: Hashable, Sendable {
 }
 
 extension UInt128 {
-  /// Sixteen bytes, most significant first.
-  var bigEndianBytes: [UInt8] { (0..<16).map { UInt8(truncatingIfNeeded: self >> (120 - $0 * 8)) } }
+  /// Sixteen bytes, most significant first: how fingerprints are stored.
+  public var bigEndianBytes: [UInt8] { (0..<16).map { UInt8(truncatingIfNeeded: self >> (120 - $0 * 8)) } }
 
-  init?(bigEndianBytes bytes: [UInt8]) {
+  /// - Returns: nil unless there are sixteen bytes.
+  public init?(bigEndianBytes bytes: [UInt8]) {
     guard bytes.count == 16 else { return nil }
     self = bytes.reduce(0) { $0 << 8 | UInt128($1) }
   }

@@ -45,10 +45,7 @@ struct AcceptFlow: Sendable {
       shopID: value.shopID, buyerID: value.buyerID, orderID: value.orderID, kind: .systemNotice,
       text: texts().caseOpened(value), referenceID: value.caseID)
     async let marked = upstreams.orders.openAfterSales(
-      OrdersV1.OpenAfterSalesRequest(
-        requestID: DerivedRequestID.step(.mark, of: requestID), actor: GatewayActor.system,
-        orderID: value.orderID, caseID: value.caseID),
-      options: options)
+      OrdersV1.OpenAfterSalesRequest(marking: value.orderID, for: value), options: options)
     async let told = upstreams.notify(notice, options)
     do {
       _ = try await marked

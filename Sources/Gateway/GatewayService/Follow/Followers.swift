@@ -4,12 +4,10 @@ import Gateway
 import RPCContracts
 import RPCCore
 import Service
-import Store
 
-/// The followers of the feeds that have reactions.
+/// The followers of the three feeds.
 struct Followers: Sendable {
-  private let orders: FeedFollower<OrdersV1.OrderEvent>
-  private let cases: FeedFollower<AfterSalesV1.CaseEvent>
+  let all: [FeedFollower]
 
   /// - Parameters:
   ///   - feeds: where events are read.
@@ -17,34 +15,108 @@ struct Followers: Sendable {
   init(
     environment: ServiceEnvironment<GatewayPolicy>, feeds: Upstreams, targets: Upstreams
   ) {
-    let report: @Sendable (String) -> Void = { [logger = environment.logger] text in
-      logger.warning("following", ["feed": .text(text)])
+    all = ServiceName.allCases.compactMap { service in
+      feeds.channels[service].map { channel in
+        FeedFollower(.feed(of: service, channel), environment: environment, apply: targets.apply)
+      }
     }
-    orders = FeedFollower(
-      .init(
-        service: .orders,
-        watch: { (cursor, options) async throws(RPCStatus) in
-          try await feeds.orders.watchOrders(
-            OrdersV1.WatchOrdersRequest(cursor: cursor), options: options)
-        },
-        header: { $0.header }, reactions: { $0.reactions(to: $1) }),
-      environment: environment, apply: targets.apply, report: report)
-    cases = FeedFollower(
-      .init(
-        service: .afterSales,
-        watch: { (cursor, options) async throws(RPCStatus) in
-          try await feeds.afterSales.watchCases(
-            AfterSalesV1.WatchCasesRequest(cursor: cursor), options: options)
-        },
-        header: { $0.header }, reactions: { $0.reactions(to: $1) }),
-      environment: environment, apply: targets.apply, report: report)
+    environment.metrics.collect { [all] in Self.families(all) }
   }
 
   func start(_ service: inout ServiceAssembly<GatewayPolicy>) {
-    let (orders, cases) = (orders, cases)
-    service.background("follow orders") { await orders.run() }
-    service.background("follow after-sales") { await cases.run() }
+    for (name, follower) in zip(ServiceName.allCases, all) {
+      service.background("follow \(name.rawValue)") { await follower.run() }
+    }
   }
 
-  var positions: [GatewayV1.FeedPosition] { [orders.position, cases.position] }
+  var positions: [GatewayV1.FeedPosition] { all.map(\.position) }
+
+  private static func families(_ followers: [FeedFollower]) -> [MetricFamily] {
+    let positions = followers.map { (position: $0.position, events: $0.eventCount) }
+    func family(
+      _ name: String, _ kind: MetricFamily.Kind, _ help: String,
+      _ value: (GatewayV1.FeedPosition, UInt64) -> Double
+    ) -> MetricFamily {
+      MetricFamily(
+        name, kind, help: help,
+        samples: positions.map { position, events in
+          .init(
+            .number(value(position, events)), labels: [("feed", position.service)])
+        })
+    }
+    return [
+      family(
+        "aftercare_gateway_feed_lag_seconds", .gauge,
+        "How late the last event was applied; its age while there is more to come."
+      ) { position, _ in
+        Double(position.lag?.seconds ?? 0) + Double(position.lag?.nanos ?? 0) / 1e9
+      },
+      family(
+        "aftercare_gateway_feed_connected", .gauge, "1 while the feed is connected."
+      ) { position, _ in position.isConnected ? 1 : 0 },
+      family(
+        "aftercare_gateway_feed_events_total", .counter,
+        "Events followed since the process started."
+      ) { _, events in Double(events) },
+      family(
+        "aftercare_gateway_reactions_applied_total", .counter,
+        "Reactions applied since the database was created."
+      ) { position, _ in Double(position.applied) },
+      family(
+        "aftercare_gateway_reactions_refused_total", .counter,
+        "Reactions refused and passed over since the database was created."
+      ) { position, _ in Double(position.refused) },
+      family(
+        "aftercare_gateway_feed_restarts_total", .counter,
+        "How often a feed was begun again because its service has another database."
+      ) { position, _ in Double(position.restarts) },
+    ]
+  }
+}
+
+extension FeedFollower.Feed {
+  static func feed(
+    of service: ServiceName, _ channel: any RPCCore.Channel
+  ) -> FeedFollower.Feed {
+    switch service {
+    case .orders:
+      FeedFollower.Feed(
+        service: service, channel: channel, watch: OrderServiceMethods.watchOrders,
+        request: { OrdersV1.WatchOrdersRequest(cursor: $0).serializedBytes() },
+        change: 3...Int.max, reactions: Self.orderReactions)
+    case .afterSales:
+      FeedFollower.Feed(
+        service: service, channel: channel, watch: AfterSalesServiceMethods.watchCases,
+        request: { AfterSalesV1.WatchCasesRequest(cursor: $0).serializedBytes() },
+        change: 2...Int.max, reactions: Self.caseReactions)
+    case .messaging:
+      FeedFollower.Feed(
+        service: service, channel: channel, watch: MessagingServiceMethods.watchMessages,
+        request: { MessagingV1.WatchMessagesRequest(cursor: $0).serializedBytes() },
+        change: 2...Int.max, reactions: Self.noReactions)
+    }
+  }
+
+  /// Only placed orders matter, and of them only the header.
+  @Sendable
+  private static func orderReactions(
+    _ reactions: Reactions, _ bytes: [UInt8], _ peek: EventPeek
+  ) throws(DecodeError) -> [Reaction] {
+    guard Reactions.orderChanges.contains(peek.change) else { return [] }
+    return reactions.reactions(
+      toPlacedOrder: try TypeV1.EventHeader(serialized: Array(bytes[peek.header])))
+  }
+
+  @Sendable
+  private static func caseReactions(
+    _ reactions: Reactions, _ bytes: [UInt8], _ peek: EventPeek
+  ) throws(DecodeError) -> [Reaction] {
+    reactions.reactions(to: try AfterSalesV1.CaseEvent(serialized: bytes))
+  }
+
+  /// Nothing that is said changes an order or a case; the position is kept for the lag.
+  @Sendable
+  private static func noReactions(
+    _ reactions: Reactions, _ bytes: [UInt8], _ peek: EventPeek
+  ) throws(DecodeError) -> [Reaction] { [] }
 }

@@ -49,7 +49,13 @@ enum GatewaySchema {
           recorded_at INTEGER NOT NULL,
           applied_at INTEGER NOT NULL
         ) WITHOUT ROWID;
-        """)
+        """),
+    Migration(
+      2, "what followers passed over",
+      sql: """
+        ALTER TABLE cursors ADD COLUMN refused INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE cursors ADD COLUMN restarts INTEGER NOT NULL DEFAULT 0;
+        """),
   ]
 }
 
@@ -82,7 +88,8 @@ extension WriteTransaction {
       """
       INSERT INTO sagas (request_id, method, fingerprint, prepared, state, outcome, created_at)
       VALUES (?, ?, ?, ?, ?, ?, ?)
-      """, saga.requestID, saga.method, saga.fingerprint.bytes, saga.prepared, saga.state.rawValue,
+      """, saga.requestID, saga.method, saga.fingerprint.value.bigEndianBytes, saga.prepared,
+      saga.state.rawValue,
       saga.outcome, now)
     return saga
   }
@@ -112,19 +119,9 @@ extension SagaRecord {
   init(row: borrowing Row) throws {
     requestID = try row.string(0)
     method = try row.string(1)
-    fingerprint = Fingerprint(bytes: try row.bytes(2))
+    fingerprint = Fingerprint(value: UInt128(bigEndianBytes: try row.bytes(2)) ?? 0)
     prepared = try row.bytes(3)
     state = State(rawValue: try row.int64(4)) ?? .running
     outcome = try row.bytes(5)
-  }
-}
-
-extension Fingerprint {
-  fileprivate var bytes: [UInt8] {
-    (0..<16).map { UInt8(truncatingIfNeeded: value >> (120 - $0 * 8)) }
-  }
-
-  fileprivate init(bytes: [UInt8]) {
-    self.init(value: bytes.reduce(0) { $0 << 8 | UInt128($1) })
   }
 }
