@@ -69,9 +69,10 @@ enum GatewayAssembly {
   ) {
     let environment = service.environment
     let now: @Sendable () -> Instant = { environment.clock.now }
-    let settings = environment.policy.current.breaker.settings
-    let upstreams = Upstreams(settings: settings, now: now, channel: channel)
-    let feeds = Upstreams(settings: settings, now: now, channel: channel)
+    let policy = environment.policy.current.breaker
+    let upstreams = Upstreams(policy, now: now, channel: channel)
+    let feeds = Upstreams(policy, now: now, channel: channel)
+    environment.metrics.collect { upstreams.families }
     let book = SagaBook(
       upstreams: upstreams, texts: { CardText(policy: environment.policy.current.texts) })
     let wake = LoopAlarm(service.loop)

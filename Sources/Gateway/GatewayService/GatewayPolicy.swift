@@ -11,6 +11,8 @@ struct GatewayPolicy: PolicyDocument {
   var texts = Texts()
   /// Help links (GW-LINK).
   var links = HelpLinkTemplates()
+  /// The experience score of shops (GW-SCORE).
+  var score = ScoreFormula()
   /// The phrase sets by which merchants' messages are read (GW-SUGGEST).
   var phrases = PhraseBook()
 
@@ -22,6 +24,13 @@ struct GatewayPolicy: PolicyDocument {
     var failureThreshold = 5
     /// How long calls then fail at once.
     var openFor: Duration = .seconds(1)
+    /// A call that ran out of its time counts as a failure of the service if it had at least this
+    /// much: a caller in a hurry says nothing about the service.
+    var slowAfter: Duration = .milliseconds(250)
+    /// Calls to one service at a time, so that a slow one cannot hold all of the gateway: 1 to 1 024.
+    var callsMax = 1_024
+    /// Tries of a call that says it may be tried again, within the caller's deadline: 1 to 10.
+    var attemptsMax = 3
 
     init() {}
 
@@ -73,12 +82,18 @@ struct GatewayPolicy: PolicyDocument {
     if !(1...1_000).contains(breaker.failureThreshold) {
       problems.append("breaker.failure_threshold must be 1 to 1000")
     }
+    if !(1...1_024).contains(breaker.callsMax) {
+      problems.append("breaker.callsMax must be 1 to 1024")
+    }
+    if !(1...10).contains(breaker.attemptsMax) {
+      problems.append("breaker.attemptsMax must be 1 to 10")
+    }
     if sagas.resumeEvery < .milliseconds(100) {
       problems.append("sagas.resume_every must be at least 100ms")
     }
     if follow.retryAfter < .milliseconds(50) {
       problems.append("follow.retry_after must be at least 50ms")
     }
-    return problems + links.problems + phrases.problems.map { "phrases: \($0)" }
+    return problems + links.problems + score.problems + phrases.problems.map { "phrases: \($0)" }
   }
 }

@@ -18,7 +18,9 @@ struct Passthrough {
   /// AIP verbs without effect.
   private static func isRead(_ method: MethodDescriptor) -> Bool {
     method.kind == .unary
-      && ["Get", "List", "Count", "Evaluate"].contains { method.name.hasPrefix($0) }
+      && ["Get", "List", "Count", "Evaluate", "Describe", "Search", "Preview", "Find"].contains {
+        method.name.hasPrefix($0)
+      }
   }
 
   func register(on router: inout Router) {

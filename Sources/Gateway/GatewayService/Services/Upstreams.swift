@@ -10,15 +10,17 @@ struct Upstreams: Sendable {
   let messaging: MessagingServiceClient
   let channels: [ServiceName: any RPCCore.Channel]
 
+  let guards: [GuardedChannel]
+
   /// - Parameters:
   ///   - channel: the way to each service.
   ///   - now: for the circuit breakers.
   init(
-    settings: CircuitBreaker.Settings, now: @escaping @Sendable () -> Instant,
+    _ policy: GatewayPolicy.Breaker, now: @escaping @Sendable () -> Instant,
     channel: (ServiceName) -> any RPCCore.Channel
   ) {
-    func guarded(_ service: ServiceName) -> any RPCCore.Channel {
-      GuardedChannel(service, channel(service), settings: settings, now: now)
+    func guarded(_ service: ServiceName) -> GuardedChannel {
+      GuardedChannel(service, channel(service), policy, now: now)
     }
     let orders = guarded(.orders)
     let afterSales = guarded(.afterSales)
@@ -26,6 +28,7 @@ struct Upstreams: Sendable {
     self.orders = OrderServiceClient(orders)
     self.afterSales = AfterSalesServiceClient(afterSales)
     self.messaging = MessagingServiceClient(messaging)
+    guards = [orders, afterSales, messaging]
     channels = [.orders: orders, .afterSales: afterSales, .messaging: messaging]
   }
 }

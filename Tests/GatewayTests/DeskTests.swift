@@ -1,0 +1,163 @@
+import Contracts
+import Gateway
+import RPCContracts
+import RPCCore
+import RPCTesting
+import Synchronization
+import Testing
+
+@testable import GatewayService
+
+@Suite("GW-DESK: one call for the screen") struct DeskTests {
+  static let order = TypeV1.OrderSnapshot(orderID: "o", shopID: "s", buyerID: "b")
+
+  /// Services that know one order.
+  var services: FakeServices {
+    var services = FakeServices()
+    services.orders.unary(OrderServiceMethods.getOrderSnapshot) {
+      (request: OrdersV1.GetOrderSnapshotRequest, _) async throws(RPCStatus) in
+      guard request.orderID == "o" else { throw .notFound("There is no order.") }
+      return OrdersV1.GetOrderSnapshotResponse(snapshot: Self.order)
+    }
+    services.orders.unary(OrderServiceMethods.listOrders) {
+      (request: OrdersV1.ListOrdersRequest, _) async throws(RPCStatus) in
+      OrdersV1.ListOrdersResponse(orders: [
+        OrdersV1.Order(orderID: "o", createdAt: GoogleProtobuf.Timestamp(seconds: 77))
+      ])
+    }
+    services.orders.unary(OrderServiceMethods.countOrders) {
+      (request: OrdersV1.CountOrdersRequest, _) async throws(RPCStatus) in
+      OrdersV1.CountOrdersResponse(buckets: [OrdersV1.BucketCount(bucket: .signed, count: 1)])
+    }
+    services.afterSales.unary(AfterSalesServiceMethods.listCases) {
+      (request: AfterSalesV1.ListCasesRequest, _) async throws(RPCStatus) in
+      AfterSalesV1.ListCasesResponse(cases: [AfterSalesV1.Case(caseID: "c")])
+    }
+    services.afterSales.unary(AfterSalesServiceMethods.listInvitations) {
+      (request: AfterSalesV1.ListInvitationsRequest, _) async throws(RPCStatus) in
+      AfterSalesV1.ListInvitationsResponse(
+        invitations: [AfterSalesV1.Invitation(invitationID: "i")])
+    }
+    services.afterSales.unary(AfterSalesServiceMethods.evaluateEligibility) {
+      (request: AfterSalesV1.EvaluateEligibilityRequest, _) async throws(RPCStatus) in
+      AfterSalesV1.EvaluateEligibilityResponse(remainingCards: 1)
+    }
+    services.messaging.unary(MessagingServiceMethods.getConversation) {
+      (request: MessagingV1.GetConversationRequest, _) async throws(RPCStatus) in
+      MessagingV1.GetConversationResponse(
+        conversation: MessagingV1.Conversation(conversationID: "t"))
+    }
+    services.messaging.unary(MessagingServiceMethods.listMessages) {
+      (request: MessagingV1.ListMessagesRequest, _) async throws(RPCStatus) in
+      MessagingV1.ListMessagesResponse(messages: [MessagingV1.Message(messageID: "m")])
+    }
+    services.messaging.unary(MessagingServiceMethods.evaluateSend) {
+      (request: MessagingV1.EvaluateSendRequest, _) async throws(RPCStatus) in
+      // Shows that the facts were fresh.
+      MessagingV1.EvaluateSendResponse(
+        decision: MessagingV1.SendDecision(
+          remaining: Int32(request.standing?.lastOrderAt?.seconds ?? -1)))
+    }
+    return services
+  }
+
+  func desk(
+    _ upstreams: Upstreams, _ request: GatewayV1.GetDeskRequest, timeout: Duration = .seconds(5)
+  ) async throws(RPCStatus) -> GatewayV1.GetDeskResponse {
+    try await DeskReader(upstreams: upstreams, request: request, messages: 50, orders: 20).desk(
+      CallOptions(deadline: .after(timeout)))
+  }
+
+  @Test func holdsEveryPart() async throws {
+    let desk = try await desk(services.upstreams(), GatewayV1.GetDeskRequest(orderID: "o"))
+    #expect(desk.shopID == "s" && desk.buyerID == "b")
+    #expect(desk.orders.count == 1 && desk.buckets.count == 1)
+    #expect(desk.openCases.count == 1 && desk.invitations.count == 1)
+    #expect(desk.eligibility?.remainingCards == 1)
+    #expect(desk.conversation?.conversationID == "t" && desk.messages.count == 1)
+    #expect(desk.send?.remaining == 77)
+    #expect(desk.missing.isEmpty)
+  }
+
+  @Test func withoutAnOrderThereIsNoConversation() async throws {
+    let desk = try await desk(
+      services.upstreams(), GatewayV1.GetDeskRequest(shopID: "s", buyerID: "b"))
+    #expect(desk.conversation == nil && desk.eligibility == nil)
+    #expect(desk.orders.count == 1 && desk.send?.remaining == 77 && desk.missing.isEmpty)
+  }
+
+  @Test(arguments: [ServiceName.orders, .afterSales, .messaging])
+  func aMissingServiceLeavesAMarkedGap(_ missing: ServiceName) async throws {
+    var policy = GatewayPolicy.Breaker()
+    policy.attemptsMax = 1
+    let names = [
+      ServiceName.orders: "OrderService", .afterSales: "AfterSalesService",
+      .messaging: "MessagingService",
+    ]
+    let name = names[missing] ?? ""
+    let upstreams = services.upstreams(policy) {
+      $0.service.hasSuffix(".\(name)") ? .lostBefore : nil
+    }
+    let desk = try await desk(
+      upstreams, GatewayV1.GetDeskRequest(shopID: "s", buyerID: "b", orderID: "o"))
+    #expect(desk.missing.map(\.service) == [missing.rawValue])
+    #expect(desk.missing.first?.fields.isEmpty == false)
+    #expect(desk.orders.isEmpty == (missing == .orders))
+    #expect(desk.openCases.isEmpty == (missing == .afterSales))
+    #expect((desk.conversation == nil) == (missing == .messaging))
+    // Without fresh facts, messaging decides by what it has stored.
+    if missing == .orders { #expect(desk.send?.remaining == -1) }
+  }
+
+  @Test func aServiceThatHangsCostsHalfOfTheTimeAndIsMarked() async throws {
+    var services = services
+    services.messaging = Router()
+    for method in [
+      MessagingServiceMethods.getConversation, MessagingServiceMethods.listMessages,
+      MessagingServiceMethods.evaluateSend,
+    ] {
+      services.messaging.unaryBytes(method) { (_, _) async throws(RPCStatus) in
+        try? await Task.sleep(for: .seconds(30))
+        return []
+      }
+    }
+    let desk = try await desk(
+      services.upstreams(), GatewayV1.GetDeskRequest(shopID: "s", buyerID: "b", orderID: "o"),
+      timeout: .seconds(1))
+    #expect(desk.orders.count == 1 && desk.invitations.count == 1)
+    #expect(desk.missing.map(\.service) == ["messaging"])
+    #expect(Set(desk.missing.first?.fields ?? []) == ["send", "conversation", "messages"])
+  }
+
+  @Test func noServiceAtAllIsAnErrorThatNamesThem() async {
+    var policy = GatewayPolicy.Breaker()
+    policy.attemptsMax = 1
+    let upstreams = services.upstreams(policy) { _ in .lostBefore }
+    let status = await failure {
+      _ = try await desk(
+        upstreams, GatewayV1.GetDeskRequest(shopID: "s", buyerID: "b", orderID: "o"))
+    }
+    #expect(status.code == .unavailable)
+    for service in ServiceName.allCases { #expect(status.message.contains(service.rawValue)) }
+  }
+
+  @Test func anUnknownOrderIsNotFound() async {
+    let upstreams = services.upstreams()
+    for request in [
+      GatewayV1.GetDeskRequest(orderID: "x"),
+      GatewayV1.GetDeskRequest(shopID: "s", buyerID: "b", orderID: "x"),
+    ] {
+      #expect(await failure { _ = try await desk(upstreams, request) }.code == .notFound)
+    }
+  }
+
+  @Test func aConversationThatIsNotThereYetIsNoGap() async throws {
+    let upstreams = services.upstreams { method in
+      method === MessagingServiceMethods.getConversation
+        || method === MessagingServiceMethods.listMessages ? .refused(.notFound) : nil
+    }
+    let desk = try await desk(
+      upstreams, GatewayV1.GetDeskRequest(shopID: "s", buyerID: "b", orderID: "o"))
+    #expect(desk.conversation == nil && desk.messages.isEmpty && desk.missing.isEmpty)
+  }
+}
