@@ -48,6 +48,16 @@ final class Stack {
     guard reply.status == .serving else { throw BenchError("\(service) does not serve") }
   }
 
+  /// Stops a service and throws its state away.
+  func forget(_ service: String) throws {
+    guard let process = processes.removeValue(forKey: service) else { return }
+    process.terminate()
+    process.waitUntilExit()
+    let state = "\(directory)/state"
+    for file in try FileManager.default.contentsOfDirectory(atPath: state)
+    where file.hasPrefix(service) { try FileManager.default.removeItem(atPath: "\(state)/\(file)") }
+  }
+
   func stop() {
     for process in processes.values { process.terminate() }
     for process in processes.values { process.waitUntilExit() }

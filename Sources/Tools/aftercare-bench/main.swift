@@ -8,7 +8,8 @@ let quick = Option<Bool>(flag: "quick", help: "Fewer calls and runs, to try the 
 let runs = Option<Int>(
   "runs", "N", help: "Runs per figure; each row is their median.", default: 5)
 let only = Option<[String]>(
-  repeated: "only", "PART", help: "Only this part: echo, orders, messaging, assist or idle.")
+  repeated: "only", "PART",
+  help: "Only this part: echo, orders, messaging, assist, gateway or idle.")
 let noGo = Option<Bool>(flag: "no-go", help: "Leave out the peers that need Go.")
 let bin = Option<String?>(
   "bin", "DIR", help: "Take the services' executables from this directory.",
@@ -73,6 +74,7 @@ func measure(_ parsed: ParsedCommand) async throws -> Int32 {
   if wants("orders") { rows += try await OrderRows(bench: bench).rows() }
   if wants("messaging") { rows += try await MessagingRows(bench: bench).rows() }
   if wants("assist") { rows += try await AssistRows(bench: bench).rows() }
+  if wants("gateway") { rows += try await GatewayRows(bench: bench).rows() }
   if wants("idle") { rows += try await ProcessRows(bench: bench).rows() }
   print(parsed[json] ? try Table.json(rows) : Table.markdown(rows))
   return rows.contains { $0.isMet == false } ? 1 : 0
