@@ -76,6 +76,60 @@ import Testing
     }
   }
 
+  @Test func aRefusedRequestIsCountedByTheOrderOnce() {
+    let value = AfterSalesV1.Case(caseID: "case", requestCount: 2)
+    let all = reactions.reactions(
+      to: AfterSalesV1.CaseEvent(
+        header: header(4), change: .caseRejected(AfterSalesV1.CaseRejected(caseID: "case")),
+        afterSalesCase: value))
+    guard case .recordRefusal(let refusal)? = all.first, all.count == 1 else {
+      Issue.record("wrong reactions: \(all)")
+      return
+    }
+    #expect(refusal.refusalID == "case/2" && refusal.orderID == "order")
+  }
+
+  @Test func aCaseThatIsOpenedAgainMarksTheOrderAgain() {
+    let value = AfterSalesV1.Case(caseID: "case", requestCount: 2)
+    let all = reactions.reactions(
+      to: AfterSalesV1.CaseEvent(
+        header: header(5), change: .caseResubmitted(AfterSalesV1.CaseResubmitted(caseID: "case")),
+        afterSalesCase: value))
+    guard case .markOrder(let mark)? = all.first else {
+      Issue.record("wrong reactions: \(all)")
+      return
+    }
+    #expect(mark.requestID == "case/case/2/mark")
+  }
+
+  @Test(
+    arguments: [
+      (AfterSalesV1.CaseType.exchange, OrdersV1.Replacement.Kind?.some(.exchanged)),
+      (.reship, .reshipped), (.repair, nil),
+    ])
+  func completedCasesChangeTheLedgerAndEnd(
+    _ type: AfterSalesV1.CaseType, _ kind: OrdersV1.Replacement.Kind?
+  ) {
+    let value = AfterSalesV1.Case(
+      caseID: "case", type: type, lines: [AfterSalesV1.CaseLine(lineID: "1", quantity: 1)],
+      resentParcel: AfterSalesV1.ReturnParcel(carrier: "c", trackingNumber: "t"))
+    var all = reactions.reactions(
+      to: AfterSalesV1.CaseEvent(
+        header: header(6), change: .caseCompleted(AfterSalesV1.CaseCompleted(caseID: "case")),
+        afterSalesCase: value))
+    if let kind {
+      guard case .recordReplacement(let made) = all.removeFirst() else {
+        Issue.record("wrong reactions: \(all)")
+        return
+      }
+      #expect(made.replacement?.kind == kind && made.replacement?.lines.first?.quantity == 1)
+    }
+    guard case .unmarkOrder? = all.first else {
+      Issue.record("wrong reactions: \(all)")
+      return
+    }
+  }
+
   @Test func otherEventsCauseNothing() {
     let card = AfterSalesV1.CaseEvent(
       header: header(3), change: .invitationIssued(AfterSalesV1.InvitationIssued()))

@@ -5,7 +5,8 @@ extension Timeline {
   public static func entries(of events: [AfterSalesV1.CaseEvent]) -> [GatewayV1.TimelineEntry] {
     events.compactMap { event in
       guard let header = event.header, let change = event.change else { return nil }
-      let (kind, summary, reference) = describe(change)
+      var (kind, summary, reference) = describe(change)
+      if reference.isEmpty { reference = event.afterSalesCase?.caseID ?? "" }
       return entry(.afterSales, header, kind, summary, reference: reference)
     }
   }

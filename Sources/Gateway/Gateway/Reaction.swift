@@ -11,6 +11,11 @@ public enum Reaction: Sendable, Equatable {
   case unmarkOrder(OrdersV1.CloseAfterSalesRequest)
   /// A refund was paid: the order's refunded amount grows.
   case recordRefund(OrdersV1.RecordRefundRequest)
+  /// A merchant refused a request: the count that after-sales and orders share grows
+  /// (ORD-SECOND-REQUEST).
+  case recordRefusal(OrdersV1.RecordRefusedRequestRequest)
+  /// Goods were exchanged or sent again: the order's ledger of units changes.
+  case recordReplacement(OrdersV1.RecordReplacementRequest)
   /// An order was placed, or a case opened or ended: the buyer's standing changes (MSG-RELATED).
   case updateStanding(MessagingV1.UpdateStandingRequest)
 }
@@ -57,19 +62,7 @@ public struct Reactions: Sendable {
     guard let header = event.header else { return [] }
     switch event.change {
     case .caseSubmitted(let submitted):
-<<<<<<< HEAD
-      return opened(submitted.afterSalesCase?.caseID ?? "", header)
-=======
-      let opened = submitted.afterSalesCase ?? AfterSalesV1.Case()
-      let caseID = opened.caseID
-      return [
-        .markOrder(.init(marking: header.orderID, for: opened)),
-        .updateStanding(
-          MessagingV1.UpdateStandingRequest(
-            requestID: id(.afterSales, header, .open), actor: Self.actor, shopID: header.shopID,
-            buyerID: header.buyerID, openedCaseID: caseID, caseOpenedAt: header.occurredAt)),
-      ]
->>>>>>> 8bdec68 (Follow all three feeds in batches, and a replaced database from its beginning)
+      return opened(submitted.afterSalesCase ?? AfterSalesV1.Case(), header)
     case .refundPaid(let paid):
       // The refund first: closing the case would otherwise show an order without case and money.
       return [.recordRefund(Self.refund(of: paid, header, id(.afterSales, header, .record)))]
@@ -79,9 +72,18 @@ public struct Reactions: Sendable {
     case .caseClosed(let closed):
       return ended(closed.caseID, header)
     case .caseCompleted(let completed):
-      return ended(completed.caseID, header)
-    case .caseResubmitted(let resubmitted):
-      return opened(resubmitted.caseID, header)
+      return replacement(event.afterSalesCase, header) + ended(completed.caseID, header)
+    case .caseResubmitted:
+      return opened(event.afterSalesCase ?? AfterSalesV1.Case(), header)
+    case .caseRejected(let rejected):
+      let request = event.afterSalesCase?.requestCount ?? 1
+      return [
+        .recordRefusal(
+          OrdersV1.RecordRefusedRequestRequest(
+            requestID: id(.afterSales, header, .record), actor: Self.actor,
+            orderID: header.orderID, refusalID: "\(rejected.caseID)/\(request)",
+            caseID: rejected.caseID))
+      ]
     default:
       return []
     }
@@ -96,16 +98,34 @@ public struct Reactions: Sendable {
   }
 
   /// A case is open: for the first time, or again after a deadline had closed it.
-  private func opened(_ caseID: String, _ header: TypeV1.EventHeader) -> [Reaction] {
+  private func opened(_ value: AfterSalesV1.Case, _ header: TypeV1.EventHeader) -> [Reaction] {
     [
-      .markOrder(
-        OrdersV1.OpenAfterSalesRequest(
-          requestID: id(.afterSales, header, .mark), actor: Self.actor, orderID: header.orderID,
-          caseID: caseID)),
+      .markOrder(.init(marking: header.orderID, for: value)),
       .updateStanding(
         MessagingV1.UpdateStandingRequest(
           requestID: id(.afterSales, header, .open), actor: Self.actor, shopID: header.shopID,
-          buyerID: header.buyerID, openedCaseID: caseID, caseOpenedAt: header.occurredAt)),
+          buyerID: header.buyerID, openedCaseID: value.caseID, caseOpenedAt: header.occurredAt)),
+    ]
+  }
+
+  /// Units that were exchanged or sent again; none for a repair or a settlement by coupon.
+  private func replacement(
+    _ value: AfterSalesV1.Case?, _ header: TypeV1.EventHeader
+  ) -> [Reaction] {
+    guard let value, value.resentParcel != nil else { return [] }
+    let kind: OrdersV1.Replacement.Kind
+    switch value.type {
+    case .exchange: kind = .exchanged
+    case .reship: kind = .reshipped
+    default: return []
+    }
+    return [
+      .recordReplacement(
+        OrdersV1.RecordReplacementRequest(
+          requestID: id(.afterSales, header, .record), actor: Self.actor, orderID: header.orderID,
+          replacement: OrdersV1.Replacement(
+            replacementID: value.caseID, kind: kind, caseID: value.caseID,
+            lines: RefundLines.lines(of: value.lines))))
     ]
   }
 

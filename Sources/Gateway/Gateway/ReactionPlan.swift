@@ -44,6 +44,8 @@ extension Reaction {
     case .markOrder(let request): "order/\(request.orderID)"
     case .unmarkOrder(let request): "order/\(request.orderID)"
     case .recordRefund(let request): "order/\(request.orderID)"
+    case .recordRefusal(let request): "order/\(request.orderID)"
+    case .recordReplacement(let request): "order/\(request.orderID)"
     case .updateStanding(let request): "buyer/\(request.shopID)/\(request.buyerID)"
     }
   }
