@@ -59,11 +59,13 @@ struct FakeServices {
     fault: (@Sendable (MethodDescriptor) -> InMemoryChannel.Fault?)? = nil
   ) -> Upstreams {
     let clock = SystemClock()
-    return Upstreams(policy, now: { clock.now }) { service in
-      let channel = InMemoryChannel(router(of: service))
-      channel.inject(fault)
-      return channel
-    }
+    return Upstreams(
+      policy, now: { clock.now },
+      channel: { service in
+        let channel = InMemoryChannel(router(of: service))
+        channel.inject(fault)
+        return channel
+      })
   }
 
   func router(of service: ServiceName) -> Router {

@@ -33,7 +33,9 @@ public struct Fingerprint: Hashable, Sendable {
 
 extension UInt128 {
   /// Sixteen bytes, most significant first: how fingerprints are stored.
-  public var bigEndianBytes: [UInt8] { (0..<16).map { UInt8(truncatingIfNeeded: self >> (120 - $0 * 8)) } }
+  public var bigEndianBytes: [UInt8] {
+    (0..<16).map { UInt8(truncatingIfNeeded: self >> (120 - $0 * 8)) }
+  }
 
   /// - Returns: nil unless there are sixteen bytes.
   public init?(bigEndianBytes bytes: [UInt8]) {
