@@ -1,18 +1,26 @@
 /// Cuts texts into the terms by which they are found (MSG-RECEPTION).
 ///
-/// Words of alphabets are terms as they are. Chinese, Japanese, Korean and Thai have no blanks
-/// between words: of a run of such signs each sign and each pair of neighbours is a term, so that a
-/// word of two or more signs is found by its pairs wherever it stands.
+/// Of a word of an alphabet the first two, three and four letters are terms, and the whole word if
+/// it is longer: so a word is found by its beginning without looking through all words that begin
+/// so. Chinese, Japanese, Korean and Thai have no blanks between words: of a run of such signs each
+/// sign and each pair of neighbours is a term, so that a word of two or more signs is found by its
+/// pairs wherever it stands.
 public enum SearchTerms {
   /// Longer words are cut: nobody looks for them whole.
   static let wordMax = 64
+  /// How many letters the longest beginning of a word has that is a term.
+  static let beginningMax = 4
 
   /// The terms of a text, repeated ones included.
   public static func of(_ text: String) -> [String] {
     var terms: [String] = []
     for run in runs(TextFolding.fold(text).scalars) {
       if run.isWord {
-        terms.append(String(run.scalars.prefix(wordMax)))
+        let word = run.scalars.prefix(wordMax)
+        for count in stride(from: 2, through: min(word.count, beginningMax), by: 1) {
+          terms.append(String(word.prefix(count)))
+        }
+        if word.count < 2 || word.count > beginningMax { terms.append(String(word)) }
       } else {
         terms += run.scalars.map { String($0) } + pairs(run.scalars)
       }
@@ -103,9 +111,10 @@ public struct SearchQuery: Hashable, Sendable {
       switch part.scalars.count {
       // One letter begins too many words: it is looked up as a word of its own.
       case 1: lookups.append(.term(String(part.scalars)))
-      default:
+      case let count:
         if part.isWord {
-          lookups.append(.prefix(String(part.scalars)))
+          let word = String(part.scalars)
+          lookups.append(count > SearchTerms.beginningMax ? .prefix(word) : .term(word))
         } else {
           lookups += SearchTerms.pairs(part.scalars[...]).map { .term($0) }
         }

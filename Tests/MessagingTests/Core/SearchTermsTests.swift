@@ -22,7 +22,10 @@ import Testing
   @Test("Signs become single signs and pairs, words stay whole")
   func terms() {
     #expect(SearchTerms.of("发货了") == ["发", "货", "了", "发货", "货了"])
-    #expect(SearchTerms.of("iPhone15手机, đã gửi!") == ["iphone15", "手", "机", "手机", "da", "gui"])
+    #expect(
+      SearchTerms.of("iPhone15手机, đã gửi!") == [
+        "ip", "iph", "ipho", "iphone15", "手", "机", "手机", "da", "gu", "gui",
+      ])
     #expect(SearchTerms.of("！？…") == [])
   }
 
@@ -48,6 +51,22 @@ import Testing
     ])
   func notFound(_ text: String, _ query: String) throws {
     #expect(try #require(SearchQuery(query)).spans(in: text) == nil)
+  }
+
+  @Test("Every query that matches a text asks only for terms that the text has")
+  func lookups() throws {
+    let text = "Đơn hàng SF1234567890 chưa giao, 什么时候发货 x"
+    let terms = Set(SearchTerms.of(text))
+    for query in ["d", "x", "do", "don", "hàn", "hang", "sf12", "sf123", "giao", "货", "时候发", "什么"] {
+      let search = try #require(SearchQuery(query))
+      let isFound = search.lookups.allSatisfy { lookup in
+        switch lookup {
+        case .term(let term): terms.contains(term)
+        case .prefix(let prefix): terms.contains { $0.hasPrefix(prefix) }
+        }
+      }
+      #expect(isFound == (search.spans(in: text) != nil), "\(query)")
+    }
   }
 
   @Test("Nothing to look for", arguments: ["", " ", "?!", "，。"])

@@ -25,12 +25,15 @@ extension MessagingHandler {
     query.pageToken = ""
     let token = PageToken(query: query)
     let now = environment.clock.now
+    let policy = environment.policy.current
     var fields = environment.fields
+    let shopID = fields.id(request.shopID, "shop_id")
+    let zone = policy.quality.zone(of: shopID)
     let reception = Reception(
-      shopID: fields.id(request.shopID, "shop_id"),
+      shopID: shopID,
       agentID: fields.optionalID(request.agentID, "agent_id"), onlyWaiting: request.onlyWaiting,
-      today: BusinessCalendar().startOfDay(now),
-      waitingFrom: now - environment.policy.current.receptionWaitMax)
+      today: zone.instant(zone.local(now).day, at: .zero),
+      waitingFrom: now - policy.receptionWaitMax)
     let size = fields.pageSize(request.pageSize, most: 200)
     let key = token.position(
       of: request.pageToken, like: [.number(0), .number(0), .text("")], &fields
@@ -130,13 +133,6 @@ extension MessagingHandler {
     return try await environment.read(context) {
       .init(preferences: try AlertPreferences.load(shop: shopID, agent: agentID, in: $0))
     }
-  }
-}
-
-extension BusinessCalendar {
-  /// The first moment of the day of `now`.
-  fileprivate func startOfDay(_ now: Instant) -> Instant {
-    now - .microseconds(fields(of: now).timeOfDay)
   }
 }
 
