@@ -1,0 +1,48 @@
+import Contracts
+import Domain
+import RPCContracts
+import RPCCore
+import Service
+import Store
+import Testing
+
+@testable import MessagingService
+
+@Suite struct MigrationTests {
+  @Test("A database of the first schema opens with its conversations and messages, searchable")
+  func fromTheFirstSchema() async throws {
+    let directory = TemporaryDirectory()
+    let store = try Store.open(
+      StoreConfiguration(directory: directory.path, service: "messaging"),
+      migrations: Array(MessagingSchema.migrations.prefix(1)))
+    let sentAt = MessagingFixture.start - .hours(2)
+    let conversation = MessagingV1.Conversation(
+      conversationID: "conv_1", shopID: "s1", buyerID: "b1", orderID: "o1",
+      openedAt: .init(sentAt), lastBuyerMessageAt: .init(sentAt), messageCount: 1)
+    let message = MessagingV1.Message(
+      messageID: "msg_1", conversationID: "conv_1", orderID: "o1", shopID: "s1", buyerID: "b1",
+      author: MessagingFixture.buyer, kind: .text, text: "什么时候发货", sentAt: .init(sentAt))
+    try await store.write { transaction in
+      try transaction.execute(
+        """
+        INSERT INTO conversations (conversation_id, order_id, shop_id, buyer_id, body)
+        VALUES (?, ?, ?, ?, ?)
+        """, "conv_1", "o1", "s1", "b1", conversation.serializedBytes())
+      try transaction.execute(
+        """
+        INSERT INTO messages (seq, message_id, conversation_id, sent_at, body)
+        VALUES (?, ?, ?, ?, ?)
+        """, 1, "msg_1", "conv_1", sentAt, message.serializedBytes())
+    }
+    await store.close()
+
+    let service = try MessagingFixture(in: directory)
+    let found = try await service.client.searchMessages(.init(shopID: "s1", text: "发货"))
+    #expect(found.hits.map { $0.message?.messageID } == ["msg_1"])
+    let reception = try await service.client.listReception(.init(shopID: "s1"))
+    #expect(reception.entries.map { $0.conversation?.conversationID } == ["conv_1"])
+    let listed = try await service.client.listConversations(.init(shopID: "s1", buyerID: "b1"))
+    #expect(listed.conversations == [conversation])
+    await service.stop()
+  }
+}
