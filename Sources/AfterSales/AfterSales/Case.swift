@@ -108,6 +108,8 @@ public struct Case: Hashable, Sendable {
   /// The rule that closed it.
   public var closedBy: AfterSalesRule?
   public var evidenceCount: Int32 = 0
+  /// What deserved a second look when it was submitted (AS-FLAGS).
+  public var flags: [RaisedFlag] = []
 
   public init(
     id: String, orderID: String, shop: String, buyer: String, state: CaseState = .pendingMerchant,

@@ -21,12 +21,17 @@ public struct OrderLine: Hashable, Sendable {
   public var returned: Int64
   /// What was paid for the line, in minor units of the order's currency.
   public var paid: Int64
+  /// The item's name; may be empty.
+  public var item: String
 
-  public init(id: String, quantity: Int64, returned: Int64 = 0, paid: Int64 = 0) {
+  public init(
+    id: String, quantity: Int64, returned: Int64 = 0, paid: Int64 = 0, item: String = ""
+  ) {
     self.id = id
     self.quantity = quantity
     self.returned = returned
     self.paid = paid
+    self.item = item
   }
 }
 
@@ -61,13 +66,16 @@ public struct OrderFacts: Hashable, Sendable {
   /// Requests after signing that the merchant refused on the order itself (AS-SECOND-REQUEST).
   public var refusedRequests: Int32
   public var lines: [OrderLine]
+  /// Other orders of the buyer in the shop, as far as they are known (AS-FLAGS).
+  public var purchases: [BuyerRecord.Purchase]
 
   public init(
     id: String, version: Int64, shop: String, buyer: String, tradeState: TradeState, paid: Money,
     refunded: Money? = nil, settledCases: [String] = [], paidAt: Instant? = nil,
     signedAt: Instant? = nil, isVirtual: Bool = false, isFresh: Bool = false,
     isUnreturnable: Bool = false, isInvoiced: Bool = false, isFreightInsured: Bool = false,
-    refusedRequests: Int32 = 0, lines: [OrderLine]
+    refusedRequests: Int32 = 0, lines: [OrderLine],
+    purchases: [BuyerRecord.Purchase] = []
   ) {
     self.id = id
     self.version = version
@@ -86,6 +94,7 @@ public struct OrderFacts: Hashable, Sendable {
     self.isFreightInsured = isFreightInsured
     self.refusedRequests = refusedRequests
     self.lines = lines
+    self.purchases = purchases
   }
 
   var isDelivered: Bool { tradeState == .signed || tradeState == .completed }

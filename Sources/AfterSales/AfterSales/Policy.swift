@@ -65,6 +65,10 @@ public struct AfterSalesPolicy: Hashable, Sendable, Codable {
   /// How far the clock may jump back behind the last change of a card or case before a command is
   /// refused; within it, time stands still. 0 to 1 day.
   public var clockTolerance: Duration = .minutes(1)
+  /// AS-AUTO.
+  public var templates = TemplatePolicy()
+  /// AS-FLAGS.
+  public var flags = FlagPolicy()
 
   /// The defaults of the rules.
   public init() {}
@@ -109,6 +113,6 @@ public struct AfterSalesPolicy: Hashable, Sendable, Codable {
     check(
       reasons.allSatisfy { (1...64).contains($0.id.utf8.count) && $0.text.utf8.count <= 200 },
       "a reason's id must be 1 to 64 bytes and its text at most 200")
-    return problems
+    return problems + templates.problems + flags.problems
   }
 }

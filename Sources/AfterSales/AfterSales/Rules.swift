@@ -45,11 +45,8 @@ public enum AfterSalesRules {
 
   // One switch, so that a new id cannot be forgotten.
   private static func rule(_ rule: AfterSalesRule) -> Rule {
-    func entry(_ text: String, _ defaults: String = "", enforced: Bool = true) -> Rule {
-      Rule(rule.id, text, defaults: defaults, isEnforced: enforced)
-    }
-    func later(_ text: String, _ defaults: String = "") -> Rule {
-      entry(text, defaults, enforced: false)
+    func entry(_ text: String, _ defaults: String = "") -> Rule {
+      Rule(rule.id, text, defaults: defaults, isEnforced: true)
     }
     return switch rule {
     case .typeState:
@@ -74,7 +71,10 @@ public enum AfterSalesRules {
       entry(
         "0 < amount ≤ paid − refunded − held by open cases; per line, units asked ≤ bought − "
           + "already returned or asked. Types that pay nothing take no amount.")
-    case .reason: entry("A reason from the catalogue is required; its class is kept.", "catalogue")
+    case .reason:
+      entry(
+        "A reason from the catalogue is required; its class decides freight and the suggested "
+          + "handling.", "catalogue")
     case .openDuplicate: entry("No two open cases for the same units of a line.")
     case .freight:
       entry(
@@ -96,7 +96,10 @@ public enum AfterSalesRules {
           + "in business days.", "48 h")
     case .restockFee:
       entry("A fee only if the buyer is at fault, plus return freight.", "at most 50 %")
-    case .automatic: later("Handling templates of a shop.", "orders up to 500.00")
+    case .automatic:
+      entry(
+        "A shop's handling templates decide by type, reason class and amount; never for orders "
+          + "above the limit or flagged buyers.", "500.00 CNY")
     case .offer:
       entry(
         "The merchant may offer another solution; the buyer accepts, or the request stands as "
@@ -116,8 +119,15 @@ public enum AfterSalesRules {
         "A refund, exchange or partial refund of an invoiced order opens an \"amend the invoice\" "
           + "task.")
     case .label: entry("An approved return yields a return label.")
-    case .flags: later("Advisory flags, never a silent refusal.")
-    case .metrics: later("Per shop and period, recomputable from the event log.")
+    case .flags:
+      entry(
+        "Advisory flags, never a silent refusal: repeated returns, a refund left to lapse, the "
+          + "same item bought again just before a return, repeated demands.",
+        "3 in 90 d, 1 in 90 d, 7 d, 2 in 90 d")
+    case .metrics:
+      entry(
+        "Per shop and period: first response, time to refund, completion, intervention, cost by "
+          + "outcome; recomputable from the event log.")
     }
   }
 }

@@ -11,5 +11,10 @@ ServiceMain.run(
   let timer = service.timer(
     "deadlines", nextDue: { try await deadlines.nextDue() },
     runDue: { now, limit in try await deadlines.run(at: now, limit: limit) })
-  AfterSalesHandlers(service.environment, timer: timer).register(on: &service.router)
+  let measures = Measures(service.environment)
+  _ = service.timer(
+    "measures", nextDue: { measures.nextDue() },
+    runDue: { now, limit in try await measures.run(at: now, limit: limit) })
+  AfterSalesHandlers(service.environment, timer: timer, measures: measures)
+    .register(on: &service.router)
 }

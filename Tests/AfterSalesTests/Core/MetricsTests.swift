@@ -3,50 +3,70 @@ import Domain
 import Testing
 
 @Suite("AS-METRICS") struct MetricsTests {
-  private func observe(
-    _ states: [(CaseState, Actor, hours: Int64)], type: CaseType = .returnRefund,
-    received: Bool = false
+  /// What is folded from a case in these states, one an hour.
+  private func measure(
+    _ states: [CaseState], type: CaseType = .returnRefund, _ change: (inout Case) -> Void = { _ in }
   ) -> CaseMeasure {
     var measure: CaseMeasure?
-    for (state, actor, hours) in states {
-      let item = afterSalesCase(state, type: type, received: received)
+    for (hours, state) in states.enumerated() {
+      let item = afterSalesCase(state, type: type, change)
       measure = CaseMeasure(
-        CaseObservation(item, by: actor, at: item.submittedAt + .hours(hours)), after: measure)
+        CaseObservation(item, at: item.submittedAt + .hours(Int64(hours))), after: measure)
     }
     return measure!
   }
 
-  @Test func theFirstAnswerOfTheShopCounts() {
-    let measure = observe([
-      (.pendingMerchant, buyer, 0), (.awaitBuyerShip, merchant, 3), (.inReturn, buyer, 30),
-      (.inspecting, merchant, 50), (.refunding, merchant, 51), (.refunded, system, 52),
-    ])
-    #expect(measure.respondedAt == measure.submittedAt + .hours(3))
-    #expect(measure.refundedAt == measure.submittedAt + .hours(52))
-    #expect(!measure.isIntervened)
-    #expect(measure.cost == money(6_000))
-  }
-
-  @Test func aTemplateAnswersForTheShopAndATimerDoesNot() {
-    let template = observe([
-      (.pendingMerchant, buyer, 0), (.refunding, Actor(.system, id: "template:t1"), 0),
-    ])
-    #expect(template.respondedAt == template.submittedAt)
-    let timer = observe([
-      (.pendingMerchant, buyer, 0), (.platformReview, Actor(.system, id: "timer"), 48),
-      (.refunding, platform, 60),
-    ])
-    #expect(timer.respondedAt == nil)
-    #expect(timer.isIntervened)
-    #expect(timer.outcome == .open)
-  }
-
-  @Test func theOutcomeTellsWhetherGoodsCameBack() {
-    #expect(observe([(.refunded, system, 1)], received: true).outcome == .refundedWithReturn)
-    #expect(observe([(.refunded, system, 1)]).outcome == .refundedOnly)
-    for state in CaseState.allCases where state.isOpen && state != .rejected {
-      #expect(observe([(state, buyer, 1)]).outcome == .open)
+  @Test func theFirstAnswerAndThePaymentAreTimed() {
+    let folded = measure([.pendingMerchant, .awaitBuyerShip, .inReturn, .refunding, .refunded]) {
+      $0.respondedAt = $0.submittedAt + .minutes(3)
     }
+    #expect(folded.respondedAt == folded.submittedAt + .minutes(3))
+    #expect(folded.refundedAt == folded.submittedAt + .hours(4))
+    #expect(!folded.isIntervened)
+    #expect(folded.cost == money(6_000))
+  }
+
+  @Test func aCaseThatThePlatformSawStaysIntervened() {
+    let folded = measure([.pendingMerchant, .platformReview, .refunding])
+    #expect(folded.isIntervened)
+    #expect(folded.outcome == .open)
+    #expect(folded.cost == nil)
+  }
+
+  @Test func aPaymentThatIsFollowedByAnAppealIsTimedOnce() {
+    let folded = measure([.refunded, .refunded, .refunded])
+    #expect(folded.refundedAt == folded.submittedAt)
+  }
+
+  @Test func theOutcomeTellsWhatBecameOfTheCase() {
+    #expect(measure([.refunded]).outcome == .refundedOnly)
+    #expect(
+      measure([.refunded]) { $0.receivedAt = signedAt }.outcome == .refundedWithReturn)
+    #expect(measure([.closed]) { $0.closedBy = .deadlineShip }.outcome == .closed)
+    #expect(measure([.closed]) { $0.closedBy = .platform }.outcome == .rejected)
+    #expect(measure([.closed]) { $0.closedBy = .secondRequest }.outcome == .rejected)
+    for state in CaseState.allCases where state.isOpen {
+      #expect(measure([state]).outcome == .open)
+    }
+    for state in CaseState.allCases where !state.isOpen {
+      #expect(measure([state]).outcome != .open)
+    }
+  }
+
+  @Test func repaidFreightIsPartOfTheCost() {
+    let folded = measure([.refunded]) {
+      $0.freight?.prepaid = money(900)
+      $0.freight?.repaidAt = signedAt
+    }
+    #expect(folded.cost == money(6_900))
+    let unpaid = measure([.refunded]) { $0.freight?.prepaid = money(900) }
+    #expect(unpaid.cost == money(6_000))
+    let repaired = measure([.completed], type: .repair) {
+      $0.amount = nil
+      $0.freight?.prepaid = money(900)
+      $0.freight?.repaidAt = signedAt
+    }
+    #expect(repaired.cost == money(900))
   }
 
   @Test func anEmptyPeriodHasNoRates() {

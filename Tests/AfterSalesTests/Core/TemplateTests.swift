@@ -50,6 +50,9 @@ import Testing
     var dong = facts()
     dong.orderPaid = Money(1, Currency(code: "VND")!)
     #expect(handler(dong, template()) == nil)
+    var unknown = facts()
+    unknown.orderPaid = nil
+    #expect(handler(unknown, template()) == nil)
     guard case .left(let why) = facts(paid: 50_001).decide([template()], limits) else {
       Issue.record("was handled")
       return
@@ -91,6 +94,7 @@ import Testing
     let run = DryRun(past, [template()], limits)
     #expect(run.handledCount == 41)
     #expect(run.entries.count == 60)
+    #expect(run.handledSums == [money(41 * 5_000)])
     #expect(run.entries.prefix(41).count { $0.isHandled } == 41)
     #expect(
       run.entries[59].decision

@@ -14,6 +14,7 @@ final class Desk {
   let clock: ManualClock
   let client: AfterSalesServiceClient
   let deadlines: Deadlines
+  let measures: Measures
   private let directory: String
   let store: Store
   private let server: Server
@@ -34,11 +35,12 @@ final class Desk {
     let environment = ServiceEnvironment(
       store: store, policy: try PolicyBox<AfterSalesPolicy>(), clock: clock)
     deadlines = Deadlines(environment)
+    measures = Measures(environment)
     var router = Router()
     let timer = alarm.map {
       DueTimer("test", clock: environment.clock, alarm: $0, nextDue: { nil }, runDue: { _, _ in 0 })
     }
-    AfterSalesHandlers(environment, timer: timer).register(on: &router)
+    AfterSalesHandlers(environment, timer: timer, measures: measures).register(on: &router)
     let socket = NSTemporaryDirectory() + "as-\(UUID().uuidString.prefix(8)).sock"
     server = Server(Server.Configuration(socketPath: socket), router: router)
     try server.start()
@@ -120,8 +122,10 @@ extension TypeV1.Actor {
 }
 
 extension TypeV1.Money {
-  static func yuan(_ amount: Int64) -> TypeV1.Money {
-    TypeV1.Money(minorUnits: amount * 100, currency: "CNY")
+  static func yuan(_ amount: Int64) -> TypeV1.Money { fen(amount * 100) }
+
+  static func fen(_ amount: Int64) -> TypeV1.Money {
+    TypeV1.Money(minorUnits: amount, currency: "CNY")
   }
 }
 

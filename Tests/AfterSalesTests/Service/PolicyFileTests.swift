@@ -34,6 +34,25 @@ import Testing
     #expect(policy.cardExpiry == .hours(48))
   }
 
+  @Test func templatesAndFlagsHaveTheirOwnSections() throws {
+    let policy = try rules(
+      """
+      { "version": "1", "templates": { "orderMaximum": { "VND": 2000000 } },
+        "flags": { "repeatedReturns": 5, "period": "30d" },
+        "reasons": [ { "id": "late", "reasonClass": "SELLER_ERROR", "text": "Late", "vi": "Trễ" } ] }
+      """)
+    #expect(policy.templates.orderMaximum == ["CNY": 50_000, "VND": 2_000_000])
+    #expect(policy.flags.repeatedReturns == 5)
+    #expect(policy.flags.period == .days(30))
+    #expect(policy.flags.lapsedRefunds == 1)
+    #expect(policy.reasons[0].text(in: .vi) == "Trễ")
+    #expect(
+      problem(#"{"version": "1", "flags": {"repeatedReturns": 0}}"#).contains("repeatedReturns"))
+    #expect(
+      problem(#"{"version": "1", "templates": {"orderMaximum": {"CNY": -1}}}"#)
+        .contains("orderMaximum"))
+  }
+
   @Test func aBadFileIsRefusedWithWhatIsWrong() {
     #expect(problem(#"{"version": "1", "windw": "15d"}"#).contains("windw"))
     #expect(problem(#"{"version": "1", "window": "15 days"}"#).contains("15 days"))

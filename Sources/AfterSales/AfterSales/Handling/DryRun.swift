@@ -33,6 +33,16 @@ public struct DryRun: Hashable, Sendable {
   }
 
   public var handledCount: Int { entries.count { $0.isHandled } }
+
+  /// What the handled cases asked for, one sum per currency, by code.
+  public var handledSums: [Money] {
+    var sums: [Currency: Int64] = [:]
+    for entry in entries where entry.isHandled {
+      guard let amount = entry.amount else { continue }
+      sums[amount.currency] = (sums[amount.currency] ?? 0).saturatingSum(amount.minorUnits)
+    }
+    return sums.map { Money($1, $0) }.sorted { $0.currency.code < $1.currency.code }
+  }
 }
 
 extension DryRun.Entry {

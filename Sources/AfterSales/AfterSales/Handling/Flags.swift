@@ -65,18 +65,20 @@ public struct BuyerRecord: Hashable, Sendable {
   public struct Request: Hashable, Sendable {
     public var orderID: String
     public var type: CaseType
-    public var state: CaseState
     public var submittedAt: Instant
+    /// A deadline of the buyer closed it.
+    public var isLapsed: Bool
     /// How many submissions it had.
     public var requests: Int
 
     public init(
-      orderID: String, type: CaseType, state: CaseState, submittedAt: Instant, requests: Int = 1
+      orderID: String, type: CaseType, submittedAt: Instant, isLapsed: Bool = false,
+      requests: Int = 1
     ) {
       self.orderID = orderID
       self.type = type
-      self.state = state
       self.submittedAt = submittedAt
+      self.isLapsed = isLapsed
       self.requests = requests
     }
   }
@@ -106,15 +108,17 @@ public struct BuyerRecord: Hashable, Sendable {
 extension BuyerRecord {
   /// The flags of a request about `order` at `now`, in the order of ``Flag`` (AS-FLAGS).
   ///
-  /// - Parameter returned: the names of the items that would come back; empty when none would.
+  /// - Parameters:
+  ///   - returned: the names of the items that would come back; empty when none would.
+  ///   - demands: how often the case in question was submitted before.
   public func flags(
-    order: String, returned: Set<String>, at now: Instant, _ policy: FlagPolicy
+    order: String, returned: Set<String>, demands: Int = 0, at now: Instant, _ policy: FlagPolicy
   ) -> [RaisedFlag] {
     let since = now - policy.period
     let recent = requests.filter { $0.submittedAt > since && $0.submittedAt <= now }
     return [
       repeatedReturns(recent, policy), lapsedRefund(recent, policy),
-      boughtAgain(order, returned, now, policy), repeatedDemands(recent, order, policy),
+      boughtAgain(order, returned, now, policy), repeatedDemands(recent, order, demands, policy),
     ].compactMap { $0 }
   }
 
@@ -130,7 +134,7 @@ extension BuyerRecord {
   }
 
   private func lapsedRefund(_ recent: [Request], _ policy: FlagPolicy) -> RaisedFlag? {
-    let count = recent.count { $0.type.isRefund && $0.state == .closed }
+    let count = recent.count { $0.type.isRefund && $0.isLapsed }
     guard count >= policy.lapsedRefunds else { return nil }
     return RaisedFlag(
       .lapsedRefund,
@@ -160,9 +164,9 @@ extension BuyerRecord {
   }
 
   private func repeatedDemands(
-    _ recent: [Request], _ order: String, _ policy: FlagPolicy
+    _ recent: [Request], _ order: String, _ demands: Int, _ policy: FlagPolicy
   ) -> RaisedFlag? {
-    let count = recent.filter { $0.orderID == order }.reduce(0) { $0 + $1.requests }
+    let count = recent.filter { $0.orderID == order }.reduce(demands) { $0 + $1.requests }
     guard count >= policy.repeatedDemands else { return nil }
     return RaisedFlag(
       .repeatedDemands, "\(count) earlier requests about the same order.",

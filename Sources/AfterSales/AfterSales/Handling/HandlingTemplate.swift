@@ -13,8 +13,6 @@ public struct HandlingTemplate: Hashable, Sendable {
     /// The type of case that it can be done to.
     public var type: CaseType { self == .approveRefund ? .refundOnly : .returnRefund }
 
-    /// The step that it takes.
-    public var step: CaseStep { self == .approveReturn ? .agreeReturn() : .agreeRefund() }
   }
 
   /// Unique in its shop, chosen by the shop.
@@ -27,10 +25,12 @@ public struct HandlingTemplate: Hashable, Sendable {
   /// The highest amount of a case that it handles.
   public var maximum: Money
   public var isEnabled: Bool
+  /// To where approved returns are sent, for their labels; nil for none.
+  public var returnTo: Contact?
 
   public init(
     id: String, shop: String, action: Action, reasonClasses: Set<ReasonClass>, maximum: Money,
-    isEnabled: Bool = true
+    isEnabled: Bool = true, returnTo: Contact? = nil
   ) {
     self.id = id
     self.shop = shop
@@ -38,6 +38,17 @@ public struct HandlingTemplate: Hashable, Sendable {
     self.reasonClasses = reasonClasses
     self.maximum = maximum
     self.isEnabled = isEnabled
+    self.returnTo = returnTo
+  }
+}
+
+extension HandlingTemplate {
+  /// The step that it takes.
+  public var step: CaseStep {
+    switch action {
+    case .approveReturn: .agreeReturn(returnTo: returnTo ?? Contact())
+    case .approveRefund, .returnlessRefund: .agreeRefund()
+    }
   }
 }
 
@@ -48,15 +59,15 @@ public struct TemplateFacts: Hashable, Sendable {
   public var reasonClass: ReasonClass
   /// Nil for types that pay nothing.
   public var amount: Money?
-  /// What was paid for the order.
-  public var orderPaid: Money
+  /// What was paid for the order; nil when it is not known.
+  public var orderPaid: Money?
   /// The flags of the buyer (AS-FLAGS).
   public var flags: [Flag]
   /// How often the merchant refused it; such a request is for people to look at.
   public var refusals: Int
 
   public init(
-    shop: String, type: CaseType, reasonClass: ReasonClass, amount: Money?, orderPaid: Money,
+    shop: String, type: CaseType, reasonClass: ReasonClass, amount: Money?, orderPaid: Money?,
     flags: [Flag], refusals: Int = 0
   ) {
     self.shop = shop
@@ -102,6 +113,7 @@ extension TemplateFacts {
     if !flags.isEmpty {
       return "The buyer is flagged: \(flags.map(\.rawValue).joined(separator: ", "))."
     }
+    guard let orderPaid else { return "What was paid for the order is not known." }
     guard let most = policy.orderMaximum[orderPaid.currency.code] else {
       return "Orders in \(orderPaid.currency.code) are not handled automatically."
     }

@@ -42,22 +42,23 @@ public enum CaseOutcome: String, Hashable, Sendable, CaseIterable {
   case refundedOnly = "REFUNDED_ONLY"
   /// Sent again, exchanged or repaired, or settled by an offer.
   case completed = "COMPLETED"
-  /// The merchant's or the platform's no was the last word.
+  /// A no was the last word: the merchant's, to which the buyer did not answer, or the platform's.
   case rejected = "REJECTED"
   /// Taken back by the buyer.
   case withdrawn = "WITHDRAWN"
   /// A deadline of the buyer lapsed.
   case closed = "CLOSED"
 
-  public init(_ state: CaseState, cameBack: Bool) {
-    switch state {
-    case .refunded: self = cameBack ? .refundedWithReturn : .refundedOnly
+  public init(_ item: Case) {
+    switch item.state {
+    case .refunded: self = item.receivedAt == nil ? .refundedOnly : .refundedWithReturn
     case .completed: self = .completed
-    case .rejected: self = .rejected
     case .withdrawn: self = .withdrawn
-    case .closed: self = .closed
+    case .closed:
+      self = item.closedBy == .platform || item.closedBy == .secondRequest ? .rejected : .closed
     case .pendingMerchant, .awaitBuyerResponse, .awaitBuyerShip, .inReturn, .inspecting,
-      .refunding, .refundFailed, .reshipping, .repairing, .awaitBuyerConfirm, .platformReview:
+      .refunding, .refundFailed, .reshipping, .repairing, .awaitBuyerConfirm, .platformReview,
+      .rejected:
       self = .open
     }
   }
@@ -66,12 +67,10 @@ public enum CaseOutcome: String, Hashable, Sendable, CaseIterable {
 /// What an event of a case says, as far as the metrics care: the case as it is after it.
 public struct CaseObservation: Hashable, Sendable {
   public var item: Case
-  public var actor: Actor
   public var at: Instant
 
-  public init(_ item: Case, by actor: Actor, at instant: Instant) {
+  public init(_ item: Case, at instant: Instant) {
     self.item = item
-    self.actor = actor
     self.at = instant
   }
 }
@@ -86,17 +85,23 @@ extension CaseMeasure {
     self =
       earlier
       ?? CaseMeasure(caseID: item.id, shop: item.shop, submittedAt: item.submittedAt)
-    if respondedAt == nil, observation.isResponse { respondedAt = observation.at }
+    respondedAt = item.respondedAt
     if item.state == .platformReview { isIntervened = true }
     if item.state == .refunded, refundedAt == nil { refundedAt = observation.at }
-    outcome = CaseOutcome(item.state, cameBack: item.receivedAt != nil)
-    if item.state == .refunded { cost = item.amount }
+    outcome = CaseOutcome(item)
+    cost = item.cost
   }
 }
 
-extension CaseObservation {
-  /// Whether the shop spoke: an agent, or a template that the shop enabled.
-  var isResponse: Bool {
-    actor.kind == .merchant || actor.kind == .system && actor.id.hasPrefix("template:")
+extension Case {
+  /// What was paid to the buyer: the refund, and what was repaid of the return's freight, which the
+  /// shop or its insurance bears. Nil when nothing was.
+  fileprivate var cost: Money? {
+    let refund = state == .refunded ? amount : nil
+    let freight = freight?.repaidAt == nil ? nil : freight?.prepaid
+    guard let refund, let freight, refund.currency == freight.currency else {
+      return refund ?? freight
+    }
+    return Money(refund.minorUnits.saturatingSum(freight.minorUnits), refund.currency)
   }
 }

@@ -49,6 +49,7 @@ extension AfterSalesV1.Case {
     invoiceTask = item.invoiceTask.map(AfterSalesV1.InvoiceTask.init)
     closedBy = item.closedBy?.id ?? ""
     evidenceCount = item.evidenceCount
+    flags = item.flags.map(AfterSalesV1.RaisedFlag.init)
   }
 }
 
@@ -116,6 +117,9 @@ extension Case {
   private mutating func readRecords(
     _ item: AfterSalesV1.Case, _ fields: StoredFields
   ) throws(DecodeError) {
+    flags = try item.flags.map { raised throws(DecodeError) in
+      try RaisedFlag(stored: raised, fields)
+    }
     if let stored = item.offer { offer = try Offer(stored: stored, fields) }
     for line in item.inspection { inspection.append(try InspectedLine(stored: line, fields)) }
     if let stored = item.returnLabel { returnLabel = try ReturnLabel(stored: stored, fields) }

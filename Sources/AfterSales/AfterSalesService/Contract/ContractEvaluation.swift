@@ -4,7 +4,9 @@ internal import Domain
 internal import Service
 
 extension AfterSalesV1.EvaluateEligibilityResponse {
-  init(_ evaluation: Evaluation, _ detail: AfterSalesV1.EvaluationDetail) {
+  init(
+    _ evaluation: Evaluation, _ detail: AfterSalesV1.EvaluationDetail, _ flags: [RaisedFlag]
+  ) {
     let inquiry = evaluation.inquiry
     var wording = Wording(evaluation)
     self.init(
@@ -20,7 +22,8 @@ extension AfterSalesV1.EvaluateEligibilityResponse {
       refundable: .init(evaluation.refundable), evaluatedAt: .init(inquiry.now),
       orderVersion: inquiry.order.version, policy: .init(version: inquiry.policy.version),
       decisionToken: DecisionToken(evaluation).text,
-      changesAt: evaluation.changesAt.map(GoogleProtobuf.Timestamp.init))
+      changesAt: evaluation.changesAt.map(GoogleProtobuf.Timestamp.init),
+      flags: flags.map(AfterSalesV1.RaisedFlag.init))
   }
 }
 
@@ -31,11 +34,5 @@ extension TypeV1.RuleOutcome {
       RuleOutcome(
         rule: verdict.rule.id, result: verdict.result, explanation: "", facts: [],
         changesAt: verdict.changesAt))
-  }
-}
-
-extension AfterSalesV1.Reason {
-  init(_ reason: Reason) {
-    self.init(reasonID: reason.id, reasonClass: .init(reason.reasonClass), text: reason.text)
   }
 }

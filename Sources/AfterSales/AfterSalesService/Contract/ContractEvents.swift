@@ -171,6 +171,8 @@ extension AfterSalesV1.CaseEvent.Change {
     case .invoiceTaskCompleted: "case.invoice_task_completed"
     case .freightRepaid: "case.freight_repaid"
     case .deadlineMissed: "case.deadline_missed"
+    case .templateEnabled: "template.enabled"
+    case .templateDisabled: "template.disabled"
     }
   }
 }

@@ -36,7 +36,21 @@ extension RequestValidator {
         clamping: number(Int64(snapshot.refusedRequests), "order.refused_requests", 0...1_000_000)),
       lines: snapshot.lines.prefix(AfterSalesLimits.lines).enumerated().map { index, line in
         orderLine(line, "order.lines[\(index)]", currency)
-      })
+      }, purchases: purchases(snapshot.recentPurchases))
+  }
+
+  private mutating func purchases(
+    _ purchases: [TypeV1.RecentPurchase]
+  ) -> [BuyerRecord.Purchase] {
+    count(purchases.count, "order.recent_purchases", 0...AfterSalesLimits.purchases)
+    return purchases.prefix(AfterSalesLimits.purchases).enumerated().map { index, purchase in
+      let field = "order.recent_purchases[\(index)]"
+      count(purchase.itemNames.count, "\(field).item_names", 0...AfterSalesLimits.lines)
+      return BuyerRecord.Purchase(
+        orderID: id(purchase.orderID, "\(field).order_id"),
+        items: Set(purchase.itemNames.prefix(AfterSalesLimits.lines)),
+        boughtAt: time(purchase.boughtAt, "\(field).bought_at"))
+    }
   }
 
   private mutating func orderLine(
@@ -51,7 +65,7 @@ extension RequestValidator {
       quantity: quantity(line.quantity, "\(field).quantity"),
       returned: number(
         line.returnedQuantity, "\(field).returned_quantity", 0...max(0, line.quantity)),
-      paid: paid?.minorUnits ?? 0)
+      paid: paid?.minorUnits ?? 0, item: line.itemName)
   }
 
   mutating func caseLines(_ lines: [AfterSalesV1.CaseLine]) -> [CaseLine] {
@@ -165,6 +179,8 @@ extension RequestValidator {
 enum AfterSalesLimits {
   /// As many as an order can have.
   static let lines = 200
+  /// Other orders of a buyer that come with a snapshot: more in some days are no household's.
+  static let purchases = 50
   /// Every line in each of the five conditions.
   static let inspectedLines = 1_000
   /// AS-EVIDENCE: what a phone makes of a picture when asked for a small one; a hundred of them are

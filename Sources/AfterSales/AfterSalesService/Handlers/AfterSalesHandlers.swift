@@ -11,10 +11,17 @@ public struct AfterSalesHandlers: AfterSalesServiceHandler {
   let environment: ServiceEnvironment<AfterSalesPolicy>
   /// Told of every time at which something stored falls due.
   let onDue: @Sendable (Instant) -> Void
+  let measures: Measures
 
-  /// - Parameter timer: runs ``Deadlines``; nil for none.
-  public init(_ environment: ServiceEnvironment<AfterSalesPolicy>, timer: DueTimer? = nil) {
+  /// - Parameters:
+  ///   - timer: runs ``Deadlines``; nil for none.
+  ///   - measures: which a timer keeps up; nil for figures that are worked out when asked for.
+  public init(
+    _ environment: ServiceEnvironment<AfterSalesPolicy>, timer: DueTimer? = nil,
+    measures: Measures? = nil
+  ) {
     self.environment = environment
+    self.measures = measures ?? Measures(environment)
     onDue = { timer?.poke($0) }
   }
 }
@@ -39,7 +46,8 @@ extension CommandScope {
         // A deadline that acted before the command, or a template after it, in the same commit.
         try transaction.append(
           message, subject: changes.orderID, type: message.change?.name ?? "",
-          actor: event.actor, occurredAt: event.at, now: now)
+          actor: event.actor, occurredAt: event.at, now: now,
+          cause: event.actor.isTemplate ? requestID : "")
       }
     }
   }

@@ -22,11 +22,13 @@ extension AfterSalesHandlers {
       ).presence)
     try environment.check(fields)
     let order = inquiry.order
+    var flags: [RaisedFlag] = []
     inquiry.history = try await environment.read(context) { transaction in
       try order.validate(asking: inquiry.lines)
+      if request.detail != .outcomes { flags = try transaction.flags(inquiry) }
       return try transaction.history(ofOrder: order.id)
     }
-    return AfterSalesV1.EvaluateEligibilityResponse(Evaluation(inquiry), request.detail)
+    return AfterSalesV1.EvaluateEligibilityResponse(Evaluation(inquiry), request.detail, flags)
   }
 
   public func getInvitation(
@@ -106,7 +108,12 @@ extension AfterSalesHandlers {
   public func listReasons(
     _ request: AfterSalesV1.ListReasonsRequest, context: CallContext
   ) async throws(RPCStatus) -> AfterSalesV1.ListReasonsResponse {
-    // Every reason of the catalogue can be given for every type.
-    .init(reasons: environment.policy.current.reasons.map(AfterSalesV1.Reason.init))
+    var fields = environment.fields
+    let language = fields.language(request.language, otherwise: .en)
+    try environment.check(fields)
+    return .init(
+      // Every reason of the catalogue can be given for every type.
+      reasons: environment.policy.current.reasons.map { .init($0, in: language) },
+      classes: ReasonClass.allCases.map { .init($0, in: language) })
   }
 }

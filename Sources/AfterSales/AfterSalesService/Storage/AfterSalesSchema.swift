@@ -62,6 +62,30 @@ public enum AfterSalesSchema {
         "CREATE UNIQUE INDEX evidence_of_case ON evidence (case_id, position)")
       try fillTypes(transaction)
     },
+    Migration(
+      3, "templates and measures",
+      sql: """
+        CREATE TABLE templates (
+          shop_id TEXT NOT NULL,
+          template_id TEXT NOT NULL,
+          is_enabled INTEGER NOT NULL,
+          body BLOB NOT NULL,
+          PRIMARY KEY (shop_id, template_id)
+        );
+        CREATE TABLE measures (
+          case_id TEXT NOT NULL PRIMARY KEY,
+          shop_id TEXT NOT NULL,
+          submitted_at BIGINT NOT NULL,
+          responded_at BIGINT,
+          refunded_at BIGINT,
+          is_intervened INTEGER NOT NULL,
+          outcome TEXT NOT NULL,
+          cost BIGINT,
+          currency TEXT
+        );
+        CREATE INDEX measures_of_shop ON measures (shop_id, submitted_at, case_id);
+        CREATE TABLE measured (id INTEGER NOT NULL PRIMARY KEY, sequence BIGINT NOT NULL);
+        """),
   ]
 
   /// The type of the cases that are there already, a page at a time.

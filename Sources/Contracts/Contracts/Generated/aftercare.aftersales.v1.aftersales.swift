@@ -959,6 +959,250 @@ extension AfterSalesV1 {
 }
 
 extension AfterSalesV1 {
+  /// What can be done about a request.
+  public enum SuggestedHandling: ContractEnum {
+    /// Never sent.
+    case unspecified
+    /// Explain the goods.
+    case explain
+    /// Ask for pictures.
+    case askEvidence
+    /// Show that the goods are genuine.
+    case showProof
+    /// Offer a coupon or an amount (AS-OFFER).
+    case offerCompensation
+    /// Offer a part of the price back (AS-OFFER).
+    case offerPartialRefund
+    /// Send what is missing or right.
+    case resend
+    /// Exchange the goods.
+    case exchange
+    /// Repair the goods.
+    case repair
+    /// Agree that the goods come back against the money.
+    case agreeReturn
+    /// Agree to the refund; the goods stay.
+    case agreeRefund
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .explain,
+        .askEvidence,
+        .showProof,
+        .offerCompensation,
+        .offerPartialRefund,
+        .resend,
+        .exchange,
+        .repair,
+        .agreeReturn,
+        .agreeRefund,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .explain
+      case 2: self = .askEvidence
+      case 3: self = .showProof
+      case 4: self = .offerCompensation
+      case 5: self = .offerPartialRefund
+      case 6: self = .resend
+      case 7: self = .exchange
+      case 8: self = .repair
+      case 9: self = .agreeReturn
+      case 10: self = .agreeRefund
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .explain: 1
+      case .askEvidence: 2
+      case .showProof: 3
+      case .offerCompensation: 4
+      case .offerPartialRefund: 5
+      case .resend: 6
+      case .exchange: 7
+      case .repair: 8
+      case .agreeReturn: 9
+      case .agreeRefund: 10
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// What deserves a second look. A flag refuses nothing by itself (AS-FLAGS).
+  public enum AdvisoryFlag: ContractEnum {
+    /// Never sent.
+    case unspecified
+    /// Many returns in a while.
+    case repeatedReturns
+    /// A refund was opened and left until its deadline closed it.
+    case lapsedRefund
+    /// The same item was bought again just before the return.
+    case boughtAgain
+    /// The same order was asked about again and again.
+    case repeatedDemands
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .repeatedReturns,
+        .lapsedRefund,
+        .boughtAgain,
+        .repeatedDemands,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .repeatedReturns
+      case 2: self = .lapsedRefund
+      case 3: self = .boughtAgain
+      case 4: self = .repeatedDemands
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .repeatedReturns: 1
+      case .lapsedRefund: 2
+      case .boughtAgain: 3
+      case .repeatedDemands: 4
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// What a handling template does.
+  public enum TemplateAction: ContractEnum {
+    /// Not set: refused.
+    case unspecified
+    /// REFUND_ONLY: agrees to the refund.
+    case approveRefund
+    /// RETURN_REFUND: agrees to the return.
+    case approveReturn
+    /// RETURN_REFUND: agrees to the refund, and the goods stay with the buyer.
+    case returnlessRefund
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .approveRefund,
+        .approveReturn,
+        .returnlessRefund,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .approveRefund
+      case 2: self = .approveReturn
+      case 3: self = .returnlessRefund
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .approveRefund: 1
+      case .approveReturn: 2
+      case .returnlessRefund: 3
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// How a case came out.
+  public enum CaseOutcome: ContractEnum {
+    /// Never sent.
+    case unspecified
+    /// Not ended.
+    case open
+    /// Paid, and the goods came back.
+    case refundedWithReturn
+    /// Paid, and the goods stayed or never left.
+    case refundedOnly
+    /// Sent again, exchanged, repaired, or settled with a coupon.
+    case completed
+    /// A no was the last word: the merchant's, or the platform's.
+    case rejected
+    /// Taken back by the buyer.
+    case withdrawn
+    /// A deadline of the buyer lapsed.
+    case closed
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .open,
+        .refundedWithReturn,
+        .refundedOnly,
+        .completed,
+        .rejected,
+        .withdrawn,
+        .closed,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .open
+      case 2: self = .refundedWithReturn
+      case 3: self = .refundedOnly
+      case 4: self = .completed
+      case 5: self = .rejected
+      case 6: self = .withdrawn
+      case 7: self = .closed
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .open: 1
+      case .refundedWithReturn: 2
+      case .refundedOnly: 3
+      case .completed: 4
+      case .rejected: 5
+      case .withdrawn: 6
+      case .closed: 7
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension AfterSalesV1 {
   /// Units of a line that a card or a case is about.
   public struct CaseLine: Sendable, Equatable {
     /// The line of the order.
@@ -1283,6 +1527,8 @@ extension AfterSalesV1 {
     public var appealUntil: GoogleProtobuf.Timestamp? = nil
     /// The buyer, for the return label; unset unless it was given.
     public var contact: AfterSalesV1.Contact? = nil
+    /// What deserved a second look when it was submitted (AS-FLAGS); advisory.
+    public var flags: [AfterSalesV1.RaisedFlag] = []
 
     /// All fields at their defaults.
     public init() {}
@@ -1341,7 +1587,8 @@ extension AfterSalesV1 {
       decision: AfterSalesV1.Ruling? = nil,
       evidenceCount: Int32 = 0,
       appealUntil: GoogleProtobuf.Timestamp? = nil,
-      contact: AfterSalesV1.Contact? = nil
+      contact: AfterSalesV1.Contact? = nil,
+      flags: [AfterSalesV1.RaisedFlag] = []
     ) {
       self.caseID = caseID
       self.version = version
@@ -1397,6 +1644,7 @@ extension AfterSalesV1 {
       self.evidenceCount = evidenceCount
       self.appealUntil = appealUntil
       self.contact = contact
+      self.flags = flags
     }
   }
 }
@@ -1479,6 +1727,7 @@ extension AfterSalesV1.Case: CMessage {
     evidenceCount = c.pointee.evidence_count
     appealUntil = Copied.message(c.pointee.appeal_until)
     contact = Copied.message(c.pointee.contact)
+    flags = Copied.messages(c.pointee.n_flags, c.pointee.flags)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Case>, in arena: Arena) {
@@ -1546,6 +1795,10 @@ extension AfterSalesV1.Case: CMessage {
     c.pointee.evidence_count = evidenceCount
     if let appealUntil { c.pointee.appeal_until = arena.message(appealUntil) }
     if let contact { c.pointee.contact = arena.message(contact) }
+    if !flags.isEmpty {
+      c.pointee.n_flags = flags.count
+      c.pointee.flags = arena.messages(flags)
+    }
   }
 }
 
@@ -2514,6 +2767,9 @@ extension AfterSalesV1 {
     public var decisionToken: String = ""
     /// From when time alone would change the answer for any type; unset if it never does.
     public var changesAt: GoogleProtobuf.Timestamp? = nil
+    /// What deserves a second look about the buyer and the order (AS-FLAGS); advisory. Not told
+    /// with EVALUATION_DETAIL_OUTCOMES.
+    public var flags: [AfterSalesV1.RaisedFlag] = []
 
     /// All fields at their defaults.
     public init() {}
@@ -2526,7 +2782,8 @@ extension AfterSalesV1 {
       orderVersion: Int64 = 0,
       policy: TypeV1.PolicyStamp? = nil,
       decisionToken: String = "",
-      changesAt: GoogleProtobuf.Timestamp? = nil
+      changesAt: GoogleProtobuf.Timestamp? = nil,
+      flags: [AfterSalesV1.RaisedFlag] = []
     ) {
       self.types = types
       self.remainingCards = remainingCards
@@ -2536,6 +2793,7 @@ extension AfterSalesV1 {
       self.policy = policy
       self.decisionToken = decisionToken
       self.changesAt = changesAt
+      self.flags = flags
     }
   }
 }
@@ -2572,6 +2830,7 @@ extension AfterSalesV1.EvaluateEligibilityResponse: CMessage {
     policy = Copied.message(c.pointee.policy)
     decisionToken = Copied.string(c.pointee.decision_token)
     changesAt = Copied.message(c.pointee.changes_at)
+    flags = Copied.messages(c.pointee.n_flags, c.pointee.flags)
   }
 
   func write(
@@ -2590,6 +2849,10 @@ extension AfterSalesV1.EvaluateEligibilityResponse: CMessage {
     if let policy { c.pointee.policy = arena.message(policy) }
     if !decisionToken.isEmpty { c.pointee.decision_token = arena.string(decisionToken) }
     if let changesAt { c.pointee.changes_at = arena.message(changesAt) }
+    if !flags.isEmpty {
+      c.pointee.n_flags = flags.count
+      c.pointee.flags = arena.messages(flags)
+    }
   }
 }
 
@@ -4781,12 +5044,15 @@ extension AfterSalesV1 {
   public struct ListReasonsRequest: Sendable, Equatable {
     /// Only reasons of this type; unspecified for all.
     public var type: AfterSalesV1.CaseType = .unspecified
+    /// Of names and advice: "zh", "vi" or "en", or a tag that begins so; empty for English.
+    public var language: String = ""
 
     /// All fields at their defaults.
     public init() {}
 
-    public init(type: AfterSalesV1.CaseType = .unspecified) {
+    public init(type: AfterSalesV1.CaseType = .unspecified, language: String = "") {
       self.type = type
+      self.language = language
     }
   }
 }
@@ -4816,6 +5082,7 @@ extension AfterSalesV1.ListReasonsRequest: CMessage {
 
   init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ListReasonsRequest>) {
     type = Copied.enumeration(c.pointee.type.rawValue)
+    language = Copied.string(c.pointee.language)
   }
 
   func write(
@@ -4823,6 +5090,7 @@ extension AfterSalesV1.ListReasonsRequest: CMessage {
   ) {
     aftercare__aftersales__v1__list_reasons_request__init(c)
     c.pointee.type = .init(rawValue: arena.number(type))
+    if !language.isEmpty { c.pointee.language = arena.string(language) }
   }
 }
 
@@ -4831,12 +5099,17 @@ extension AfterSalesV1 {
   public struct ListReasonsResponse: Sendable, Equatable {
     /// The reasons.
     public var reasons: [AfterSalesV1.Reason] = []
+    /// How each class of reasons is handled.
+    public var classes: [AfterSalesV1.ReasonClassGuide] = []
 
     /// All fields at their defaults.
     public init() {}
 
-    public init(reasons: [AfterSalesV1.Reason] = []) {
+    public init(
+      reasons: [AfterSalesV1.Reason] = [], classes: [AfterSalesV1.ReasonClassGuide] = []
+    ) {
       self.reasons = reasons
+      self.classes = classes
     }
   }
 }
@@ -4866,6 +5139,7 @@ extension AfterSalesV1.ListReasonsResponse: CMessage {
 
   init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ListReasonsResponse>) {
     reasons = Copied.messages(c.pointee.n_reasons, c.pointee.reasons)
+    classes = Copied.messages(c.pointee.n_classes, c.pointee.classes)
   }
 
   func write(
@@ -4875,6 +5149,10 @@ extension AfterSalesV1.ListReasonsResponse: CMessage {
     if !reasons.isEmpty {
       c.pointee.n_reasons = reasons.count
       c.pointee.reasons = arena.messages(reasons)
+    }
+    if !classes.isEmpty {
+      c.pointee.n_classes = classes.count
+      c.pointee.classes = arena.messages(classes)
     }
   }
 }
@@ -4890,6 +5168,8 @@ extension AfterSalesV1 {
     public var text: String = ""
     /// The types that it can be given for; empty for all.
     public var types: [AfterSalesV1.CaseType] = []
+    /// For people, in the language asked for.
+    public var name: String = ""
 
     /// All fields at their defaults.
     public init() {}
@@ -4898,12 +5178,14 @@ extension AfterSalesV1 {
       reasonID: String = "",
       reasonClass: AfterSalesV1.ReasonClass = .unspecified,
       text: String = "",
-      types: [AfterSalesV1.CaseType] = []
+      types: [AfterSalesV1.CaseType] = [],
+      name: String = ""
     ) {
       self.reasonID = reasonID
       self.reasonClass = reasonClass
       self.text = text
       self.types = types
+      self.name = name
     }
   }
 }
@@ -4936,6 +5218,7 @@ extension AfterSalesV1.Reason: CMessage {
     reasonClass = Copied.enumeration(c.pointee.reason_class.rawValue)
     text = Copied.string(c.pointee.text)
     types = Copied.list(c.pointee.n_types, c.pointee.types) { Copied.enumeration($0.rawValue) }
+    name = Copied.string(c.pointee.name)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Reason>, in arena: Arena) {
@@ -4947,6 +5230,7 @@ extension AfterSalesV1.Reason: CMessage {
       c.pointee.n_types = types.count
       c.pointee.types = arena.list(types) { .init(rawValue: arena.number($0)) }
     }
+    if !name.isEmpty { c.pointee.name = arena.string(name) }
   }
 }
 
@@ -5110,6 +5394,10 @@ extension AfterSalesV1 {
       case freightRepaid(AfterSalesV1.FreightRepaid)
       /// A deadline passed that changes no state: an alert.
       case deadlineMissed(AfterSalesV1.DeadlineMissed)
+      /// A handling template was enabled or changed.
+      case templateEnabled(AfterSalesV1.TemplateEnabled)
+      /// A handling template was disabled.
+      case templateDisabled(AfterSalesV1.TemplateDisabled)
     }
   }
 }
@@ -5209,6 +5497,10 @@ extension AfterSalesV1.CaseEvent: CMessage {
       change = Copied.message(c.pointee.freight_repaid).map(Change.freightRepaid)
     case 35:
       change = Copied.message(c.pointee.deadline_missed).map(Change.deadlineMissed)
+    case 60:
+      change = Copied.message(c.pointee.template_enabled).map(Change.templateEnabled)
+    case 61:
+      change = Copied.message(c.pointee.template_disabled).map(Change.templateDisabled)
     default: break
     }
   }
@@ -5320,6 +5612,12 @@ extension AfterSalesV1.CaseEvent: CMessage {
     case .deadlineMissed(let value):
       c.pointee.change_case.rawValue = 35
       c.pointee.deadline_missed = arena.message(value)
+    case .templateEnabled(let value):
+      c.pointee.change_case.rawValue = 60
+      c.pointee.template_enabled = arena.message(value)
+    case .templateDisabled(let value):
+      c.pointee.change_case.rawValue = 61
+      c.pointee.template_disabled = arena.message(value)
     case nil: break
     }
   }
@@ -10332,5 +10630,1819 @@ extension AfterSalesV1.RecordFreightRepaidResponse: CMessage {
   ) {
     aftercare__aftersales__v1__record_freight_repaid_response__init(c)
     if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Asks what a refund comes to: of a case, or of a request.
+  public struct PreviewRefundRequest: Sendable, Equatable {
+    /// The order, fresh.
+    public var order: TypeV1.OrderSnapshot? = nil
+    /// A case of the order; empty to preview a request that nobody made yet.
+    public var caseID: String = ""
+    /// What the request is for: required without a case, and otherwise left out, like `lines`,
+    /// `amount` and `reason_id`.
+    public var type: AfterSalesV1.CaseType = .unspecified
+    /// The units; empty for all that no other case has asked for.
+    public var lines: [AfterSalesV1.CaseLine] = []
+    /// The amount; unset for the lines' share of what is refundable.
+    public var amount: TypeV1.Money? = nil
+    /// The reason's id from the catalogue.
+    public var reasonID: String = ""
+    /// What the shop would keep for restocking; unset for nothing (AS-RESTOCK-FEE).
+    public var fee: TypeV1.Money? = nil
+    /// What the way back costs; unset for nothing, or for what the buyer of the case prepaid.
+    public var returnFreight: TypeV1.Money? = nil
+    /// The buyer paid the carrier.
+    public var isFreightPrepaid: Bool = false
+    /// Who pays the return by a promise; unspecified for none, or for the promise of the case.
+    public var freightPromise: AfterSalesV1.FreightPayer = .unspecified
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      order: TypeV1.OrderSnapshot? = nil,
+      caseID: String = "",
+      type: AfterSalesV1.CaseType = .unspecified,
+      lines: [AfterSalesV1.CaseLine] = [],
+      amount: TypeV1.Money? = nil,
+      reasonID: String = "",
+      fee: TypeV1.Money? = nil,
+      returnFreight: TypeV1.Money? = nil,
+      isFreightPrepaid: Bool = false,
+      freightPromise: AfterSalesV1.FreightPayer = .unspecified
+    ) {
+      self.order = order
+      self.caseID = caseID
+      self.type = type
+      self.lines = lines
+      self.amount = amount
+      self.reasonID = reasonID
+      self.fee = fee
+      self.returnFreight = returnFreight
+      self.isFreightPrepaid = isFreightPrepaid
+      self.freightPromise = freightPromise
+    }
+  }
+}
+
+extension AfterSalesV1.PreviewRefundRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.PreviewRefundRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.PreviewRefundRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__preview_refund_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__PreviewRefundRequest>) {
+    order = Copied.message(c.pointee.order)
+    caseID = Copied.string(c.pointee.case_id)
+    type = Copied.enumeration(c.pointee.type.rawValue)
+    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
+    amount = Copied.message(c.pointee.amount)
+    reasonID = Copied.string(c.pointee.reason_id)
+    fee = Copied.message(c.pointee.fee)
+    returnFreight = Copied.message(c.pointee.return_freight)
+    isFreightPrepaid = c.pointee.is_freight_prepaid != 0
+    freightPromise = Copied.enumeration(c.pointee.freight_promise.rawValue)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__PreviewRefundRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__preview_refund_request__init(c)
+    if let order { c.pointee.order = arena.message(order) }
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    c.pointee.type = .init(rawValue: arena.number(type))
+    if !lines.isEmpty {
+      c.pointee.n_lines = lines.count
+      c.pointee.lines = arena.messages(lines)
+    }
+    if let amount { c.pointee.amount = arena.message(amount) }
+    if !reasonID.isEmpty { c.pointee.reason_id = arena.string(reasonID) }
+    if let fee { c.pointee.fee = arena.message(fee) }
+    if let returnFreight { c.pointee.return_freight = arena.message(returnFreight) }
+    c.pointee.is_freight_prepaid = isFreightPrepaid ? 1 : 0
+    c.pointee.freight_promise = .init(rawValue: arena.number(freightPromise))
+  }
+}
+
+extension AfterSalesV1 {
+  /// What a refund comes to. The lines' goods add up to `amount`, and `refund` is what is left of
+  /// it after fee and freight, to the last minor unit.
+  public struct PreviewRefundResponse: Sendable, Equatable {
+    /// In the order of the request. The last has no id when more was paid than for the lines: the
+    /// freight of the way out.
+    public var lines: [AfterSalesV1.RefundLine] = []
+    /// What is granted, before anything is taken from it.
+    public var amount: TypeV1.Money? = nil
+    /// The restocking fee.
+    public var fee: TypeV1.Money? = nil
+    /// The highest fee that AS-RESTOCK-FEE allows here.
+    public var feeMaximum: TypeV1.Money? = nil
+    /// Who bears the way back; unset when nothing comes back.
+    public var freight: AfterSalesV1.FreightShares? = nil
+    /// What the buyer is paid.
+    public var refund: TypeV1.Money? = nil
+    /// AS-RESTOCK-FEE and AS-FREIGHT, with their facts.
+    public var rules: [TypeV1.RuleOutcome] = []
+    /// The policy that it used.
+    public var policy: TypeV1.PolicyStamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      lines: [AfterSalesV1.RefundLine] = [],
+      amount: TypeV1.Money? = nil,
+      fee: TypeV1.Money? = nil,
+      feeMaximum: TypeV1.Money? = nil,
+      freight: AfterSalesV1.FreightShares? = nil,
+      refund: TypeV1.Money? = nil,
+      rules: [TypeV1.RuleOutcome] = [],
+      policy: TypeV1.PolicyStamp? = nil
+    ) {
+      self.lines = lines
+      self.amount = amount
+      self.fee = fee
+      self.feeMaximum = feeMaximum
+      self.freight = freight
+      self.refund = refund
+      self.rules = rules
+      self.policy = policy
+    }
+  }
+}
+
+extension AfterSalesV1.PreviewRefundResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.PreviewRefundResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.PreviewRefundResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__preview_refund_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__PreviewRefundResponse>) {
+    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
+    amount = Copied.message(c.pointee.amount)
+    fee = Copied.message(c.pointee.fee)
+    feeMaximum = Copied.message(c.pointee.fee_maximum)
+    freight = Copied.message(c.pointee.freight)
+    refund = Copied.message(c.pointee.refund)
+    rules = Copied.messages(c.pointee.n_rules, c.pointee.rules)
+    policy = Copied.message(c.pointee.policy)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__PreviewRefundResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__preview_refund_response__init(c)
+    if !lines.isEmpty {
+      c.pointee.n_lines = lines.count
+      c.pointee.lines = arena.messages(lines)
+    }
+    if let amount { c.pointee.amount = arena.message(amount) }
+    if let fee { c.pointee.fee = arena.message(fee) }
+    if let feeMaximum { c.pointee.fee_maximum = arena.message(feeMaximum) }
+    if let freight { c.pointee.freight = arena.message(freight) }
+    if let refund { c.pointee.refund = arena.message(refund) }
+    if !rules.isEmpty {
+      c.pointee.n_rules = rules.count
+      c.pointee.rules = arena.messages(rules)
+    }
+    if let policy { c.pointee.policy = arena.message(policy) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// A line's part of a refund, rounded by largest remainder.
+  public struct RefundLine: Sendable, Equatable {
+    /// The line of the order; empty for the freight of the way out.
+    public var lineID: String = ""
+    /// The units.
+    public var quantity: Int64 = 0
+    /// Its part of the amount.
+    public var goods: TypeV1.Money? = nil
+    /// Its part of the fee.
+    public var fee: TypeV1.Money? = nil
+    /// Its part of the return freight that is taken from the refund.
+    public var freight: TypeV1.Money? = nil
+    /// What the buyer gets back for it: goods − fee − freight.
+    public var refund: TypeV1.Money? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      lineID: String = "",
+      quantity: Int64 = 0,
+      goods: TypeV1.Money? = nil,
+      fee: TypeV1.Money? = nil,
+      freight: TypeV1.Money? = nil,
+      refund: TypeV1.Money? = nil
+    ) {
+      self.lineID = lineID
+      self.quantity = quantity
+      self.goods = goods
+      self.fee = fee
+      self.freight = freight
+      self.refund = refund
+    }
+  }
+}
+
+extension AfterSalesV1.RefundLine: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RefundLine" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RefundLine: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__refund_line__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RefundLine>) {
+    lineID = Copied.string(c.pointee.line_id)
+    quantity = c.pointee.quantity
+    goods = Copied.message(c.pointee.goods)
+    fee = Copied.message(c.pointee.fee)
+    freight = Copied.message(c.pointee.freight)
+    refund = Copied.message(c.pointee.refund)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RefundLine>, in arena: Arena) {
+    aftercare__aftersales__v1__refund_line__init(c)
+    if !lineID.isEmpty { c.pointee.line_id = arena.string(lineID) }
+    c.pointee.quantity = quantity
+    if let goods { c.pointee.goods = arena.message(goods) }
+    if let fee { c.pointee.fee = arena.message(fee) }
+    if let freight { c.pointee.freight = arena.message(freight) }
+    if let refund { c.pointee.refund = arena.message(refund) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Who bears the way back (AS-FREIGHT). The three parts add up to the cost.
+  public struct FreightShares: Sendable, Equatable {
+    /// Who is asked first.
+    public var payer: AfterSalesV1.FreightPayer = .unspecified
+    /// What the carrier takes.
+    public var cost: TypeV1.Money? = nil
+    /// The insurance's part.
+    public var byInsurance: TypeV1.Money? = nil
+    /// The buyer's part.
+    public var byBuyer: TypeV1.Money? = nil
+    /// The shop's part, with what the refund is too small for.
+    public var bySeller: TypeV1.Money? = nil
+    /// Taken from the refund.
+    public var deducted: TypeV1.Money? = nil
+    /// Paid back to the buyer, who had prepaid, after the refund.
+    public var repaid: TypeV1.Money? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      payer: AfterSalesV1.FreightPayer = .unspecified,
+      cost: TypeV1.Money? = nil,
+      byInsurance: TypeV1.Money? = nil,
+      byBuyer: TypeV1.Money? = nil,
+      bySeller: TypeV1.Money? = nil,
+      deducted: TypeV1.Money? = nil,
+      repaid: TypeV1.Money? = nil
+    ) {
+      self.payer = payer
+      self.cost = cost
+      self.byInsurance = byInsurance
+      self.byBuyer = byBuyer
+      self.bySeller = bySeller
+      self.deducted = deducted
+      self.repaid = repaid
+    }
+  }
+}
+
+extension AfterSalesV1.FreightShares: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.FreightShares" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.FreightShares: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__freight_shares__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__FreightShares>) {
+    payer = Copied.enumeration(c.pointee.payer.rawValue)
+    cost = Copied.message(c.pointee.cost)
+    byInsurance = Copied.message(c.pointee.by_insurance)
+    byBuyer = Copied.message(c.pointee.by_buyer)
+    bySeller = Copied.message(c.pointee.by_seller)
+    deducted = Copied.message(c.pointee.deducted)
+    repaid = Copied.message(c.pointee.repaid)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__FreightShares>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__freight_shares__init(c)
+    c.pointee.payer = .init(rawValue: arena.number(payer))
+    if let cost { c.pointee.cost = arena.message(cost) }
+    if let byInsurance { c.pointee.by_insurance = arena.message(byInsurance) }
+    if let byBuyer { c.pointee.by_buyer = arena.message(byBuyer) }
+    if let bySeller { c.pointee.by_seller = arena.message(bySeller) }
+    if let deducted { c.pointee.deducted = arena.message(deducted) }
+    if let repaid { c.pointee.repaid = arena.message(repaid) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// How a class of reasons is handled.
+  public struct ReasonClassGuide: Sendable, Equatable {
+    /// The class.
+    public var reasonClass: AfterSalesV1.ReasonClass = .unspecified
+    /// Its name, in the language asked for.
+    public var name: String = ""
+    /// How to handle it, in one or two sentences, in the language asked for.
+    public var advice: String = ""
+    /// Who pays the return, unless something else was promised (AS-FREIGHT).
+    public var freightPayer: AfterSalesV1.FreightPayer = .unspecified
+    /// What to try, the mildest first.
+    public var suggestions: [AfterSalesV1.HandlingSuggestion] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      reasonClass: AfterSalesV1.ReasonClass = .unspecified,
+      name: String = "",
+      advice: String = "",
+      freightPayer: AfterSalesV1.FreightPayer = .unspecified,
+      suggestions: [AfterSalesV1.HandlingSuggestion] = []
+    ) {
+      self.reasonClass = reasonClass
+      self.name = name
+      self.advice = advice
+      self.freightPayer = freightPayer
+      self.suggestions = suggestions
+    }
+  }
+}
+
+extension AfterSalesV1.ReasonClassGuide: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.ReasonClassGuide" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.ReasonClassGuide: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__reason_class_guide__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ReasonClassGuide>) {
+    reasonClass = Copied.enumeration(c.pointee.reason_class.rawValue)
+    name = Copied.string(c.pointee.name)
+    advice = Copied.string(c.pointee.advice)
+    freightPayer = Copied.enumeration(c.pointee.freight_payer.rawValue)
+    suggestions = Copied.messages(c.pointee.n_suggestions, c.pointee.suggestions)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ReasonClassGuide>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__reason_class_guide__init(c)
+    c.pointee.reason_class = .init(rawValue: arena.number(reasonClass))
+    if !name.isEmpty { c.pointee.name = arena.string(name) }
+    if !advice.isEmpty { c.pointee.advice = arena.string(advice) }
+    c.pointee.freight_payer = .init(rawValue: arena.number(freightPayer))
+    if !suggestions.isEmpty {
+      c.pointee.n_suggestions = suggestions.count
+      c.pointee.suggestions = arena.messages(suggestions)
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// What a merchant can do about a request.
+  public struct HandlingSuggestion: Sendable, Equatable {
+    /// For programs.
+    public var handling: AfterSalesV1.SuggestedHandling = .unspecified
+    /// For a button, in the language asked for.
+    public var text: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(handling: AfterSalesV1.SuggestedHandling = .unspecified, text: String = "") {
+      self.handling = handling
+      self.text = text
+    }
+  }
+}
+
+extension AfterSalesV1.HandlingSuggestion: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.HandlingSuggestion" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.HandlingSuggestion: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__handling_suggestion__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__HandlingSuggestion>) {
+    handling = Copied.enumeration(c.pointee.handling.rawValue)
+    text = Copied.string(c.pointee.text)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__HandlingSuggestion>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__handling_suggestion__init(c)
+    c.pointee.handling = .init(rawValue: arena.number(handling))
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Asks for the label of a return.
+  public struct GetReturnLabelRequest: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// Of the printed words: "zh", "vi" or "en", or a tag that begins so; empty for Chinese.
+    public var language: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "", language: String = "") {
+      self.caseID = caseID
+      self.language = language
+    }
+  }
+}
+
+extension AfterSalesV1.GetReturnLabelRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.GetReturnLabelRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.GetReturnLabelRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__get_return_label_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetReturnLabelRequest>) {
+    caseID = Copied.string(c.pointee.case_id)
+    language = Copied.string(c.pointee.language)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetReturnLabelRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__get_return_label_request__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    if !language.isEmpty { c.pointee.language = arena.string(language) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The label of a return.
+  public struct GetReturnLabelResponse: Sendable, Equatable {
+    /// What stands on it.
+    public var label: AfterSalesV1.ReturnLabel? = nil
+    /// A page of 105 × 148 mm, with order and case as Code 128.
+    public var svg: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(label: AfterSalesV1.ReturnLabel? = nil, svg: String = "") {
+      self.label = label
+      self.svg = svg
+    }
+  }
+}
+
+extension AfterSalesV1.GetReturnLabelResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.GetReturnLabelResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.GetReturnLabelResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__get_return_label_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetReturnLabelResponse>) {
+    label = Copied.message(c.pointee.label)
+    svg = Copied.string(c.pointee.svg)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetReturnLabelResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__get_return_label_response__init(c)
+    if let label { c.pointee.label = arena.message(label) }
+    if !svg.isEmpty { c.pointee.svg = arena.string(svg) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// A flag with its reason.
+  public struct RaisedFlag: Sendable, Equatable {
+    /// Which.
+    public var flag: AfterSalesV1.AdvisoryFlag = .unspecified
+    /// One sentence with the numbers in it.
+    public var explanation: String = ""
+    /// The facts that it was raised on, in a stable order.
+    public var facts: [TypeV1.Fact] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      flag: AfterSalesV1.AdvisoryFlag = .unspecified,
+      explanation: String = "",
+      facts: [TypeV1.Fact] = []
+    ) {
+      self.flag = flag
+      self.explanation = explanation
+      self.facts = facts
+    }
+  }
+}
+
+extension AfterSalesV1.RaisedFlag: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.RaisedFlag" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.RaisedFlag: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__raised_flag__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RaisedFlag>) {
+    flag = Copied.enumeration(c.pointee.flag.rawValue)
+    explanation = Copied.string(c.pointee.explanation)
+    facts = Copied.messages(c.pointee.n_facts, c.pointee.facts)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RaisedFlag>, in arena: Arena) {
+    aftercare__aftersales__v1__raised_flag__init(c)
+    c.pointee.flag = .init(rawValue: arena.number(flag))
+    if !explanation.isEmpty { c.pointee.explanation = arena.string(explanation) }
+    if !facts.isEmpty {
+      c.pointee.n_facts = facts.count
+      c.pointee.facts = arena.messages(facts)
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// What a shop decided in advance (AS-AUTO). Orders over the policy's limit and flagged buyers
+  /// are never handled by a template.
+  public struct HandlingTemplate: Sendable, Equatable {
+    /// Unique in its shop, chosen by the shop: 1 to 64 characters.
+    public var templateID: String = ""
+    /// What is done; says the type of case as well.
+    public var action: AfterSalesV1.TemplateAction = .unspecified
+    /// The classes of reasons that it handles, at least one.
+    public var reasonClasses: [AfterSalesV1.ReasonClass] = []
+    /// The highest amount of a case that it handles, at most the policy's limit for orders.
+    public var maximum: TypeV1.Money? = nil
+    /// Whether it handles new cases. Output only.
+    public var isEnabled: Bool = false
+    /// Grows by one with each change. Output only.
+    public var version: Int64 = 0
+    /// Who changed it last. Output only.
+    public var updatedBy: TypeV1.Actor? = nil
+    /// When it was changed last. Output only.
+    public var updatedAt: GoogleProtobuf.Timestamp? = nil
+    /// To where approved returns are sent, for their labels; unset for none (AS-LABEL).
+    public var returnTo: AfterSalesV1.Contact? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      templateID: String = "",
+      action: AfterSalesV1.TemplateAction = .unspecified,
+      reasonClasses: [AfterSalesV1.ReasonClass] = [],
+      maximum: TypeV1.Money? = nil,
+      isEnabled: Bool = false,
+      version: Int64 = 0,
+      updatedBy: TypeV1.Actor? = nil,
+      updatedAt: GoogleProtobuf.Timestamp? = nil,
+      returnTo: AfterSalesV1.Contact? = nil
+    ) {
+      self.templateID = templateID
+      self.action = action
+      self.reasonClasses = reasonClasses
+      self.maximum = maximum
+      self.isEnabled = isEnabled
+      self.version = version
+      self.updatedBy = updatedBy
+      self.updatedAt = updatedAt
+      self.returnTo = returnTo
+    }
+  }
+}
+
+extension AfterSalesV1.HandlingTemplate: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.HandlingTemplate" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.HandlingTemplate: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__handling_template__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__HandlingTemplate>) {
+    templateID = Copied.string(c.pointee.template_id)
+    action = Copied.enumeration(c.pointee.action.rawValue)
+    reasonClasses = Copied.list(c.pointee.n_reason_classes, c.pointee.reason_classes) {
+      Copied.enumeration($0.rawValue)
+    }
+    maximum = Copied.message(c.pointee.maximum)
+    isEnabled = c.pointee.is_enabled != 0
+    version = c.pointee.version
+    updatedBy = Copied.message(c.pointee.updated_by)
+    updatedAt = Copied.message(c.pointee.updated_at)
+    returnTo = Copied.message(c.pointee.return_to)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__HandlingTemplate>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__handling_template__init(c)
+    if !templateID.isEmpty { c.pointee.template_id = arena.string(templateID) }
+    c.pointee.action = .init(rawValue: arena.number(action))
+    if !reasonClasses.isEmpty {
+      c.pointee.n_reason_classes = reasonClasses.count
+      c.pointee.reason_classes = arena.list(reasonClasses) { .init(rawValue: arena.number($0)) }
+    }
+    if let maximum { c.pointee.maximum = arena.message(maximum) }
+    c.pointee.is_enabled = isEnabled ? 1 : 0
+    c.pointee.version = version
+    if let updatedBy { c.pointee.updated_by = arena.message(updatedBy) }
+    if let updatedAt { c.pointee.updated_at = arena.message(updatedAt) }
+    if let returnTo { c.pointee.return_to = arena.message(returnTo) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Enables a template.
+  public struct EnableTemplateRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// An agent of the shop.
+    public var actor: TypeV1.Actor? = nil
+    /// The shop: at most 100 templates.
+    public var shopID: String = ""
+    /// The template, whole.
+    public var template: AfterSalesV1.HandlingTemplate? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      shopID: String = "",
+      template: AfterSalesV1.HandlingTemplate? = nil
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.shopID = shopID
+      self.template = template
+    }
+  }
+}
+
+extension AfterSalesV1.EnableTemplateRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.EnableTemplateRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.EnableTemplateRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__enable_template_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__EnableTemplateRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    shopID = Copied.string(c.pointee.shop_id)
+    template = Copied.message(c.pointee.template_)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__EnableTemplateRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__enable_template_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if let template { c.pointee.template_ = arena.message(template) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The enabled template.
+  public struct EnableTemplateResponse: Sendable, Equatable {
+    /// The template.
+    public var template: AfterSalesV1.HandlingTemplate? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(template: AfterSalesV1.HandlingTemplate? = nil) {
+      self.template = template
+    }
+  }
+}
+
+extension AfterSalesV1.EnableTemplateResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.EnableTemplateResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.EnableTemplateResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__enable_template_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__EnableTemplateResponse>) {
+    template = Copied.message(c.pointee.template_)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__EnableTemplateResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__enable_template_response__init(c)
+    if let template { c.pointee.template_ = arena.message(template) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Disables a template.
+  public struct DisableTemplateRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// An agent of the shop, or the platform.
+    public var actor: TypeV1.Actor? = nil
+    /// The shop.
+    public var shopID: String = ""
+    /// The template: NOT_FOUND if there is none.
+    public var templateID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      shopID: String = "",
+      templateID: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.shopID = shopID
+      self.templateID = templateID
+    }
+  }
+}
+
+extension AfterSalesV1.DisableTemplateRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.DisableTemplateRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.DisableTemplateRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__disable_template_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DisableTemplateRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    shopID = Copied.string(c.pointee.shop_id)
+    templateID = Copied.string(c.pointee.template_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DisableTemplateRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__disable_template_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !templateID.isEmpty { c.pointee.template_id = arena.string(templateID) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The disabled template.
+  public struct DisableTemplateResponse: Sendable, Equatable {
+    /// The template.
+    public var template: AfterSalesV1.HandlingTemplate? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(template: AfterSalesV1.HandlingTemplate? = nil) {
+      self.template = template
+    }
+  }
+}
+
+extension AfterSalesV1.DisableTemplateResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.DisableTemplateResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.DisableTemplateResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__disable_template_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DisableTemplateResponse>) {
+    template = Copied.message(c.pointee.template_)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DisableTemplateResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__disable_template_response__init(c)
+    if let template { c.pointee.template_ = arena.message(template) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Asks for the templates of a shop.
+  public struct ListTemplatesRequest: Sendable, Equatable {
+    /// The shop.
+    public var shopID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(shopID: String = "") {
+      self.shopID = shopID
+    }
+  }
+}
+
+extension AfterSalesV1.ListTemplatesRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.ListTemplatesRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.ListTemplatesRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__list_templates_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ListTemplatesRequest>) {
+    shopID = Copied.string(c.pointee.shop_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ListTemplatesRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__list_templates_request__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// The templates of a shop.
+  public struct ListTemplatesResponse: Sendable, Equatable {
+    /// By id.
+    public var templates: [AfterSalesV1.HandlingTemplate] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(templates: [AfterSalesV1.HandlingTemplate] = []) {
+      self.templates = templates
+    }
+  }
+}
+
+extension AfterSalesV1.ListTemplatesResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.ListTemplatesResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.ListTemplatesResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__list_templates_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ListTemplatesResponse>) {
+    templates = Copied.messages(c.pointee.n_templates, c.pointee.templates)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ListTemplatesResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__list_templates_response__init(c)
+    if !templates.isEmpty {
+      c.pointee.n_templates = templates.count
+      c.pointee.templates = arena.messages(templates)
+    }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Asks what templates would have done.
+  public struct DryRunTemplatesRequest: Sendable, Equatable {
+    /// The shop.
+    public var shopID: String = ""
+    /// Only this template, which need not exist; unset for the enabled ones of the shop.
+    public var template: AfterSalesV1.HandlingTemplate? = nil
+    /// Only cases that were submitted from then on; unset for all.
+    public var from: GoogleProtobuf.Timestamp? = nil
+    /// Only cases that were submitted before; unset for all.
+    public var until: GoogleProtobuf.Timestamp? = nil
+    /// The newest so many cases: 1 to 1 000; 0 for 100.
+    public var caseCount: Int32 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      shopID: String = "",
+      template: AfterSalesV1.HandlingTemplate? = nil,
+      from: GoogleProtobuf.Timestamp? = nil,
+      until: GoogleProtobuf.Timestamp? = nil,
+      caseCount: Int32 = 0
+    ) {
+      self.shopID = shopID
+      self.template = template
+      self.from = from
+      self.until = until
+      self.caseCount = caseCount
+    }
+  }
+}
+
+extension AfterSalesV1.DryRunTemplatesRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.DryRunTemplatesRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.DryRunTemplatesRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__dry_run_templates_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DryRunTemplatesRequest>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    template = Copied.message(c.pointee.template_)
+    from = Copied.message(c.pointee.from)
+    until = Copied.message(c.pointee.until)
+    caseCount = c.pointee.case_count
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DryRunTemplatesRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__dry_run_templates_request__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if let template { c.pointee.template_ = arena.message(template) }
+    if let from { c.pointee.from = arena.message(from) }
+    if let until { c.pointee.until = arena.message(until) }
+    c.pointee.case_count = caseCount
+  }
+}
+
+extension AfterSalesV1 {
+  /// What templates would have done: `handled` of `considered`, and here they are.
+  public struct DryRunTemplatesResponse: Sendable, Equatable {
+    /// How many of the cases a template would have handled.
+    public var handled: Int32 = 0
+    /// How many cases were looked at.
+    public var considered: Int32 = 0
+    /// One for each case, newest first.
+    public var cases: [AfterSalesV1.DryRunCase] = []
+    /// What the handled cases asked for, one sum per currency.
+    public var handledSums: [TypeV1.Money] = []
+    /// The policy that it used.
+    public var policy: TypeV1.PolicyStamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      handled: Int32 = 0,
+      considered: Int32 = 0,
+      cases: [AfterSalesV1.DryRunCase] = [],
+      handledSums: [TypeV1.Money] = [],
+      policy: TypeV1.PolicyStamp? = nil
+    ) {
+      self.handled = handled
+      self.considered = considered
+      self.cases = cases
+      self.handledSums = handledSums
+      self.policy = policy
+    }
+  }
+}
+
+extension AfterSalesV1.DryRunTemplatesResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.DryRunTemplatesResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.DryRunTemplatesResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__dry_run_templates_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DryRunTemplatesResponse>) {
+    handled = c.pointee.handled
+    considered = c.pointee.considered
+    cases = Copied.messages(c.pointee.n_cases, c.pointee.cases)
+    handledSums = Copied.messages(c.pointee.n_handled_sums, c.pointee.handled_sums)
+    policy = Copied.message(c.pointee.policy)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DryRunTemplatesResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__dry_run_templates_response__init(c)
+    c.pointee.handled = handled
+    c.pointee.considered = considered
+    if !cases.isEmpty {
+      c.pointee.n_cases = cases.count
+      c.pointee.cases = arena.messages(cases)
+    }
+    if !handledSums.isEmpty {
+      c.pointee.n_handled_sums = handledSums.count
+      c.pointee.handled_sums = arena.messages(handledSums)
+    }
+    if let policy { c.pointee.policy = arena.message(policy) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// What templates would have done with one case, as it was when it was submitted.
+  public struct DryRunCase: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// When it was submitted.
+    public var submittedAt: GoogleProtobuf.Timestamp? = nil
+    /// What it asked for; unset for types that pay nothing.
+    public var amount: TypeV1.Money? = nil
+    /// The template that would have handled it; empty for none.
+    public var templateID: String = ""
+    /// Why none would have; empty if one would.
+    public var explanation: String = ""
+    /// Where it stands now.
+    public var state: AfterSalesV1.CaseState = .unspecified
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      caseID: String = "",
+      submittedAt: GoogleProtobuf.Timestamp? = nil,
+      amount: TypeV1.Money? = nil,
+      templateID: String = "",
+      explanation: String = "",
+      state: AfterSalesV1.CaseState = .unspecified
+    ) {
+      self.caseID = caseID
+      self.submittedAt = submittedAt
+      self.amount = amount
+      self.templateID = templateID
+      self.explanation = explanation
+      self.state = state
+    }
+  }
+}
+
+extension AfterSalesV1.DryRunCase: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.DryRunCase" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.DryRunCase: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__dry_run_case__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DryRunCase>) {
+    caseID = Copied.string(c.pointee.case_id)
+    submittedAt = Copied.message(c.pointee.submitted_at)
+    amount = Copied.message(c.pointee.amount)
+    templateID = Copied.string(c.pointee.template_id)
+    explanation = Copied.string(c.pointee.explanation)
+    state = Copied.enumeration(c.pointee.state.rawValue)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DryRunCase>, in arena: Arena) {
+    aftercare__aftersales__v1__dry_run_case__init(c)
+    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+    if let submittedAt { c.pointee.submitted_at = arena.message(submittedAt) }
+    if let amount { c.pointee.amount = arena.message(amount) }
+    if !templateID.isEmpty { c.pointee.template_id = arena.string(templateID) }
+    if !explanation.isEmpty { c.pointee.explanation = arena.string(explanation) }
+    c.pointee.state = .init(rawValue: arena.number(state))
+  }
+}
+
+extension AfterSalesV1 {
+  /// A template was enabled or changed.
+  public struct TemplateEnabled: Sendable, Equatable {
+    /// The template.
+    public var template: AfterSalesV1.HandlingTemplate? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(template: AfterSalesV1.HandlingTemplate? = nil) {
+      self.template = template
+    }
+  }
+}
+
+extension AfterSalesV1.TemplateEnabled: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.TemplateEnabled" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.TemplateEnabled: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__template_enabled__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__TemplateEnabled>) {
+    template = Copied.message(c.pointee.template_)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__TemplateEnabled>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__template_enabled__init(c)
+    if let template { c.pointee.template_ = arena.message(template) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// A template was disabled.
+  public struct TemplateDisabled: Sendable, Equatable {
+    /// The template.
+    public var template: AfterSalesV1.HandlingTemplate? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(template: AfterSalesV1.HandlingTemplate? = nil) {
+      self.template = template
+    }
+  }
+}
+
+extension AfterSalesV1.TemplateDisabled: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.TemplateDisabled" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.TemplateDisabled: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__template_disabled__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__TemplateDisabled>) {
+    template = Copied.message(c.pointee.template_)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__TemplateDisabled>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__template_disabled__init(c)
+    if let template { c.pointee.template_ = arena.message(template) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// Asks for the figures of a shop.
+  public struct GetShopMetricsRequest: Sendable, Equatable {
+    /// The shop.
+    public var shopID: String = ""
+    /// Cases that were submitted from then on; unset for the first.
+    public var from: GoogleProtobuf.Timestamp? = nil
+    /// Cases that were submitted before; unset for all.
+    public var until: GoogleProtobuf.Timestamp? = nil
+    /// Works the figures out again from the whole event log instead of taking the running ones:
+    /// slow, for audits. Both are equal.
+    public var fromLog: Bool = false
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      shopID: String = "",
+      from: GoogleProtobuf.Timestamp? = nil,
+      until: GoogleProtobuf.Timestamp? = nil,
+      fromLog: Bool = false
+    ) {
+      self.shopID = shopID
+      self.from = from
+      self.until = until
+      self.fromLog = fromLog
+    }
+  }
+}
+
+extension AfterSalesV1.GetShopMetricsRequest: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.GetShopMetricsRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.GetShopMetricsRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__get_shop_metrics_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetShopMetricsRequest>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    from = Copied.message(c.pointee.from)
+    until = Copied.message(c.pointee.until)
+    fromLog = c.pointee.from_log != 0
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetShopMetricsRequest>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__get_shop_metrics_request__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if let from { c.pointee.from = arena.message(from) }
+    if let until { c.pointee.until = arena.message(until) }
+    c.pointee.from_log = fromLog ? 1 : 0
+  }
+}
+
+extension AfterSalesV1 {
+  /// The figures of a shop and period. A case belongs to the period of its submission.
+  public struct GetShopMetricsResponse: Sendable, Equatable {
+    /// Cases that were submitted in the period.
+    public var cases: Int64 = 0
+    /// Cases in which the platform had to step in, of all.
+    public var intervention: AfterSalesV1.Share? = nil
+    /// From submission to the shop's first answer.
+    public var firstResponse: AfterSalesV1.Times? = nil
+    /// From submission to payment, of the cases that were paid.
+    public var timeToRefund: AfterSalesV1.Times? = nil
+    /// Cases that ended with a refund, a resend, an exchange or a repair, of all that ended.
+    public var completion: AfterSalesV1.Share? = nil
+    /// What became of them, and what it cost; every outcome that occurred.
+    public var outcomes: [AfterSalesV1.OutcomeCost] = []
+    /// The last event that the figures count.
+    public var sequence: Int64 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      cases: Int64 = 0,
+      intervention: AfterSalesV1.Share? = nil,
+      firstResponse: AfterSalesV1.Times? = nil,
+      timeToRefund: AfterSalesV1.Times? = nil,
+      completion: AfterSalesV1.Share? = nil,
+      outcomes: [AfterSalesV1.OutcomeCost] = [],
+      sequence: Int64 = 0
+    ) {
+      self.cases = cases
+      self.intervention = intervention
+      self.firstResponse = firstResponse
+      self.timeToRefund = timeToRefund
+      self.completion = completion
+      self.outcomes = outcomes
+      self.sequence = sequence
+    }
+  }
+}
+
+extension AfterSalesV1.GetShopMetricsResponse: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.GetShopMetricsResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.GetShopMetricsResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__get_shop_metrics_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetShopMetricsResponse>) {
+    cases = c.pointee.cases
+    intervention = Copied.message(c.pointee.intervention)
+    firstResponse = Copied.message(c.pointee.first_response)
+    timeToRefund = Copied.message(c.pointee.time_to_refund)
+    completion = Copied.message(c.pointee.completion)
+    outcomes = Copied.messages(c.pointee.n_outcomes, c.pointee.outcomes)
+    sequence = c.pointee.sequence
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetShopMetricsResponse>, in arena: Arena
+  ) {
+    aftercare__aftersales__v1__get_shop_metrics_response__init(c)
+    c.pointee.cases = cases
+    if let intervention { c.pointee.intervention = arena.message(intervention) }
+    if let firstResponse { c.pointee.first_response = arena.message(firstResponse) }
+    if let timeToRefund { c.pointee.time_to_refund = arena.message(timeToRefund) }
+    if let completion { c.pointee.completion = arena.message(completion) }
+    if !outcomes.isEmpty {
+      c.pointee.n_outcomes = outcomes.count
+      c.pointee.outcomes = arena.messages(outcomes)
+    }
+    c.pointee.sequence = sequence
+  }
+}
+
+extension AfterSalesV1 {
+  /// A share as a fraction.
+  public struct Share: Sendable, Equatable {
+    /// So many …
+    public var count: Int64 = 0
+    /// … of so many.
+    public var total: Int64 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(count: Int64 = 0, total: Int64 = 0) {
+      self.count = count
+      self.total = total
+    }
+  }
+}
+
+extension AfterSalesV1.Share: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.Share" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.Share: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__share__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Share>) {
+    count = c.pointee.count
+    total = c.pointee.total
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Share>, in arena: Arena) {
+    aftercare__aftersales__v1__share__init(c)
+    c.pointee.count = count
+    c.pointee.total = total
+  }
+}
+
+extension AfterSalesV1 {
+  /// Durations by rank: of n sorted ones the p-th percentile is the ⌈p·n/100⌉-th.
+  public struct Times: Sendable, Equatable {
+    /// How many.
+    public var count: Int64 = 0
+    /// The median; unset when there are none.
+    public var p50: GoogleProtobuf.Duration? = nil
+    /// Nine of ten are no longer; unset when there are none.
+    public var p90: GoogleProtobuf.Duration? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      count: Int64 = 0, p50: GoogleProtobuf.Duration? = nil, p90: GoogleProtobuf.Duration? = nil
+    ) {
+      self.count = count
+      self.p50 = p50
+      self.p90 = p90
+    }
+  }
+}
+
+extension AfterSalesV1.Times: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.Times" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.Times: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__times__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Times>) {
+    count = c.pointee.count
+    p50 = Copied.message(c.pointee.p50)
+    p90 = Copied.message(c.pointee.p90)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Times>, in arena: Arena) {
+    aftercare__aftersales__v1__times__init(c)
+    c.pointee.count = count
+    if let p50 { c.pointee.p50 = arena.message(p50) }
+    if let p90 { c.pointee.p90 = arena.message(p90) }
+  }
+}
+
+extension AfterSalesV1 {
+  /// What an outcome cost the shop.
+  public struct OutcomeCost: Sendable, Equatable {
+    /// The outcome.
+    public var outcome: AfterSalesV1.CaseOutcome = .unspecified
+    /// How many cases came out so.
+    public var cases: Int64 = 0
+    /// What was paid to buyers, one sum per currency, by code.
+    public var sums: [TypeV1.Money] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      outcome: AfterSalesV1.CaseOutcome = .unspecified, cases: Int64 = 0, sums: [TypeV1.Money] = []
+    ) {
+      self.outcome = outcome
+      self.cases = cases
+      self.sums = sums
+    }
+  }
+}
+
+extension AfterSalesV1.OutcomeCost: ContractMessage {
+  public static var fullName: String { "aftercare.aftersales.v1.OutcomeCost" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension AfterSalesV1.OutcomeCost: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__aftersales__v1__outcome_cost__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__OutcomeCost>) {
+    outcome = Copied.enumeration(c.pointee.outcome.rawValue)
+    cases = c.pointee.cases
+    sums = Copied.messages(c.pointee.n_sums, c.pointee.sums)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__OutcomeCost>, in arena: Arena) {
+    aftercare__aftersales__v1__outcome_cost__init(c)
+    c.pointee.outcome = .init(rawValue: arena.number(outcome))
+    c.pointee.cases = cases
+    if !sums.isEmpty {
+      c.pointee.n_sums = sums.count
+      c.pointee.sums = arena.messages(sums)
+    }
   }
 }

@@ -323,6 +323,9 @@ extension TypeV1 {
     /// How many cancel or refund requests after signing the merchant refused on the order. The next
     /// request cannot be refused by the merchant (ORD-SECOND-REQUEST, AS-SECOND-REQUEST).
     public var refusedRequests: Int32 = 0
+    /// Other orders of the buyer in the shop of the last days, as far as they are known: only for
+    /// advice, never for a refusal (AS-FLAGS).
+    public var recentPurchases: [TypeV1.RecentPurchase] = []
 
     /// All fields at their defaults.
     public init() {}
@@ -346,7 +349,8 @@ extension TypeV1 {
       hasFreightInsurance: Bool = false,
       lines: [TypeV1.SnapshotLine] = [],
       settledCaseIDs: [String] = [],
-      refusedRequests: Int32 = 0
+      refusedRequests: Int32 = 0,
+      recentPurchases: [TypeV1.RecentPurchase] = []
     ) {
       self.orderID = orderID
       self.version = version
@@ -367,6 +371,7 @@ extension TypeV1 {
       self.lines = lines
       self.settledCaseIDs = settledCaseIDs
       self.refusedRequests = refusedRequests
+      self.recentPurchases = recentPurchases
     }
   }
 }
@@ -414,6 +419,7 @@ extension TypeV1.OrderSnapshot: CMessage {
     lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
     settledCaseIDs = Copied.strings(c.pointee.n_settled_case_ids, c.pointee.settled_case_ids)
     refusedRequests = c.pointee.refused_requests
+    recentPurchases = Copied.messages(c.pointee.n_recent_purchases, c.pointee.recent_purchases)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Type__V1__OrderSnapshot>, in arena: Arena) {
@@ -443,6 +449,73 @@ extension TypeV1.OrderSnapshot: CMessage {
       c.pointee.settled_case_ids = arena.strings(settledCaseIDs)
     }
     c.pointee.refused_requests = refusedRequests
+    if !recentPurchases.isEmpty {
+      c.pointee.n_recent_purchases = recentPurchases.count
+      c.pointee.recent_purchases = arena.messages(recentPurchases)
+    }
+  }
+}
+
+extension TypeV1 {
+  /// Another order of a buyer.
+  public struct RecentPurchase: Sendable, Equatable {
+    /// The order.
+    public var orderID: String = ""
+    /// The names of its items.
+    public var itemNames: [String] = []
+    /// When it was placed.
+    public var boughtAt: GoogleProtobuf.Timestamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      orderID: String = "", itemNames: [String] = [], boughtAt: GoogleProtobuf.Timestamp? = nil
+    ) {
+      self.orderID = orderID
+      self.itemNames = itemNames
+      self.boughtAt = boughtAt
+    }
+  }
+}
+
+extension TypeV1.RecentPurchase: ContractMessage {
+  public static var fullName: String { "aftercare.type.v1.RecentPurchase" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension TypeV1.RecentPurchase: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__type__v1__recent_purchase__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Type__V1__RecentPurchase>) {
+    orderID = Copied.string(c.pointee.order_id)
+    itemNames = Copied.strings(c.pointee.n_item_names, c.pointee.item_names)
+    boughtAt = Copied.message(c.pointee.bought_at)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Type__V1__RecentPurchase>, in arena: Arena) {
+    aftercare__type__v1__recent_purchase__init(c)
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    if !itemNames.isEmpty {
+      c.pointee.n_item_names = itemNames.count
+      c.pointee.item_names = arena.strings(itemNames)
+    }
+    if let boughtAt { c.pointee.bought_at = arena.message(boughtAt) }
   }
 }
 

@@ -96,6 +96,20 @@ public enum AfterSalesServiceMethods {
     service: "aftercare.aftersales.v1.AfterSalesService", name: "CompleteInvoiceTask", kind: .unary)
   public static let recordFreightRepaid = MethodDescriptor(
     service: "aftercare.aftersales.v1.AfterSalesService", name: "RecordFreightRepaid", kind: .unary)
+  public static let previewRefund = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "PreviewRefund", kind: .unary)
+  public static let getReturnLabel = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "GetReturnLabel", kind: .unary)
+  public static let enableTemplate = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "EnableTemplate", kind: .unary)
+  public static let disableTemplate = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "DisableTemplate", kind: .unary)
+  public static let listTemplates = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "ListTemplates", kind: .unary)
+  public static let dryRunTemplates = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "DryRunTemplates", kind: .unary)
+  public static let getShopMetrics = MethodDescriptor(
+    service: "aftercare.aftersales.v1.AfterSalesService", name: "GetShopMetrics", kind: .unary)
 
   /// All methods, in the order of the contract.
   public static var all: [MethodDescriptor] {
@@ -142,6 +156,13 @@ public enum AfterSalesServiceMethods {
       getEvidence,
       completeInvoiceTask,
       recordFreightRepaid,
+      previewRefund,
+      getReturnLabel,
+      enableTemplate,
+      disableTemplate,
+      listTemplates,
+      dryRunTemplates,
+      getShopMetrics,
     ]
   }
 }
@@ -379,6 +400,44 @@ public protocol AfterSalesServiceHandler: Sendable {
   func recordFreightRepaid(
     _ request: AfterSalesV1.RecordFreightRepaidRequest, context: CallContext
   ) async throws(RPCStatus) -> AfterSalesV1.RecordFreightRepaidResponse
+
+  /// What a refund comes to, line by line, of a case or of a request that nobody made yet: fee,
+  /// freight, who pays (AS-RESTOCK-FEE, AS-FREIGHT). Without effect.
+  func previewRefund(
+    _ request: AfterSalesV1.PreviewRefundRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.PreviewRefundResponse
+
+  /// The label of a return, structured and as a printable page (AS-LABEL). FAILED_PRECONDITION
+  /// before the return was agreed.
+  func getReturnLabel(
+    _ request: AfterSalesV1.GetReturnLabelRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.GetReturnLabelResponse
+
+  /// Enables a handling template of a shop, and puts it in the place of the one with its id, if
+  /// there is one (AS-AUTO). Merchant.
+  func enableTemplate(
+    _ request: AfterSalesV1.EnableTemplateRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.EnableTemplateResponse
+
+  /// Disables a handling template; it stays in the list. Merchant or platform.
+  func disableTemplate(
+    _ request: AfterSalesV1.DisableTemplateRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.DisableTemplateResponse
+
+  /// The handling templates of a shop, by id.
+  func listTemplates(
+    _ request: AfterSalesV1.ListTemplatesRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.ListTemplatesResponse
+
+  /// What templates would have done with past cases of a shop (AS-AUTO). Without effect.
+  func dryRunTemplates(
+    _ request: AfterSalesV1.DryRunTemplatesRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.DryRunTemplatesResponse
+
+  /// The figures of a shop and period (AS-METRICS).
+  func getShopMetrics(
+    _ request: AfterSalesV1.GetShopMetricsRequest, context: CallContext
+  ) async throws(RPCStatus) -> AfterSalesV1.GetShopMetricsResponse
 }
 
 extension AfterSalesServiceHandler {
@@ -426,6 +485,13 @@ extension AfterSalesServiceHandler {
     router.unary(AfterSalesServiceMethods.getEvidence, self.getEvidence)
     router.unary(AfterSalesServiceMethods.completeInvoiceTask, self.completeInvoiceTask)
     router.unary(AfterSalesServiceMethods.recordFreightRepaid, self.recordFreightRepaid)
+    router.unary(AfterSalesServiceMethods.previewRefund, self.previewRefund)
+    router.unary(AfterSalesServiceMethods.getReturnLabel, self.getReturnLabel)
+    router.unary(AfterSalesServiceMethods.enableTemplate, self.enableTemplate)
+    router.unary(AfterSalesServiceMethods.disableTemplate, self.disableTemplate)
+    router.unary(AfterSalesServiceMethods.listTemplates, self.listTemplates)
+    router.unary(AfterSalesServiceMethods.dryRunTemplates, self.dryRunTemplates)
+    router.unary(AfterSalesServiceMethods.getShopMetrics, self.getShopMetrics)
   }
 }
 
@@ -748,5 +814,57 @@ public struct AfterSalesServiceClient: Sendable {
     _ request: AfterSalesV1.RecordFreightRepaidRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> AfterSalesV1.RecordFreightRepaidResponse {
     try await Calls.unary(channel, AfterSalesServiceMethods.recordFreightRepaid, request, options)
+  }
+
+  /// What a refund comes to, line by line, of a case or of a request that nobody made yet: fee,
+  /// freight, who pays (AS-RESTOCK-FEE, AS-FREIGHT). Without effect.
+  public func previewRefund(
+    _ request: AfterSalesV1.PreviewRefundRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.PreviewRefundResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.previewRefund, request, options)
+  }
+
+  /// The label of a return, structured and as a printable page (AS-LABEL). FAILED_PRECONDITION
+  /// before the return was agreed.
+  public func getReturnLabel(
+    _ request: AfterSalesV1.GetReturnLabelRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.GetReturnLabelResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.getReturnLabel, request, options)
+  }
+
+  /// Enables a handling template of a shop, and puts it in the place of the one with its id, if
+  /// there is one (AS-AUTO). Merchant.
+  public func enableTemplate(
+    _ request: AfterSalesV1.EnableTemplateRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.EnableTemplateResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.enableTemplate, request, options)
+  }
+
+  /// Disables a handling template; it stays in the list. Merchant or platform.
+  public func disableTemplate(
+    _ request: AfterSalesV1.DisableTemplateRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.DisableTemplateResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.disableTemplate, request, options)
+  }
+
+  /// The handling templates of a shop, by id.
+  public func listTemplates(
+    _ request: AfterSalesV1.ListTemplatesRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.ListTemplatesResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.listTemplates, request, options)
+  }
+
+  /// What templates would have done with past cases of a shop (AS-AUTO). Without effect.
+  public func dryRunTemplates(
+    _ request: AfterSalesV1.DryRunTemplatesRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.DryRunTemplatesResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.dryRunTemplates, request, options)
+  }
+
+  /// The figures of a shop and period (AS-METRICS).
+  public func getShopMetrics(
+    _ request: AfterSalesV1.GetShopMetricsRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> AfterSalesV1.GetShopMetricsResponse {
+    try await Calls.unary(channel, AfterSalesServiceMethods.getShopMetrics, request, options)
   }
 }

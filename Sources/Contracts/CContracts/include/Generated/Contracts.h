@@ -139,8 +139,29 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__describe_actions_response__get_descriptor(void) {
   return &aftercare__aftersales__v1__describe_actions_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__disable_template_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__disable_template_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__disable_template_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__disable_template_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__dry_run_case__get_descriptor(void) {
+  return &aftercare__aftersales__v1__dry_run_case__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__dry_run_templates_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__dry_run_templates_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__dry_run_templates_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__dry_run_templates_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__due_time__get_descriptor(void) {
   return &aftercare__aftersales__v1__due_time__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__enable_template_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__enable_template_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__enable_template_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__enable_template_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__evaluate_eligibility_request__get_descriptor(void) {
   return &aftercare__aftersales__v1__evaluate_eligibility_request__descriptor;
@@ -169,6 +190,9 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__freight_repaid__get_descriptor(void) {
   return &aftercare__aftersales__v1__freight_repaid__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__freight_shares__get_descriptor(void) {
+  return &aftercare__aftersales__v1__freight_shares__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__freight_terms__get_descriptor(void) {
   return &aftercare__aftersales__v1__freight_terms__descriptor;
 }
@@ -196,6 +220,18 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__get_invitation_response__get_descriptor(void) {
   return &aftercare__aftersales__v1__get_invitation_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__get_return_label_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__get_return_label_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__get_return_label_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__get_return_label_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__get_shop_metrics_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__get_shop_metrics_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__get_shop_metrics_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__get_shop_metrics_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__goods_resent__get_descriptor(void) {
   return &aftercare__aftersales__v1__goods_resent__descriptor;
 }
@@ -207,6 +243,12 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__handler_changed__get_descriptor(void) {
   return &aftercare__aftersales__v1__handler_changed__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__handling_suggestion__get_descriptor(void) {
+  return &aftercare__aftersales__v1__handling_suggestion__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__handling_template__get_descriptor(void) {
+  return &aftercare__aftersales__v1__handling_template__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__inspected_line__get_descriptor(void) {
   return &aftercare__aftersales__v1__inspected_line__descriptor;
@@ -268,6 +310,12 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__list_reasons_response__get_descriptor(void) {
   return &aftercare__aftersales__v1__list_reasons_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__list_templates_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__list_templates_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__list_templates_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__list_templates_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__make_offer_request__get_descriptor(void) {
   return &aftercare__aftersales__v1__make_offer_request__descriptor;
 }
@@ -283,8 +331,23 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__offer_made__get_descriptor(void) {
   return &aftercare__aftersales__v1__offer_made__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__outcome_cost__get_descriptor(void) {
+  return &aftercare__aftersales__v1__outcome_cost__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__preview_refund_request__get_descriptor(void) {
+  return &aftercare__aftersales__v1__preview_refund_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__preview_refund_response__get_descriptor(void) {
+  return &aftercare__aftersales__v1__preview_refund_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__raised_flag__get_descriptor(void) {
+  return &aftercare__aftersales__v1__raised_flag__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__reason__get_descriptor(void) {
   return &aftercare__aftersales__v1__reason__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__reason_class_guide__get_descriptor(void) {
+  return &aftercare__aftersales__v1__reason_class_guide__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__record_finding_request__get_descriptor(void) {
   return &aftercare__aftersales__v1__record_finding_request__descriptor;
@@ -339,6 +402,9 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__refund_failed__get_descriptor(void) {
   return &aftercare__aftersales__v1__refund_failed__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__refund_line__get_descriptor(void) {
+  return &aftercare__aftersales__v1__refund_line__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__refund_paid__get_descriptor(void) {
   return &aftercare__aftersales__v1__refund_paid__descriptor;
@@ -409,6 +475,9 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__ruling__get_descriptor(void) {
   return &aftercare__aftersales__v1__ruling__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__share__get_descriptor(void) {
+  return &aftercare__aftersales__v1__share__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__submit_case_request__get_descriptor(void) {
   return &aftercare__aftersales__v1__submit_case_request__descriptor;
 }
@@ -420,6 +489,15 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__take_case_response__get_descriptor(void) {
   return &aftercare__aftersales__v1__take_case_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__template_disabled__get_descriptor(void) {
+  return &aftercare__aftersales__v1__template_disabled__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__template_enabled__get_descriptor(void) {
+  return &aftercare__aftersales__v1__template_enabled__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__times__get_descriptor(void) {
+  return &aftercare__aftersales__v1__times__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__aftersales__v1__type_eligibility__get_descriptor(void) {
   return &aftercare__aftersales__v1__type_eligibility__descriptor;
@@ -1272,6 +1350,9 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__type__v1__or
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__type__v1__policy_stamp__get_descriptor(void) {
   return &aftercare__type__v1__policy_stamp__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__type__v1__recent_purchase__get_descriptor(void) {
+  return &aftercare__type__v1__recent_purchase__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__type__v1__reload_policy_request__get_descriptor(void) {
   return &aftercare__type__v1__reload_policy_request__descriptor;

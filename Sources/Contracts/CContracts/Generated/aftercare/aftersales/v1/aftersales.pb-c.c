@@ -6172,6 +6172,1176 @@ void   aftercare__aftersales__v1__record_freight_repaid_response__free_unpacked
   assert(message->base.descriptor == &aftercare__aftersales__v1__record_freight_repaid_response__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   aftercare__aftersales__v1__preview_refund_request__init
+                     (Aftercare__Aftersales__V1__PreviewRefundRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__PreviewRefundRequest init_value = AFTERCARE__AFTERSALES__V1__PREVIEW_REFUND_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__preview_refund_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__PreviewRefundRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__preview_refund_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__preview_refund_request__pack
+                     (const Aftercare__Aftersales__V1__PreviewRefundRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__preview_refund_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__preview_refund_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__PreviewRefundRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__preview_refund_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__PreviewRefundRequest *
+       aftercare__aftersales__v1__preview_refund_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__PreviewRefundRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__preview_refund_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__preview_refund_request__free_unpacked
+                     (Aftercare__Aftersales__V1__PreviewRefundRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__preview_refund_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__preview_refund_response__init
+                     (Aftercare__Aftersales__V1__PreviewRefundResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__PreviewRefundResponse init_value = AFTERCARE__AFTERSALES__V1__PREVIEW_REFUND_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__preview_refund_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__PreviewRefundResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__preview_refund_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__preview_refund_response__pack
+                     (const Aftercare__Aftersales__V1__PreviewRefundResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__preview_refund_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__preview_refund_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__PreviewRefundResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__preview_refund_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__PreviewRefundResponse *
+       aftercare__aftersales__v1__preview_refund_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__PreviewRefundResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__preview_refund_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__preview_refund_response__free_unpacked
+                     (Aftercare__Aftersales__V1__PreviewRefundResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__preview_refund_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__refund_line__init
+                     (Aftercare__Aftersales__V1__RefundLine         *message)
+{
+  static const Aftercare__Aftersales__V1__RefundLine init_value = AFTERCARE__AFTERSALES__V1__REFUND_LINE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__refund_line__get_packed_size
+                     (const Aftercare__Aftersales__V1__RefundLine *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__refund_line__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__refund_line__pack
+                     (const Aftercare__Aftersales__V1__RefundLine *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__refund_line__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__refund_line__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RefundLine *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__refund_line__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RefundLine *
+       aftercare__aftersales__v1__refund_line__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RefundLine *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__refund_line__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__refund_line__free_unpacked
+                     (Aftercare__Aftersales__V1__RefundLine *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__refund_line__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__freight_shares__init
+                     (Aftercare__Aftersales__V1__FreightShares         *message)
+{
+  static const Aftercare__Aftersales__V1__FreightShares init_value = AFTERCARE__AFTERSALES__V1__FREIGHT_SHARES__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__freight_shares__get_packed_size
+                     (const Aftercare__Aftersales__V1__FreightShares *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__freight_shares__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__freight_shares__pack
+                     (const Aftercare__Aftersales__V1__FreightShares *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__freight_shares__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__freight_shares__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__FreightShares *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__freight_shares__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__FreightShares *
+       aftercare__aftersales__v1__freight_shares__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__FreightShares *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__freight_shares__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__freight_shares__free_unpacked
+                     (Aftercare__Aftersales__V1__FreightShares *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__freight_shares__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__reason_class_guide__init
+                     (Aftercare__Aftersales__V1__ReasonClassGuide         *message)
+{
+  static const Aftercare__Aftersales__V1__ReasonClassGuide init_value = AFTERCARE__AFTERSALES__V1__REASON_CLASS_GUIDE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__reason_class_guide__get_packed_size
+                     (const Aftercare__Aftersales__V1__ReasonClassGuide *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__reason_class_guide__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__reason_class_guide__pack
+                     (const Aftercare__Aftersales__V1__ReasonClassGuide *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__reason_class_guide__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__reason_class_guide__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ReasonClassGuide *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__reason_class_guide__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__ReasonClassGuide *
+       aftercare__aftersales__v1__reason_class_guide__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__ReasonClassGuide *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__reason_class_guide__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__reason_class_guide__free_unpacked
+                     (Aftercare__Aftersales__V1__ReasonClassGuide *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__reason_class_guide__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__handling_suggestion__init
+                     (Aftercare__Aftersales__V1__HandlingSuggestion         *message)
+{
+  static const Aftercare__Aftersales__V1__HandlingSuggestion init_value = AFTERCARE__AFTERSALES__V1__HANDLING_SUGGESTION__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__handling_suggestion__get_packed_size
+                     (const Aftercare__Aftersales__V1__HandlingSuggestion *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__handling_suggestion__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__handling_suggestion__pack
+                     (const Aftercare__Aftersales__V1__HandlingSuggestion *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__handling_suggestion__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__handling_suggestion__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__HandlingSuggestion *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__handling_suggestion__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__HandlingSuggestion *
+       aftercare__aftersales__v1__handling_suggestion__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__HandlingSuggestion *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__handling_suggestion__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__handling_suggestion__free_unpacked
+                     (Aftercare__Aftersales__V1__HandlingSuggestion *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__handling_suggestion__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__get_return_label_request__init
+                     (Aftercare__Aftersales__V1__GetReturnLabelRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__GetReturnLabelRequest init_value = AFTERCARE__AFTERSALES__V1__GET_RETURN_LABEL_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__get_return_label_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__GetReturnLabelRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_return_label_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__get_return_label_request__pack
+                     (const Aftercare__Aftersales__V1__GetReturnLabelRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_return_label_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__get_return_label_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__GetReturnLabelRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_return_label_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__GetReturnLabelRequest *
+       aftercare__aftersales__v1__get_return_label_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__GetReturnLabelRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__get_return_label_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__get_return_label_request__free_unpacked
+                     (Aftercare__Aftersales__V1__GetReturnLabelRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_return_label_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__get_return_label_response__init
+                     (Aftercare__Aftersales__V1__GetReturnLabelResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__GetReturnLabelResponse init_value = AFTERCARE__AFTERSALES__V1__GET_RETURN_LABEL_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__get_return_label_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__GetReturnLabelResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_return_label_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__get_return_label_response__pack
+                     (const Aftercare__Aftersales__V1__GetReturnLabelResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_return_label_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__get_return_label_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__GetReturnLabelResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_return_label_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__GetReturnLabelResponse *
+       aftercare__aftersales__v1__get_return_label_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__GetReturnLabelResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__get_return_label_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__get_return_label_response__free_unpacked
+                     (Aftercare__Aftersales__V1__GetReturnLabelResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_return_label_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__raised_flag__init
+                     (Aftercare__Aftersales__V1__RaisedFlag         *message)
+{
+  static const Aftercare__Aftersales__V1__RaisedFlag init_value = AFTERCARE__AFTERSALES__V1__RAISED_FLAG__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__raised_flag__get_packed_size
+                     (const Aftercare__Aftersales__V1__RaisedFlag *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__raised_flag__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__raised_flag__pack
+                     (const Aftercare__Aftersales__V1__RaisedFlag *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__raised_flag__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__raised_flag__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RaisedFlag *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__raised_flag__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__RaisedFlag *
+       aftercare__aftersales__v1__raised_flag__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__RaisedFlag *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__raised_flag__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__raised_flag__free_unpacked
+                     (Aftercare__Aftersales__V1__RaisedFlag *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__raised_flag__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__handling_template__init
+                     (Aftercare__Aftersales__V1__HandlingTemplate         *message)
+{
+  static const Aftercare__Aftersales__V1__HandlingTemplate init_value = AFTERCARE__AFTERSALES__V1__HANDLING_TEMPLATE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__handling_template__get_packed_size
+                     (const Aftercare__Aftersales__V1__HandlingTemplate *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__handling_template__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__handling_template__pack
+                     (const Aftercare__Aftersales__V1__HandlingTemplate *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__handling_template__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__handling_template__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__HandlingTemplate *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__handling_template__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__HandlingTemplate *
+       aftercare__aftersales__v1__handling_template__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__HandlingTemplate *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__handling_template__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__handling_template__free_unpacked
+                     (Aftercare__Aftersales__V1__HandlingTemplate *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__handling_template__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__enable_template_request__init
+                     (Aftercare__Aftersales__V1__EnableTemplateRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__EnableTemplateRequest init_value = AFTERCARE__AFTERSALES__V1__ENABLE_TEMPLATE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__enable_template_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__EnableTemplateRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__enable_template_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__enable_template_request__pack
+                     (const Aftercare__Aftersales__V1__EnableTemplateRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__enable_template_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__enable_template_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__EnableTemplateRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__enable_template_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__EnableTemplateRequest *
+       aftercare__aftersales__v1__enable_template_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__EnableTemplateRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__enable_template_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__enable_template_request__free_unpacked
+                     (Aftercare__Aftersales__V1__EnableTemplateRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__enable_template_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__enable_template_response__init
+                     (Aftercare__Aftersales__V1__EnableTemplateResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__EnableTemplateResponse init_value = AFTERCARE__AFTERSALES__V1__ENABLE_TEMPLATE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__enable_template_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__EnableTemplateResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__enable_template_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__enable_template_response__pack
+                     (const Aftercare__Aftersales__V1__EnableTemplateResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__enable_template_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__enable_template_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__EnableTemplateResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__enable_template_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__EnableTemplateResponse *
+       aftercare__aftersales__v1__enable_template_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__EnableTemplateResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__enable_template_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__enable_template_response__free_unpacked
+                     (Aftercare__Aftersales__V1__EnableTemplateResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__enable_template_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__disable_template_request__init
+                     (Aftercare__Aftersales__V1__DisableTemplateRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__DisableTemplateRequest init_value = AFTERCARE__AFTERSALES__V1__DISABLE_TEMPLATE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__disable_template_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__DisableTemplateRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__disable_template_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__disable_template_request__pack
+                     (const Aftercare__Aftersales__V1__DisableTemplateRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__disable_template_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__disable_template_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DisableTemplateRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__disable_template_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__DisableTemplateRequest *
+       aftercare__aftersales__v1__disable_template_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__DisableTemplateRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__disable_template_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__disable_template_request__free_unpacked
+                     (Aftercare__Aftersales__V1__DisableTemplateRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__disable_template_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__disable_template_response__init
+                     (Aftercare__Aftersales__V1__DisableTemplateResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__DisableTemplateResponse init_value = AFTERCARE__AFTERSALES__V1__DISABLE_TEMPLATE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__disable_template_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__DisableTemplateResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__disable_template_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__disable_template_response__pack
+                     (const Aftercare__Aftersales__V1__DisableTemplateResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__disable_template_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__disable_template_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DisableTemplateResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__disable_template_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__DisableTemplateResponse *
+       aftercare__aftersales__v1__disable_template_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__DisableTemplateResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__disable_template_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__disable_template_response__free_unpacked
+                     (Aftercare__Aftersales__V1__DisableTemplateResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__disable_template_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__list_templates_request__init
+                     (Aftercare__Aftersales__V1__ListTemplatesRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__ListTemplatesRequest init_value = AFTERCARE__AFTERSALES__V1__LIST_TEMPLATES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__list_templates_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__ListTemplatesRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__list_templates_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__list_templates_request__pack
+                     (const Aftercare__Aftersales__V1__ListTemplatesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__list_templates_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__list_templates_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ListTemplatesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__list_templates_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__ListTemplatesRequest *
+       aftercare__aftersales__v1__list_templates_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__ListTemplatesRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__list_templates_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__list_templates_request__free_unpacked
+                     (Aftercare__Aftersales__V1__ListTemplatesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__list_templates_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__list_templates_response__init
+                     (Aftercare__Aftersales__V1__ListTemplatesResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__ListTemplatesResponse init_value = AFTERCARE__AFTERSALES__V1__LIST_TEMPLATES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__list_templates_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__ListTemplatesResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__list_templates_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__list_templates_response__pack
+                     (const Aftercare__Aftersales__V1__ListTemplatesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__list_templates_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__list_templates_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ListTemplatesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__list_templates_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__ListTemplatesResponse *
+       aftercare__aftersales__v1__list_templates_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__ListTemplatesResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__list_templates_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__list_templates_response__free_unpacked
+                     (Aftercare__Aftersales__V1__ListTemplatesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__list_templates_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__dry_run_templates_request__init
+                     (Aftercare__Aftersales__V1__DryRunTemplatesRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__DryRunTemplatesRequest init_value = AFTERCARE__AFTERSALES__V1__DRY_RUN_TEMPLATES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__dry_run_templates_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__DryRunTemplatesRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__dry_run_templates_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__dry_run_templates_request__pack
+                     (const Aftercare__Aftersales__V1__DryRunTemplatesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__dry_run_templates_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__dry_run_templates_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DryRunTemplatesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__dry_run_templates_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__DryRunTemplatesRequest *
+       aftercare__aftersales__v1__dry_run_templates_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__DryRunTemplatesRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__dry_run_templates_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__dry_run_templates_request__free_unpacked
+                     (Aftercare__Aftersales__V1__DryRunTemplatesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__dry_run_templates_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__dry_run_templates_response__init
+                     (Aftercare__Aftersales__V1__DryRunTemplatesResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__DryRunTemplatesResponse init_value = AFTERCARE__AFTERSALES__V1__DRY_RUN_TEMPLATES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__dry_run_templates_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__DryRunTemplatesResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__dry_run_templates_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__dry_run_templates_response__pack
+                     (const Aftercare__Aftersales__V1__DryRunTemplatesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__dry_run_templates_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__dry_run_templates_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DryRunTemplatesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__dry_run_templates_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__DryRunTemplatesResponse *
+       aftercare__aftersales__v1__dry_run_templates_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__DryRunTemplatesResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__dry_run_templates_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__dry_run_templates_response__free_unpacked
+                     (Aftercare__Aftersales__V1__DryRunTemplatesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__dry_run_templates_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__dry_run_case__init
+                     (Aftercare__Aftersales__V1__DryRunCase         *message)
+{
+  static const Aftercare__Aftersales__V1__DryRunCase init_value = AFTERCARE__AFTERSALES__V1__DRY_RUN_CASE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__dry_run_case__get_packed_size
+                     (const Aftercare__Aftersales__V1__DryRunCase *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__dry_run_case__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__dry_run_case__pack
+                     (const Aftercare__Aftersales__V1__DryRunCase *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__dry_run_case__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__dry_run_case__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DryRunCase *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__dry_run_case__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__DryRunCase *
+       aftercare__aftersales__v1__dry_run_case__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__DryRunCase *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__dry_run_case__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__dry_run_case__free_unpacked
+                     (Aftercare__Aftersales__V1__DryRunCase *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__dry_run_case__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__template_enabled__init
+                     (Aftercare__Aftersales__V1__TemplateEnabled         *message)
+{
+  static const Aftercare__Aftersales__V1__TemplateEnabled init_value = AFTERCARE__AFTERSALES__V1__TEMPLATE_ENABLED__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__template_enabled__get_packed_size
+                     (const Aftercare__Aftersales__V1__TemplateEnabled *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__template_enabled__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__template_enabled__pack
+                     (const Aftercare__Aftersales__V1__TemplateEnabled *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__template_enabled__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__template_enabled__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__TemplateEnabled *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__template_enabled__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__TemplateEnabled *
+       aftercare__aftersales__v1__template_enabled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__TemplateEnabled *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__template_enabled__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__template_enabled__free_unpacked
+                     (Aftercare__Aftersales__V1__TemplateEnabled *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__template_enabled__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__template_disabled__init
+                     (Aftercare__Aftersales__V1__TemplateDisabled         *message)
+{
+  static const Aftercare__Aftersales__V1__TemplateDisabled init_value = AFTERCARE__AFTERSALES__V1__TEMPLATE_DISABLED__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__template_disabled__get_packed_size
+                     (const Aftercare__Aftersales__V1__TemplateDisabled *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__template_disabled__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__template_disabled__pack
+                     (const Aftercare__Aftersales__V1__TemplateDisabled *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__template_disabled__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__template_disabled__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__TemplateDisabled *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__template_disabled__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__TemplateDisabled *
+       aftercare__aftersales__v1__template_disabled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__TemplateDisabled *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__template_disabled__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__template_disabled__free_unpacked
+                     (Aftercare__Aftersales__V1__TemplateDisabled *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__template_disabled__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__get_shop_metrics_request__init
+                     (Aftercare__Aftersales__V1__GetShopMetricsRequest         *message)
+{
+  static const Aftercare__Aftersales__V1__GetShopMetricsRequest init_value = AFTERCARE__AFTERSALES__V1__GET_SHOP_METRICS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__get_shop_metrics_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__GetShopMetricsRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_shop_metrics_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__get_shop_metrics_request__pack
+                     (const Aftercare__Aftersales__V1__GetShopMetricsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_shop_metrics_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__get_shop_metrics_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__GetShopMetricsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_shop_metrics_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__GetShopMetricsRequest *
+       aftercare__aftersales__v1__get_shop_metrics_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__GetShopMetricsRequest *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__get_shop_metrics_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__get_shop_metrics_request__free_unpacked
+                     (Aftercare__Aftersales__V1__GetShopMetricsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_shop_metrics_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__get_shop_metrics_response__init
+                     (Aftercare__Aftersales__V1__GetShopMetricsResponse         *message)
+{
+  static const Aftercare__Aftersales__V1__GetShopMetricsResponse init_value = AFTERCARE__AFTERSALES__V1__GET_SHOP_METRICS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__get_shop_metrics_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__GetShopMetricsResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_shop_metrics_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__get_shop_metrics_response__pack
+                     (const Aftercare__Aftersales__V1__GetShopMetricsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_shop_metrics_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__get_shop_metrics_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__GetShopMetricsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_shop_metrics_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__GetShopMetricsResponse *
+       aftercare__aftersales__v1__get_shop_metrics_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__GetShopMetricsResponse *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__get_shop_metrics_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__get_shop_metrics_response__free_unpacked
+                     (Aftercare__Aftersales__V1__GetShopMetricsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__get_shop_metrics_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__share__init
+                     (Aftercare__Aftersales__V1__Share         *message)
+{
+  static const Aftercare__Aftersales__V1__Share init_value = AFTERCARE__AFTERSALES__V1__SHARE__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__share__get_packed_size
+                     (const Aftercare__Aftersales__V1__Share *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__share__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__share__pack
+                     (const Aftercare__Aftersales__V1__Share *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__share__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__share__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__Share *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__share__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__Share *
+       aftercare__aftersales__v1__share__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__Share *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__share__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__share__free_unpacked
+                     (Aftercare__Aftersales__V1__Share *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__share__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__times__init
+                     (Aftercare__Aftersales__V1__Times         *message)
+{
+  static const Aftercare__Aftersales__V1__Times init_value = AFTERCARE__AFTERSALES__V1__TIMES__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__times__get_packed_size
+                     (const Aftercare__Aftersales__V1__Times *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__times__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__times__pack
+                     (const Aftercare__Aftersales__V1__Times *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__times__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__times__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__Times *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__times__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__Times *
+       aftercare__aftersales__v1__times__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__Times *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__times__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__times__free_unpacked
+                     (Aftercare__Aftersales__V1__Times *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__times__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__aftersales__v1__outcome_cost__init
+                     (Aftercare__Aftersales__V1__OutcomeCost         *message)
+{
+  static const Aftercare__Aftersales__V1__OutcomeCost init_value = AFTERCARE__AFTERSALES__V1__OUTCOME_COST__INIT;
+  *message = init_value;
+}
+size_t aftercare__aftersales__v1__outcome_cost__get_packed_size
+                     (const Aftercare__Aftersales__V1__OutcomeCost *message)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__outcome_cost__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__aftersales__v1__outcome_cost__pack
+                     (const Aftercare__Aftersales__V1__OutcomeCost *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__outcome_cost__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__aftersales__v1__outcome_cost__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__OutcomeCost *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__aftersales__v1__outcome_cost__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Aftersales__V1__OutcomeCost *
+       aftercare__aftersales__v1__outcome_cost__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Aftersales__V1__OutcomeCost *)
+     protobuf_c_message_unpack (&aftercare__aftersales__v1__outcome_cost__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__aftersales__v1__outcome_cost__free_unpacked
+                     (Aftercare__Aftersales__V1__OutcomeCost *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__aftersales__v1__outcome_cost__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_line__field_descriptors[2] =
 {
   {
@@ -6495,7 +7665,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__invitation__descript
   (ProtobufCMessageInit) aftercare__aftersales__v1__invitation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case__field_descriptors[54] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case__field_descriptors[55] =
 {
   {
     "case_id",
@@ -7145,6 +8315,18 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case__field_des
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "flags",
+    70,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__Case, n_flags),
+    offsetof(Aftercare__Aftersales__V1__Case, flags),
+    &aftercare__aftersales__v1__raised_flag__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__case__field_indices_by_name[] = {
   8,   /* field[8] = amount */
@@ -7163,6 +8345,7 @@ static const unsigned aftercare__aftersales__v1__case__field_indices_by_name[] =
   18,   /* field[18] = ended_at */
   51,   /* field[51] = evidence_count */
   43,   /* field[43] = finding */
+  54,   /* field[54] = flags */
   37,   /* field[37] = freight */
   26,   /* field[26] = handler_id */
   36,   /* field[36] = inspected_at */
@@ -7202,10 +8385,11 @@ static const unsigned aftercare__aftersales__v1__case__field_indices_by_name[] =
   29,   /* field[29] = updated_at */
   1,   /* field[1] = version */
 };
-static const ProtobufCIntRange aftercare__aftersales__v1__case__number_ranges[1 + 1] =
+static const ProtobufCIntRange aftercare__aftersales__v1__case__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 54 }
+  { 70, 54 },
+  { 0, 55 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__case__descriptor =
 {
@@ -7215,10 +8399,10 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__case__descriptor =
   "Aftercare__Aftersales__V1__Case",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__Case),
-  54,
+  55,
   aftercare__aftersales__v1__case__field_descriptors,
   aftercare__aftersales__v1__case__field_indices_by_name,
-  1,  aftercare__aftersales__v1__case__number_ranges,
+  2,  aftercare__aftersales__v1__case__number_ranges,
   (ProtobufCMessageInit) aftercare__aftersales__v1__case__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -8340,7 +9524,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__evaluate_eligibility
   (ProtobufCMessageInit) aftercare__aftersales__v1__evaluate_eligibility_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__evaluate_eligibility_response__field_descriptors[8] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__evaluate_eligibility_response__field_descriptors[9] =
 {
   {
     "types",
@@ -8438,21 +9622,35 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__evaluate_eligib
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "flags",
+    20,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__EvaluateEligibilityResponse, n_flags),
+    offsetof(Aftercare__Aftersales__V1__EvaluateEligibilityResponse, flags),
+    &aftercare__aftersales__v1__raised_flag__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__evaluate_eligibility_response__field_indices_by_name[] = {
   7,   /* field[7] = changes_at */
   6,   /* field[6] = decision_token */
   3,   /* field[3] = evaluated_at */
+  8,   /* field[8] = flags */
   4,   /* field[4] = order_version */
   5,   /* field[5] = policy */
   2,   /* field[2] = refundable */
   1,   /* field[1] = remaining_cards */
   0,   /* field[0] = types */
 };
-static const ProtobufCIntRange aftercare__aftersales__v1__evaluate_eligibility_response__number_ranges[1 + 1] =
+static const ProtobufCIntRange aftercare__aftersales__v1__evaluate_eligibility_response__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 8 }
+  { 20, 8 },
+  { 0, 9 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__evaluate_eligibility_response__descriptor =
 {
@@ -8462,10 +9660,10 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__evaluate_eligibility
   "Aftercare__Aftersales__V1__EvaluateEligibilityResponse",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__EvaluateEligibilityResponse),
-  8,
+  9,
   aftercare__aftersales__v1__evaluate_eligibility_response__field_descriptors,
   aftercare__aftersales__v1__evaluate_eligibility_response__field_indices_by_name,
-  1,  aftercare__aftersales__v1__evaluate_eligibility_response__number_ranges,
+  2,  aftercare__aftersales__v1__evaluate_eligibility_response__number_ranges,
   (ProtobufCMessageInit) aftercare__aftersales__v1__evaluate_eligibility_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -10776,7 +11974,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__list_cases_response_
   (ProtobufCMessageInit) aftercare__aftersales__v1__list_cases_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__list_reasons_request__field_descriptors[1] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__list_reasons_request__field_descriptors[2] =
 {
   {
     "type",
@@ -10790,14 +11988,27 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__list_reasons_re
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "language",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ListReasonsRequest, language),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__list_reasons_request__field_indices_by_name[] = {
+  1,   /* field[1] = language */
   0,   /* field[0] = type */
 };
 static const ProtobufCIntRange aftercare__aftersales__v1__list_reasons_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__list_reasons_request__descriptor =
 {
@@ -10807,14 +12018,14 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__list_reasons_request
   "Aftercare__Aftersales__V1__ListReasonsRequest",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__ListReasonsRequest),
-  1,
+  2,
   aftercare__aftersales__v1__list_reasons_request__field_descriptors,
   aftercare__aftersales__v1__list_reasons_request__field_indices_by_name,
   1,  aftercare__aftersales__v1__list_reasons_request__number_ranges,
   (ProtobufCMessageInit) aftercare__aftersales__v1__list_reasons_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__list_reasons_response__field_descriptors[1] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__list_reasons_response__field_descriptors[2] =
 {
   {
     "reasons",
@@ -10828,14 +12039,27 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__list_reasons_re
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "classes",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__ListReasonsResponse, n_classes),
+    offsetof(Aftercare__Aftersales__V1__ListReasonsResponse, classes),
+    &aftercare__aftersales__v1__reason_class_guide__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__list_reasons_response__field_indices_by_name[] = {
+  1,   /* field[1] = classes */
   0,   /* field[0] = reasons */
 };
 static const ProtobufCIntRange aftercare__aftersales__v1__list_reasons_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 1 }
+  { 0, 2 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__list_reasons_response__descriptor =
 {
@@ -10845,14 +12069,14 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__list_reasons_respons
   "Aftercare__Aftersales__V1__ListReasonsResponse",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__ListReasonsResponse),
-  1,
+  2,
   aftercare__aftersales__v1__list_reasons_response__field_descriptors,
   aftercare__aftersales__v1__list_reasons_response__field_indices_by_name,
   1,  aftercare__aftersales__v1__list_reasons_response__number_ranges,
   (ProtobufCMessageInit) aftercare__aftersales__v1__list_reasons_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__reason__field_descriptors[4] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__reason__field_descriptors[5] =
 {
   {
     "reason_id",
@@ -10902,8 +12126,21 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__reason__field_d
     0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "name",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Reason, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__reason__field_indices_by_name[] = {
+  4,   /* field[4] = name */
   1,   /* field[1] = reason_class */
   0,   /* field[0] = reason_id */
   2,   /* field[2] = text */
@@ -10912,7 +12149,7 @@ static const unsigned aftercare__aftersales__v1__reason__field_indices_by_name[]
 static const ProtobufCIntRange aftercare__aftersales__v1__reason__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__reason__descriptor =
 {
@@ -10922,7 +12159,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__reason__descriptor =
   "Aftercare__Aftersales__V1__Reason",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__Reason),
-  4,
+  5,
   aftercare__aftersales__v1__reason__field_descriptors,
   aftercare__aftersales__v1__reason__field_indices_by_name,
   1,  aftercare__aftersales__v1__reason__number_ranges,
@@ -11006,7 +12243,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__watch_cases_request_
   (ProtobufCMessageInit) aftercare__aftersales__v1__watch_cases_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_event__field_descriptors[36] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_event__field_descriptors[38] =
 {
   {
     "header",
@@ -11429,6 +12666,30 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_event__fie
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "template_enabled",
+    60,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, template_enabled),
+    &aftercare__aftersales__v1__template_enabled__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "template_disabled",
+    61,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, change_case),
+    offsetof(Aftercare__Aftersales__V1__CaseEvent, template_disabled),
+    &aftercare__aftersales__v1__template_disabled__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "after_sales_case",
     100,
     PROTOBUF_C_LABEL_NONE,
@@ -11442,7 +12703,7 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case_event__fie
   },
 };
 static const unsigned aftercare__aftersales__v1__case_event__field_indices_by_name[] = {
-  35,   /* field[35] = after_sales_case */
+  37,   /* field[37] = after_sales_case */
   28,   /* field[28] = appeal_decided */
   27,   /* field[27] = appeal_filed */
   14,   /* field[14] = case_closed */
@@ -11478,12 +12739,15 @@ static const unsigned aftercare__aftersales__v1__case_event__field_indices_by_na
   24,   /* field[24] = return_inspected */
   10,   /* field[10] = return_received */
   9,   /* field[9] = return_shipped */
+  36,   /* field[36] = template_disabled */
+  35,   /* field[35] = template_enabled */
 };
-static const ProtobufCIntRange aftercare__aftersales__v1__case_event__number_ranges[2 + 1] =
+static const ProtobufCIntRange aftercare__aftersales__v1__case_event__number_ranges[3 + 1] =
 {
   { 1, 0 },
-  { 100, 35 },
-  { 0, 36 }
+  { 60, 35 },
+  { 100, 37 },
+  { 0, 38 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_event__descriptor =
 {
@@ -11493,10 +12757,10 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_event__descript
   "Aftercare__Aftersales__V1__CaseEvent",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__CaseEvent),
-  36,
+  38,
   aftercare__aftersales__v1__case_event__field_descriptors,
   aftercare__aftersales__v1__case_event__field_indices_by_name,
-  2,  aftercare__aftersales__v1__case_event__number_ranges,
+  3,  aftercare__aftersales__v1__case_event__number_ranges,
   (ProtobufCMessageInit) aftercare__aftersales__v1__case_event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -16540,6 +17804,1995 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_freight_repai
   (ProtobufCMessageInit) aftercare__aftersales__v1__record_freight_repaid_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__preview_refund_request__field_descriptors[10] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundRequest, order),
+    &aftercare__type__v1__order_snapshot__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "type",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundRequest, type),
+    &aftercare__aftersales__v1__case_type__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "lines",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundRequest, n_lines),
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundRequest, lines),
+    &aftercare__aftersales__v1__case_line__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundRequest, amount),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason_id",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundRequest, reason_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fee",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundRequest, fee),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "return_freight",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundRequest, return_freight),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_freight_prepaid",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundRequest, is_freight_prepaid),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "freight_promise",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundRequest, freight_promise),
+    &aftercare__aftersales__v1__freight_payer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__preview_refund_request__field_indices_by_name[] = {
+  4,   /* field[4] = amount */
+  1,   /* field[1] = case_id */
+  6,   /* field[6] = fee */
+  9,   /* field[9] = freight_promise */
+  8,   /* field[8] = is_freight_prepaid */
+  3,   /* field[3] = lines */
+  0,   /* field[0] = order */
+  5,   /* field[5] = reason_id */
+  7,   /* field[7] = return_freight */
+  2,   /* field[2] = type */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__preview_refund_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 10 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__preview_refund_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.PreviewRefundRequest",
+  "PreviewRefundRequest",
+  "Aftercare__Aftersales__V1__PreviewRefundRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__PreviewRefundRequest),
+  10,
+  aftercare__aftersales__v1__preview_refund_request__field_descriptors,
+  aftercare__aftersales__v1__preview_refund_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__preview_refund_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__preview_refund_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__preview_refund_response__field_descriptors[8] =
+{
+  {
+    "lines",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundResponse, n_lines),
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundResponse, lines),
+    &aftercare__aftersales__v1__refund_line__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundResponse, amount),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fee",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundResponse, fee),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fee_maximum",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundResponse, fee_maximum),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "freight",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundResponse, freight),
+    &aftercare__aftersales__v1__freight_shares__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refund",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundResponse, refund),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rules",
+    7,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundResponse, n_rules),
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundResponse, rules),
+    &aftercare__type__v1__rule_outcome__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "policy",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__PreviewRefundResponse, policy),
+    &aftercare__type__v1__policy_stamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__preview_refund_response__field_indices_by_name[] = {
+  1,   /* field[1] = amount */
+  2,   /* field[2] = fee */
+  3,   /* field[3] = fee_maximum */
+  4,   /* field[4] = freight */
+  0,   /* field[0] = lines */
+  7,   /* field[7] = policy */
+  5,   /* field[5] = refund */
+  6,   /* field[6] = rules */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__preview_refund_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__preview_refund_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.PreviewRefundResponse",
+  "PreviewRefundResponse",
+  "Aftercare__Aftersales__V1__PreviewRefundResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__PreviewRefundResponse),
+  8,
+  aftercare__aftersales__v1__preview_refund_response__field_descriptors,
+  aftercare__aftersales__v1__preview_refund_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__preview_refund_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__preview_refund_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__refund_line__field_descriptors[6] =
+{
+  {
+    "line_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RefundLine, line_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quantity",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RefundLine, quantity),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "goods",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RefundLine, goods),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fee",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RefundLine, fee),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "freight",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RefundLine, freight),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refund",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RefundLine, refund),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__refund_line__field_indices_by_name[] = {
+  3,   /* field[3] = fee */
+  4,   /* field[4] = freight */
+  2,   /* field[2] = goods */
+  0,   /* field[0] = line_id */
+  1,   /* field[1] = quantity */
+  5,   /* field[5] = refund */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__refund_line__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__refund_line__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RefundLine",
+  "RefundLine",
+  "Aftercare__Aftersales__V1__RefundLine",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RefundLine),
+  6,
+  aftercare__aftersales__v1__refund_line__field_descriptors,
+  aftercare__aftersales__v1__refund_line__field_indices_by_name,
+  1,  aftercare__aftersales__v1__refund_line__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__refund_line__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__freight_shares__field_descriptors[7] =
+{
+  {
+    "payer",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FreightShares, payer),
+    &aftercare__aftersales__v1__freight_payer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cost",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FreightShares, cost),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "by_insurance",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FreightShares, by_insurance),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "by_buyer",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FreightShares, by_buyer),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "by_seller",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FreightShares, by_seller),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "deducted",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FreightShares, deducted),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "repaid",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__FreightShares, repaid),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__freight_shares__field_indices_by_name[] = {
+  3,   /* field[3] = by_buyer */
+  2,   /* field[2] = by_insurance */
+  4,   /* field[4] = by_seller */
+  1,   /* field[1] = cost */
+  5,   /* field[5] = deducted */
+  0,   /* field[0] = payer */
+  6,   /* field[6] = repaid */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__freight_shares__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__freight_shares__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.FreightShares",
+  "FreightShares",
+  "Aftercare__Aftersales__V1__FreightShares",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__FreightShares),
+  7,
+  aftercare__aftersales__v1__freight_shares__field_descriptors,
+  aftercare__aftersales__v1__freight_shares__field_indices_by_name,
+  1,  aftercare__aftersales__v1__freight_shares__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__freight_shares__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__reason_class_guide__field_descriptors[5] =
+{
+  {
+    "reason_class",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ReasonClassGuide, reason_class),
+    &aftercare__aftersales__v1__reason_class__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "name",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ReasonClassGuide, name),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "advice",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ReasonClassGuide, advice),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "freight_payer",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ReasonClassGuide, freight_payer),
+    &aftercare__aftersales__v1__freight_payer__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "suggestions",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__ReasonClassGuide, n_suggestions),
+    offsetof(Aftercare__Aftersales__V1__ReasonClassGuide, suggestions),
+    &aftercare__aftersales__v1__handling_suggestion__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__reason_class_guide__field_indices_by_name[] = {
+  2,   /* field[2] = advice */
+  3,   /* field[3] = freight_payer */
+  1,   /* field[1] = name */
+  0,   /* field[0] = reason_class */
+  4,   /* field[4] = suggestions */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__reason_class_guide__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__reason_class_guide__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.ReasonClassGuide",
+  "ReasonClassGuide",
+  "Aftercare__Aftersales__V1__ReasonClassGuide",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__ReasonClassGuide),
+  5,
+  aftercare__aftersales__v1__reason_class_guide__field_descriptors,
+  aftercare__aftersales__v1__reason_class_guide__field_indices_by_name,
+  1,  aftercare__aftersales__v1__reason_class_guide__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__reason_class_guide__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__handling_suggestion__field_descriptors[2] =
+{
+  {
+    "handling",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandlingSuggestion, handling),
+    &aftercare__aftersales__v1__suggested_handling__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandlingSuggestion, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__handling_suggestion__field_indices_by_name[] = {
+  0,   /* field[0] = handling */
+  1,   /* field[1] = text */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__handling_suggestion__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__handling_suggestion__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.HandlingSuggestion",
+  "HandlingSuggestion",
+  "Aftercare__Aftersales__V1__HandlingSuggestion",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__HandlingSuggestion),
+  2,
+  aftercare__aftersales__v1__handling_suggestion__field_descriptors,
+  aftercare__aftersales__v1__handling_suggestion__field_indices_by_name,
+  1,  aftercare__aftersales__v1__handling_suggestion__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__handling_suggestion__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__get_return_label_request__field_descriptors[2] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetReturnLabelRequest, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "language",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetReturnLabelRequest, language),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__get_return_label_request__field_indices_by_name[] = {
+  0,   /* field[0] = case_id */
+  1,   /* field[1] = language */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__get_return_label_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__get_return_label_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.GetReturnLabelRequest",
+  "GetReturnLabelRequest",
+  "Aftercare__Aftersales__V1__GetReturnLabelRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__GetReturnLabelRequest),
+  2,
+  aftercare__aftersales__v1__get_return_label_request__field_descriptors,
+  aftercare__aftersales__v1__get_return_label_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__get_return_label_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__get_return_label_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__get_return_label_response__field_descriptors[2] =
+{
+  {
+    "label",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetReturnLabelResponse, label),
+    &aftercare__aftersales__v1__return_label__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "svg",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetReturnLabelResponse, svg),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__get_return_label_response__field_indices_by_name[] = {
+  0,   /* field[0] = label */
+  1,   /* field[1] = svg */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__get_return_label_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__get_return_label_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.GetReturnLabelResponse",
+  "GetReturnLabelResponse",
+  "Aftercare__Aftersales__V1__GetReturnLabelResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__GetReturnLabelResponse),
+  2,
+  aftercare__aftersales__v1__get_return_label_response__field_descriptors,
+  aftercare__aftersales__v1__get_return_label_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__get_return_label_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__get_return_label_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__raised_flag__field_descriptors[3] =
+{
+  {
+    "flag",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RaisedFlag, flag),
+    &aftercare__aftersales__v1__advisory_flag__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "explanation",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RaisedFlag, explanation),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "facts",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__RaisedFlag, n_facts),
+    offsetof(Aftercare__Aftersales__V1__RaisedFlag, facts),
+    &aftercare__type__v1__fact__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__raised_flag__field_indices_by_name[] = {
+  1,   /* field[1] = explanation */
+  2,   /* field[2] = facts */
+  0,   /* field[0] = flag */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__raised_flag__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__raised_flag__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.RaisedFlag",
+  "RaisedFlag",
+  "Aftercare__Aftersales__V1__RaisedFlag",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__RaisedFlag),
+  3,
+  aftercare__aftersales__v1__raised_flag__field_descriptors,
+  aftercare__aftersales__v1__raised_flag__field_indices_by_name,
+  1,  aftercare__aftersales__v1__raised_flag__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__raised_flag__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__handling_template__field_descriptors[9] =
+{
+  {
+    "template_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandlingTemplate, template_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "action",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandlingTemplate, action),
+    &aftercare__aftersales__v1__template_action__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason_classes",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Aftercare__Aftersales__V1__HandlingTemplate, n_reason_classes),
+    offsetof(Aftercare__Aftersales__V1__HandlingTemplate, reason_classes),
+    &aftercare__aftersales__v1__reason_class__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "maximum",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandlingTemplate, maximum),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_enabled",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandlingTemplate, is_enabled),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandlingTemplate, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "updated_by",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandlingTemplate, updated_by),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "updated_at",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandlingTemplate, updated_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "return_to",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__HandlingTemplate, return_to),
+    &aftercare__aftersales__v1__contact__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__handling_template__field_indices_by_name[] = {
+  1,   /* field[1] = action */
+  4,   /* field[4] = is_enabled */
+  3,   /* field[3] = maximum */
+  2,   /* field[2] = reason_classes */
+  8,   /* field[8] = return_to */
+  0,   /* field[0] = template_id */
+  7,   /* field[7] = updated_at */
+  6,   /* field[6] = updated_by */
+  5,   /* field[5] = version */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__handling_template__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__handling_template__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.HandlingTemplate",
+  "HandlingTemplate",
+  "Aftercare__Aftersales__V1__HandlingTemplate",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__HandlingTemplate),
+  9,
+  aftercare__aftersales__v1__handling_template__field_descriptors,
+  aftercare__aftersales__v1__handling_template__field_indices_by_name,
+  1,  aftercare__aftersales__v1__handling_template__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__handling_template__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__enable_template_request__field_descriptors[4] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__EnableTemplateRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__EnableTemplateRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shop_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__EnableTemplateRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "template",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__EnableTemplateRequest, template_),
+    &aftercare__aftersales__v1__handling_template__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__enable_template_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  0,   /* field[0] = request_id */
+  2,   /* field[2] = shop_id */
+  3,   /* field[3] = template */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__enable_template_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__enable_template_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.EnableTemplateRequest",
+  "EnableTemplateRequest",
+  "Aftercare__Aftersales__V1__EnableTemplateRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__EnableTemplateRequest),
+  4,
+  aftercare__aftersales__v1__enable_template_request__field_descriptors,
+  aftercare__aftersales__v1__enable_template_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__enable_template_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__enable_template_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__enable_template_response__field_descriptors[1] =
+{
+  {
+    "template",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__EnableTemplateResponse, template_),
+    &aftercare__aftersales__v1__handling_template__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__enable_template_response__field_indices_by_name[] = {
+  0,   /* field[0] = template */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__enable_template_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__enable_template_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.EnableTemplateResponse",
+  "EnableTemplateResponse",
+  "Aftercare__Aftersales__V1__EnableTemplateResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__EnableTemplateResponse),
+  1,
+  aftercare__aftersales__v1__enable_template_response__field_descriptors,
+  aftercare__aftersales__v1__enable_template_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__enable_template_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__enable_template_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__disable_template_request__field_descriptors[4] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DisableTemplateRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DisableTemplateRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shop_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DisableTemplateRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "template_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DisableTemplateRequest, template_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__disable_template_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  0,   /* field[0] = request_id */
+  2,   /* field[2] = shop_id */
+  3,   /* field[3] = template_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__disable_template_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__disable_template_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.DisableTemplateRequest",
+  "DisableTemplateRequest",
+  "Aftercare__Aftersales__V1__DisableTemplateRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__DisableTemplateRequest),
+  4,
+  aftercare__aftersales__v1__disable_template_request__field_descriptors,
+  aftercare__aftersales__v1__disable_template_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__disable_template_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__disable_template_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__disable_template_response__field_descriptors[1] =
+{
+  {
+    "template",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DisableTemplateResponse, template_),
+    &aftercare__aftersales__v1__handling_template__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__disable_template_response__field_indices_by_name[] = {
+  0,   /* field[0] = template */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__disable_template_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__disable_template_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.DisableTemplateResponse",
+  "DisableTemplateResponse",
+  "Aftercare__Aftersales__V1__DisableTemplateResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__DisableTemplateResponse),
+  1,
+  aftercare__aftersales__v1__disable_template_response__field_descriptors,
+  aftercare__aftersales__v1__disable_template_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__disable_template_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__disable_template_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__list_templates_request__field_descriptors[1] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__ListTemplatesRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__list_templates_request__field_indices_by_name[] = {
+  0,   /* field[0] = shop_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__list_templates_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__list_templates_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.ListTemplatesRequest",
+  "ListTemplatesRequest",
+  "Aftercare__Aftersales__V1__ListTemplatesRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__ListTemplatesRequest),
+  1,
+  aftercare__aftersales__v1__list_templates_request__field_descriptors,
+  aftercare__aftersales__v1__list_templates_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__list_templates_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__list_templates_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__list_templates_response__field_descriptors[1] =
+{
+  {
+    "templates",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__ListTemplatesResponse, n_templates),
+    offsetof(Aftercare__Aftersales__V1__ListTemplatesResponse, templates),
+    &aftercare__aftersales__v1__handling_template__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__list_templates_response__field_indices_by_name[] = {
+  0,   /* field[0] = templates */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__list_templates_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__list_templates_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.ListTemplatesResponse",
+  "ListTemplatesResponse",
+  "Aftercare__Aftersales__V1__ListTemplatesResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__ListTemplatesResponse),
+  1,
+  aftercare__aftersales__v1__list_templates_response__field_descriptors,
+  aftercare__aftersales__v1__list_templates_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__list_templates_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__list_templates_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__dry_run_templates_request__field_descriptors[5] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DryRunTemplatesRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "template",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DryRunTemplatesRequest, template_),
+    &aftercare__aftersales__v1__handling_template__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DryRunTemplatesRequest, from),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DryRunTemplatesRequest, until),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "case_count",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DryRunTemplatesRequest, case_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__dry_run_templates_request__field_indices_by_name[] = {
+  4,   /* field[4] = case_count */
+  2,   /* field[2] = from */
+  0,   /* field[0] = shop_id */
+  1,   /* field[1] = template */
+  3,   /* field[3] = until */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__dry_run_templates_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__dry_run_templates_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.DryRunTemplatesRequest",
+  "DryRunTemplatesRequest",
+  "Aftercare__Aftersales__V1__DryRunTemplatesRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__DryRunTemplatesRequest),
+  5,
+  aftercare__aftersales__v1__dry_run_templates_request__field_descriptors,
+  aftercare__aftersales__v1__dry_run_templates_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__dry_run_templates_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__dry_run_templates_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__dry_run_templates_response__field_descriptors[5] =
+{
+  {
+    "handled",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DryRunTemplatesResponse, handled),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "considered",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DryRunTemplatesResponse, considered),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cases",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__DryRunTemplatesResponse, n_cases),
+    offsetof(Aftercare__Aftersales__V1__DryRunTemplatesResponse, cases),
+    &aftercare__aftersales__v1__dry_run_case__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "handled_sums",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__DryRunTemplatesResponse, n_handled_sums),
+    offsetof(Aftercare__Aftersales__V1__DryRunTemplatesResponse, handled_sums),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "policy",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DryRunTemplatesResponse, policy),
+    &aftercare__type__v1__policy_stamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__dry_run_templates_response__field_indices_by_name[] = {
+  2,   /* field[2] = cases */
+  1,   /* field[1] = considered */
+  0,   /* field[0] = handled */
+  3,   /* field[3] = handled_sums */
+  4,   /* field[4] = policy */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__dry_run_templates_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__dry_run_templates_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.DryRunTemplatesResponse",
+  "DryRunTemplatesResponse",
+  "Aftercare__Aftersales__V1__DryRunTemplatesResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__DryRunTemplatesResponse),
+  5,
+  aftercare__aftersales__v1__dry_run_templates_response__field_descriptors,
+  aftercare__aftersales__v1__dry_run_templates_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__dry_run_templates_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__dry_run_templates_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__dry_run_case__field_descriptors[6] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DryRunCase, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "submitted_at",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DryRunCase, submitted_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DryRunCase, amount),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "template_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DryRunCase, template_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "explanation",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DryRunCase, explanation),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__DryRunCase, state),
+    &aftercare__aftersales__v1__case_state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__dry_run_case__field_indices_by_name[] = {
+  2,   /* field[2] = amount */
+  0,   /* field[0] = case_id */
+  4,   /* field[4] = explanation */
+  5,   /* field[5] = state */
+  1,   /* field[1] = submitted_at */
+  3,   /* field[3] = template_id */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__dry_run_case__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__dry_run_case__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.DryRunCase",
+  "DryRunCase",
+  "Aftercare__Aftersales__V1__DryRunCase",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__DryRunCase),
+  6,
+  aftercare__aftersales__v1__dry_run_case__field_descriptors,
+  aftercare__aftersales__v1__dry_run_case__field_indices_by_name,
+  1,  aftercare__aftersales__v1__dry_run_case__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__dry_run_case__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__template_enabled__field_descriptors[1] =
+{
+  {
+    "template",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__TemplateEnabled, template_),
+    &aftercare__aftersales__v1__handling_template__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__template_enabled__field_indices_by_name[] = {
+  0,   /* field[0] = template */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__template_enabled__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__template_enabled__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.TemplateEnabled",
+  "TemplateEnabled",
+  "Aftercare__Aftersales__V1__TemplateEnabled",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__TemplateEnabled),
+  1,
+  aftercare__aftersales__v1__template_enabled__field_descriptors,
+  aftercare__aftersales__v1__template_enabled__field_indices_by_name,
+  1,  aftercare__aftersales__v1__template_enabled__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__template_enabled__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__template_disabled__field_descriptors[1] =
+{
+  {
+    "template",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__TemplateDisabled, template_),
+    &aftercare__aftersales__v1__handling_template__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__template_disabled__field_indices_by_name[] = {
+  0,   /* field[0] = template */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__template_disabled__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__template_disabled__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.TemplateDisabled",
+  "TemplateDisabled",
+  "Aftercare__Aftersales__V1__TemplateDisabled",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__TemplateDisabled),
+  1,
+  aftercare__aftersales__v1__template_disabled__field_descriptors,
+  aftercare__aftersales__v1__template_disabled__field_indices_by_name,
+  1,  aftercare__aftersales__v1__template_disabled__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__template_disabled__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__get_shop_metrics_request__field_descriptors[4] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetShopMetricsRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetShopMetricsRequest, from),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "until",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetShopMetricsRequest, until),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from_log",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetShopMetricsRequest, from_log),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__get_shop_metrics_request__field_indices_by_name[] = {
+  1,   /* field[1] = from */
+  3,   /* field[3] = from_log */
+  0,   /* field[0] = shop_id */
+  2,   /* field[2] = until */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__get_shop_metrics_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__get_shop_metrics_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.GetShopMetricsRequest",
+  "GetShopMetricsRequest",
+  "Aftercare__Aftersales__V1__GetShopMetricsRequest",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__GetShopMetricsRequest),
+  4,
+  aftercare__aftersales__v1__get_shop_metrics_request__field_descriptors,
+  aftercare__aftersales__v1__get_shop_metrics_request__field_indices_by_name,
+  1,  aftercare__aftersales__v1__get_shop_metrics_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__get_shop_metrics_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__get_shop_metrics_response__field_descriptors[7] =
+{
+  {
+    "cases",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetShopMetricsResponse, cases),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "intervention",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetShopMetricsResponse, intervention),
+    &aftercare__aftersales__v1__share__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "first_response",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetShopMetricsResponse, first_response),
+    &aftercare__aftersales__v1__times__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "time_to_refund",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetShopMetricsResponse, time_to_refund),
+    &aftercare__aftersales__v1__times__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "completion",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetShopMetricsResponse, completion),
+    &aftercare__aftersales__v1__share__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outcomes",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__GetShopMetricsResponse, n_outcomes),
+    offsetof(Aftercare__Aftersales__V1__GetShopMetricsResponse, outcomes),
+    &aftercare__aftersales__v1__outcome_cost__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sequence",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__GetShopMetricsResponse, sequence),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__get_shop_metrics_response__field_indices_by_name[] = {
+  0,   /* field[0] = cases */
+  4,   /* field[4] = completion */
+  2,   /* field[2] = first_response */
+  1,   /* field[1] = intervention */
+  5,   /* field[5] = outcomes */
+  6,   /* field[6] = sequence */
+  3,   /* field[3] = time_to_refund */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__get_shop_metrics_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__get_shop_metrics_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.GetShopMetricsResponse",
+  "GetShopMetricsResponse",
+  "Aftercare__Aftersales__V1__GetShopMetricsResponse",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__GetShopMetricsResponse),
+  7,
+  aftercare__aftersales__v1__get_shop_metrics_response__field_descriptors,
+  aftercare__aftersales__v1__get_shop_metrics_response__field_indices_by_name,
+  1,  aftercare__aftersales__v1__get_shop_metrics_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__get_shop_metrics_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__share__field_descriptors[2] =
+{
+  {
+    "count",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Share, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "total",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Share, total),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__share__field_indices_by_name[] = {
+  0,   /* field[0] = count */
+  1,   /* field[1] = total */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__share__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__share__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.Share",
+  "Share",
+  "Aftercare__Aftersales__V1__Share",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__Share),
+  2,
+  aftercare__aftersales__v1__share__field_descriptors,
+  aftercare__aftersales__v1__share__field_indices_by_name,
+  1,  aftercare__aftersales__v1__share__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__share__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__times__field_descriptors[3] =
+{
+  {
+    "count",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Times, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "p50",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Times, p50),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "p90",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Times, p90),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__times__field_indices_by_name[] = {
+  0,   /* field[0] = count */
+  1,   /* field[1] = p50 */
+  2,   /* field[2] = p90 */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__times__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__times__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.Times",
+  "Times",
+  "Aftercare__Aftersales__V1__Times",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__Times),
+  3,
+  aftercare__aftersales__v1__times__field_descriptors,
+  aftercare__aftersales__v1__times__field_indices_by_name,
+  1,  aftercare__aftersales__v1__times__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__times__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__outcome_cost__field_descriptors[3] =
+{
+  {
+    "outcome",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__OutcomeCost, outcome),
+    &aftercare__aftersales__v1__case_outcome__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "cases",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__OutcomeCost, cases),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "sums",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Aftersales__V1__OutcomeCost, n_sums),
+    offsetof(Aftercare__Aftersales__V1__OutcomeCost, sums),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__aftersales__v1__outcome_cost__field_indices_by_name[] = {
+  1,   /* field[1] = cases */
+  0,   /* field[0] = outcome */
+  2,   /* field[2] = sums */
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__outcome_cost__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__aftersales__v1__outcome_cost__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.OutcomeCost",
+  "OutcomeCost",
+  "Aftercare__Aftersales__V1__OutcomeCost",
+  "aftercare.aftersales.v1",
+  sizeof(Aftercare__Aftersales__V1__OutcomeCost),
+  3,
+  aftercare__aftersales__v1__outcome_cost__field_descriptors,
+  aftercare__aftersales__v1__outcome_cost__field_indices_by_name,
+  1,  aftercare__aftersales__v1__outcome_cost__number_ranges,
+  (ProtobufCMessageInit) aftercare__aftersales__v1__outcome_cost__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue aftercare__aftersales__v1__case_type__enum_values_by_number[6] =
 {
   { "CASE_TYPE_UNSPECIFIED", "AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED", 0 },
@@ -17126,7 +20379,159 @@ const ProtobufCEnumDescriptor aftercare__aftersales__v1__evidence_kind__descript
   aftercare__aftersales__v1__evidence_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor aftercare__aftersales__v1__after_sales_service__method_descriptors[42] =
+static const ProtobufCEnumValue aftercare__aftersales__v1__suggested_handling__enum_values_by_number[11] =
+{
+  { "SUGGESTED_HANDLING_UNSPECIFIED", "AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_UNSPECIFIED", 0 },
+  { "SUGGESTED_HANDLING_EXPLAIN", "AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_EXPLAIN", 1 },
+  { "SUGGESTED_HANDLING_ASK_EVIDENCE", "AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_ASK_EVIDENCE", 2 },
+  { "SUGGESTED_HANDLING_SHOW_PROOF", "AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_SHOW_PROOF", 3 },
+  { "SUGGESTED_HANDLING_OFFER_COMPENSATION", "AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_OFFER_COMPENSATION", 4 },
+  { "SUGGESTED_HANDLING_OFFER_PARTIAL_REFUND", "AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_OFFER_PARTIAL_REFUND", 5 },
+  { "SUGGESTED_HANDLING_RESEND", "AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_RESEND", 6 },
+  { "SUGGESTED_HANDLING_EXCHANGE", "AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_EXCHANGE", 7 },
+  { "SUGGESTED_HANDLING_REPAIR", "AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_REPAIR", 8 },
+  { "SUGGESTED_HANDLING_AGREE_RETURN", "AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_AGREE_RETURN", 9 },
+  { "SUGGESTED_HANDLING_AGREE_REFUND", "AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_AGREE_REFUND", 10 },
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__suggested_handling__value_ranges[] = {
+{0, 0},{0, 11}
+};
+static const ProtobufCEnumValueIndex aftercare__aftersales__v1__suggested_handling__enum_values_by_name[11] =
+{
+  { "SUGGESTED_HANDLING_AGREE_REFUND", 10 },
+  { "SUGGESTED_HANDLING_AGREE_RETURN", 9 },
+  { "SUGGESTED_HANDLING_ASK_EVIDENCE", 2 },
+  { "SUGGESTED_HANDLING_EXCHANGE", 7 },
+  { "SUGGESTED_HANDLING_EXPLAIN", 1 },
+  { "SUGGESTED_HANDLING_OFFER_COMPENSATION", 4 },
+  { "SUGGESTED_HANDLING_OFFER_PARTIAL_REFUND", 5 },
+  { "SUGGESTED_HANDLING_REPAIR", 8 },
+  { "SUGGESTED_HANDLING_RESEND", 6 },
+  { "SUGGESTED_HANDLING_SHOW_PROOF", 3 },
+  { "SUGGESTED_HANDLING_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__aftersales__v1__suggested_handling__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.SuggestedHandling",
+  "SuggestedHandling",
+  "Aftercare__Aftersales__V1__SuggestedHandling",
+  "aftercare.aftersales.v1",
+  11,
+  aftercare__aftersales__v1__suggested_handling__enum_values_by_number,
+  11,
+  aftercare__aftersales__v1__suggested_handling__enum_values_by_name,
+  1,
+  aftercare__aftersales__v1__suggested_handling__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__aftersales__v1__advisory_flag__enum_values_by_number[5] =
+{
+  { "ADVISORY_FLAG_UNSPECIFIED", "AFTERCARE__AFTERSALES__V1__ADVISORY_FLAG__ADVISORY_FLAG_UNSPECIFIED", 0 },
+  { "ADVISORY_FLAG_REPEATED_RETURNS", "AFTERCARE__AFTERSALES__V1__ADVISORY_FLAG__ADVISORY_FLAG_REPEATED_RETURNS", 1 },
+  { "ADVISORY_FLAG_LAPSED_REFUND", "AFTERCARE__AFTERSALES__V1__ADVISORY_FLAG__ADVISORY_FLAG_LAPSED_REFUND", 2 },
+  { "ADVISORY_FLAG_BOUGHT_AGAIN", "AFTERCARE__AFTERSALES__V1__ADVISORY_FLAG__ADVISORY_FLAG_BOUGHT_AGAIN", 3 },
+  { "ADVISORY_FLAG_REPEATED_DEMANDS", "AFTERCARE__AFTERSALES__V1__ADVISORY_FLAG__ADVISORY_FLAG_REPEATED_DEMANDS", 4 },
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__advisory_flag__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex aftercare__aftersales__v1__advisory_flag__enum_values_by_name[5] =
+{
+  { "ADVISORY_FLAG_BOUGHT_AGAIN", 3 },
+  { "ADVISORY_FLAG_LAPSED_REFUND", 2 },
+  { "ADVISORY_FLAG_REPEATED_DEMANDS", 4 },
+  { "ADVISORY_FLAG_REPEATED_RETURNS", 1 },
+  { "ADVISORY_FLAG_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__aftersales__v1__advisory_flag__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.AdvisoryFlag",
+  "AdvisoryFlag",
+  "Aftercare__Aftersales__V1__AdvisoryFlag",
+  "aftercare.aftersales.v1",
+  5,
+  aftercare__aftersales__v1__advisory_flag__enum_values_by_number,
+  5,
+  aftercare__aftersales__v1__advisory_flag__enum_values_by_name,
+  1,
+  aftercare__aftersales__v1__advisory_flag__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__aftersales__v1__template_action__enum_values_by_number[4] =
+{
+  { "TEMPLATE_ACTION_UNSPECIFIED", "AFTERCARE__AFTERSALES__V1__TEMPLATE_ACTION__TEMPLATE_ACTION_UNSPECIFIED", 0 },
+  { "TEMPLATE_ACTION_APPROVE_REFUND", "AFTERCARE__AFTERSALES__V1__TEMPLATE_ACTION__TEMPLATE_ACTION_APPROVE_REFUND", 1 },
+  { "TEMPLATE_ACTION_APPROVE_RETURN", "AFTERCARE__AFTERSALES__V1__TEMPLATE_ACTION__TEMPLATE_ACTION_APPROVE_RETURN", 2 },
+  { "TEMPLATE_ACTION_RETURNLESS_REFUND", "AFTERCARE__AFTERSALES__V1__TEMPLATE_ACTION__TEMPLATE_ACTION_RETURNLESS_REFUND", 3 },
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__template_action__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex aftercare__aftersales__v1__template_action__enum_values_by_name[4] =
+{
+  { "TEMPLATE_ACTION_APPROVE_REFUND", 1 },
+  { "TEMPLATE_ACTION_APPROVE_RETURN", 2 },
+  { "TEMPLATE_ACTION_RETURNLESS_REFUND", 3 },
+  { "TEMPLATE_ACTION_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__aftersales__v1__template_action__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.TemplateAction",
+  "TemplateAction",
+  "Aftercare__Aftersales__V1__TemplateAction",
+  "aftercare.aftersales.v1",
+  4,
+  aftercare__aftersales__v1__template_action__enum_values_by_number,
+  4,
+  aftercare__aftersales__v1__template_action__enum_values_by_name,
+  1,
+  aftercare__aftersales__v1__template_action__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__aftersales__v1__case_outcome__enum_values_by_number[8] =
+{
+  { "CASE_OUTCOME_UNSPECIFIED", "AFTERCARE__AFTERSALES__V1__CASE_OUTCOME__CASE_OUTCOME_UNSPECIFIED", 0 },
+  { "CASE_OUTCOME_OPEN", "AFTERCARE__AFTERSALES__V1__CASE_OUTCOME__CASE_OUTCOME_OPEN", 1 },
+  { "CASE_OUTCOME_REFUNDED_WITH_RETURN", "AFTERCARE__AFTERSALES__V1__CASE_OUTCOME__CASE_OUTCOME_REFUNDED_WITH_RETURN", 2 },
+  { "CASE_OUTCOME_REFUNDED_ONLY", "AFTERCARE__AFTERSALES__V1__CASE_OUTCOME__CASE_OUTCOME_REFUNDED_ONLY", 3 },
+  { "CASE_OUTCOME_COMPLETED", "AFTERCARE__AFTERSALES__V1__CASE_OUTCOME__CASE_OUTCOME_COMPLETED", 4 },
+  { "CASE_OUTCOME_REJECTED", "AFTERCARE__AFTERSALES__V1__CASE_OUTCOME__CASE_OUTCOME_REJECTED", 5 },
+  { "CASE_OUTCOME_WITHDRAWN", "AFTERCARE__AFTERSALES__V1__CASE_OUTCOME__CASE_OUTCOME_WITHDRAWN", 6 },
+  { "CASE_OUTCOME_CLOSED", "AFTERCARE__AFTERSALES__V1__CASE_OUTCOME__CASE_OUTCOME_CLOSED", 7 },
+};
+static const ProtobufCIntRange aftercare__aftersales__v1__case_outcome__value_ranges[] = {
+{0, 0},{0, 8}
+};
+static const ProtobufCEnumValueIndex aftercare__aftersales__v1__case_outcome__enum_values_by_name[8] =
+{
+  { "CASE_OUTCOME_CLOSED", 7 },
+  { "CASE_OUTCOME_COMPLETED", 4 },
+  { "CASE_OUTCOME_OPEN", 1 },
+  { "CASE_OUTCOME_REFUNDED_ONLY", 3 },
+  { "CASE_OUTCOME_REFUNDED_WITH_RETURN", 2 },
+  { "CASE_OUTCOME_REJECTED", 5 },
+  { "CASE_OUTCOME_UNSPECIFIED", 0 },
+  { "CASE_OUTCOME_WITHDRAWN", 6 },
+};
+const ProtobufCEnumDescriptor aftercare__aftersales__v1__case_outcome__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.aftersales.v1.CaseOutcome",
+  "CaseOutcome",
+  "Aftercare__Aftersales__V1__CaseOutcome",
+  "aftercare.aftersales.v1",
+  8,
+  aftercare__aftersales__v1__case_outcome__enum_values_by_number,
+  8,
+  aftercare__aftersales__v1__case_outcome__enum_values_by_name,
+  1,
+  aftercare__aftersales__v1__case_outcome__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor aftercare__aftersales__v1__after_sales_service__method_descriptors[49] =
 {
   { "EvaluateEligibility", &aftercare__aftersales__v1__evaluate_eligibility_request__descriptor, &aftercare__aftersales__v1__evaluate_eligibility_response__descriptor },
   { "IssueInvitation", &aftercare__aftersales__v1__issue_invitation_request__descriptor, &aftercare__aftersales__v1__issue_invitation_response__descriptor },
@@ -17170,6 +20575,13 @@ static const ProtobufCMethodDescriptor aftercare__aftersales__v1__after_sales_se
   { "GetEvidence", &aftercare__aftersales__v1__get_evidence_request__descriptor, &aftercare__aftersales__v1__get_evidence_response__descriptor },
   { "CompleteInvoiceTask", &aftercare__aftersales__v1__complete_invoice_task_request__descriptor, &aftercare__aftersales__v1__complete_invoice_task_response__descriptor },
   { "RecordFreightRepaid", &aftercare__aftersales__v1__record_freight_repaid_request__descriptor, &aftercare__aftersales__v1__record_freight_repaid_response__descriptor },
+  { "PreviewRefund", &aftercare__aftersales__v1__preview_refund_request__descriptor, &aftercare__aftersales__v1__preview_refund_response__descriptor },
+  { "GetReturnLabel", &aftercare__aftersales__v1__get_return_label_request__descriptor, &aftercare__aftersales__v1__get_return_label_response__descriptor },
+  { "EnableTemplate", &aftercare__aftersales__v1__enable_template_request__descriptor, &aftercare__aftersales__v1__enable_template_response__descriptor },
+  { "DisableTemplate", &aftercare__aftersales__v1__disable_template_request__descriptor, &aftercare__aftersales__v1__disable_template_response__descriptor },
+  { "ListTemplates", &aftercare__aftersales__v1__list_templates_request__descriptor, &aftercare__aftersales__v1__list_templates_response__descriptor },
+  { "DryRunTemplates", &aftercare__aftersales__v1__dry_run_templates_request__descriptor, &aftercare__aftersales__v1__dry_run_templates_response__descriptor },
+  { "GetShopMetrics", &aftercare__aftersales__v1__get_shop_metrics_request__descriptor, &aftercare__aftersales__v1__get_shop_metrics_response__descriptor },
 };
 const unsigned aftercare__aftersales__v1__after_sales_service__method_indices_by_name[] = {
   2,        /* AcceptInvitation */
@@ -17183,19 +20595,26 @@ const unsigned aftercare__aftersales__v1__after_sales_service__method_indices_by
   34,        /* DecideAppeal */
   3,        /* DeclineInvitation */
   19,        /* DescribeActions */
+  45,        /* DisableTemplate */
+  47,        /* DryRunTemplates */
+  44,        /* EnableTemplate */
   0,        /* EvaluateEligibility */
   33,        /* FileAppeal */
   15,        /* GetCase */
   20,        /* GetCaseAsOf */
   39,        /* GetEvidence */
   5,        /* GetInvitation */
+  43,        /* GetReturnLabel */
+  48,        /* GetShopMetrics */
   36,        /* HandOverCase */
   1,        /* IssueInvitation */
   16,        /* ListCases */
   38,        /* ListEvidence */
   6,        /* ListInvitations */
   17,        /* ListReasons */
+  46,        /* ListTemplates */
   25,        /* MakeOffer */
+  42,        /* PreviewRefund */
   31,        /* RecordFinding */
   41,        /* RecordFreightRepaid */
   27,        /* RecordInspection */
@@ -17222,7 +20641,7 @@ const ProtobufCServiceDescriptor aftercare__aftersales__v1__after_sales_service_
   "AfterSalesService",
   "Aftercare__Aftersales__V1__AfterSalesService",
   "aftercare.aftersales.v1",
-  42,
+  49,
   aftercare__aftersales__v1__after_sales_service__method_descriptors,
   aftercare__aftersales__v1__after_sales_service__method_indices_by_name
 };
@@ -17561,6 +20980,62 @@ void aftercare__aftersales__v1__after_sales_service__record_freight_repaid(Proto
 {
   assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
   service->invoke(service, 41, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__preview_refund(ProtobufCService *service,
+                                                                    const Aftercare__Aftersales__V1__PreviewRefundRequest *input,
+                                                                    Aftercare__Aftersales__V1__PreviewRefundResponse_Closure closure,
+                                                                    void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 42, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__get_return_label(ProtobufCService *service,
+                                                                      const Aftercare__Aftersales__V1__GetReturnLabelRequest *input,
+                                                                      Aftercare__Aftersales__V1__GetReturnLabelResponse_Closure closure,
+                                                                      void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 43, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__enable_template(ProtobufCService *service,
+                                                                     const Aftercare__Aftersales__V1__EnableTemplateRequest *input,
+                                                                     Aftercare__Aftersales__V1__EnableTemplateResponse_Closure closure,
+                                                                     void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 44, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__disable_template(ProtobufCService *service,
+                                                                      const Aftercare__Aftersales__V1__DisableTemplateRequest *input,
+                                                                      Aftercare__Aftersales__V1__DisableTemplateResponse_Closure closure,
+                                                                      void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 45, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__list_templates(ProtobufCService *service,
+                                                                    const Aftercare__Aftersales__V1__ListTemplatesRequest *input,
+                                                                    Aftercare__Aftersales__V1__ListTemplatesResponse_Closure closure,
+                                                                    void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 46, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__dry_run_templates(ProtobufCService *service,
+                                                                       const Aftercare__Aftersales__V1__DryRunTemplatesRequest *input,
+                                                                       Aftercare__Aftersales__V1__DryRunTemplatesResponse_Closure closure,
+                                                                       void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 47, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__aftersales__v1__after_sales_service__get_shop_metrics(ProtobufCService *service,
+                                                                      const Aftercare__Aftersales__V1__GetShopMetricsRequest *input,
+                                                                      Aftercare__Aftersales__V1__GetShopMetricsResponse_Closure closure,
+                                                                      void *closure_data)
+{
+  assert(service->descriptor == &aftercare__aftersales__v1__after_sales_service__descriptor);
+  service->invoke(service, 48, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void aftercare__aftersales__v1__after_sales_service__init (Aftercare__Aftersales__V1__AfterSalesService_Service *service,
                                                            Aftercare__Aftersales__V1__AfterSalesService_ServiceDestroy destroy)

@@ -142,6 +142,51 @@ void   aftercare__type__v1__order_snapshot__free_unpacked
   assert(message->base.descriptor == &aftercare__type__v1__order_snapshot__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   aftercare__type__v1__recent_purchase__init
+                     (Aftercare__Type__V1__RecentPurchase         *message)
+{
+  static const Aftercare__Type__V1__RecentPurchase init_value = AFTERCARE__TYPE__V1__RECENT_PURCHASE__INIT;
+  *message = init_value;
+}
+size_t aftercare__type__v1__recent_purchase__get_packed_size
+                     (const Aftercare__Type__V1__RecentPurchase *message)
+{
+  assert(message->base.descriptor == &aftercare__type__v1__recent_purchase__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__type__v1__recent_purchase__pack
+                     (const Aftercare__Type__V1__RecentPurchase *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__type__v1__recent_purchase__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__type__v1__recent_purchase__pack_to_buffer
+                     (const Aftercare__Type__V1__RecentPurchase *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__type__v1__recent_purchase__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Type__V1__RecentPurchase *
+       aftercare__type__v1__recent_purchase__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Type__V1__RecentPurchase *)
+     protobuf_c_message_unpack (&aftercare__type__v1__recent_purchase__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__type__v1__recent_purchase__free_unpacked
+                     (Aftercare__Type__V1__RecentPurchase *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__type__v1__recent_purchase__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   aftercare__type__v1__snapshot_line__init
                      (Aftercare__Type__V1__SnapshotLine         *message)
 {
@@ -505,7 +550,7 @@ const ProtobufCMessageDescriptor aftercare__type__v1__actor__descriptor =
   (ProtobufCMessageInit) aftercare__type__v1__actor__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__type__v1__order_snapshot__field_descriptors[19] =
+static const ProtobufCFieldDescriptor aftercare__type__v1__order_snapshot__field_descriptors[20] =
 {
   {
     "order_id",
@@ -735,6 +780,18 @@ static const ProtobufCFieldDescriptor aftercare__type__v1__order_snapshot__field
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "recent_purchases",
+    30,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Type__V1__OrderSnapshot, n_recent_purchases),
+    offsetof(Aftercare__Type__V1__OrderSnapshot, recent_purchases),
+    &aftercare__type__v1__recent_purchase__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__type__v1__order_snapshot__field_indices_by_name[] = {
   3,   /* field[3] = buyer_id */
@@ -749,6 +806,7 @@ static const unsigned aftercare__type__v1__order_snapshot__field_indices_by_name
   0,   /* field[0] = order_id */
   5,   /* field[5] = paid */
   8,   /* field[8] = paid_at */
+  19,   /* field[19] = recent_purchases */
   6,   /* field[6] = refunded */
   18,   /* field[18] = refused_requests */
   17,   /* field[17] = settled_case_ids */
@@ -757,10 +815,11 @@ static const unsigned aftercare__type__v1__order_snapshot__field_indices_by_name
   4,   /* field[4] = trade_state */
   1,   /* field[1] = version */
 };
-static const ProtobufCIntRange aftercare__type__v1__order_snapshot__number_ranges[1 + 1] =
+static const ProtobufCIntRange aftercare__type__v1__order_snapshot__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 19 }
+  { 30, 19 },
+  { 0, 20 }
 };
 const ProtobufCMessageDescriptor aftercare__type__v1__order_snapshot__descriptor =
 {
@@ -770,11 +829,75 @@ const ProtobufCMessageDescriptor aftercare__type__v1__order_snapshot__descriptor
   "Aftercare__Type__V1__OrderSnapshot",
   "aftercare.type.v1",
   sizeof(Aftercare__Type__V1__OrderSnapshot),
-  19,
+  20,
   aftercare__type__v1__order_snapshot__field_descriptors,
   aftercare__type__v1__order_snapshot__field_indices_by_name,
-  1,  aftercare__type__v1__order_snapshot__number_ranges,
+  2,  aftercare__type__v1__order_snapshot__number_ranges,
   (ProtobufCMessageInit) aftercare__type__v1__order_snapshot__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__type__v1__recent_purchase__field_descriptors[3] =
+{
+  {
+    "order_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Type__V1__RecentPurchase, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "item_names",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Aftercare__Type__V1__RecentPurchase, n_item_names),
+    offsetof(Aftercare__Type__V1__RecentPurchase, item_names),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "bought_at",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Type__V1__RecentPurchase, bought_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__type__v1__recent_purchase__field_indices_by_name[] = {
+  2,   /* field[2] = bought_at */
+  1,   /* field[1] = item_names */
+  0,   /* field[0] = order_id */
+};
+static const ProtobufCIntRange aftercare__type__v1__recent_purchase__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__type__v1__recent_purchase__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.type.v1.RecentPurchase",
+  "RecentPurchase",
+  "Aftercare__Type__V1__RecentPurchase",
+  "aftercare.type.v1",
+  sizeof(Aftercare__Type__V1__RecentPurchase),
+  3,
+  aftercare__type__v1__recent_purchase__field_descriptors,
+  aftercare__type__v1__recent_purchase__field_indices_by_name,
+  1,  aftercare__type__v1__recent_purchase__number_ranges,
+  (ProtobufCMessageInit) aftercare__type__v1__recent_purchase__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor aftercare__type__v1__snapshot_line__field_descriptors[6] =

@@ -15,6 +15,7 @@ PROTOBUF_C__BEGIN_DECLS
 #endif
 
 #include "Generated/aftercare/type/v1/type.pb-c.h"
+#include "Generated/google/protobuf/duration.pb-c.h"
 #include "Generated/google/protobuf/timestamp.pb-c.h"
 
 typedef struct Aftercare__Aftersales__V1__CaseLine Aftercare__Aftersales__V1__CaseLine;
@@ -154,6 +155,32 @@ typedef struct Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest Aftercare__
 typedef struct Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse;
 typedef struct Aftercare__Aftersales__V1__RecordFreightRepaidRequest Aftercare__Aftersales__V1__RecordFreightRepaidRequest;
 typedef struct Aftercare__Aftersales__V1__RecordFreightRepaidResponse Aftercare__Aftersales__V1__RecordFreightRepaidResponse;
+typedef struct Aftercare__Aftersales__V1__PreviewRefundRequest Aftercare__Aftersales__V1__PreviewRefundRequest;
+typedef struct Aftercare__Aftersales__V1__PreviewRefundResponse Aftercare__Aftersales__V1__PreviewRefundResponse;
+typedef struct Aftercare__Aftersales__V1__RefundLine Aftercare__Aftersales__V1__RefundLine;
+typedef struct Aftercare__Aftersales__V1__FreightShares Aftercare__Aftersales__V1__FreightShares;
+typedef struct Aftercare__Aftersales__V1__ReasonClassGuide Aftercare__Aftersales__V1__ReasonClassGuide;
+typedef struct Aftercare__Aftersales__V1__HandlingSuggestion Aftercare__Aftersales__V1__HandlingSuggestion;
+typedef struct Aftercare__Aftersales__V1__GetReturnLabelRequest Aftercare__Aftersales__V1__GetReturnLabelRequest;
+typedef struct Aftercare__Aftersales__V1__GetReturnLabelResponse Aftercare__Aftersales__V1__GetReturnLabelResponse;
+typedef struct Aftercare__Aftersales__V1__RaisedFlag Aftercare__Aftersales__V1__RaisedFlag;
+typedef struct Aftercare__Aftersales__V1__HandlingTemplate Aftercare__Aftersales__V1__HandlingTemplate;
+typedef struct Aftercare__Aftersales__V1__EnableTemplateRequest Aftercare__Aftersales__V1__EnableTemplateRequest;
+typedef struct Aftercare__Aftersales__V1__EnableTemplateResponse Aftercare__Aftersales__V1__EnableTemplateResponse;
+typedef struct Aftercare__Aftersales__V1__DisableTemplateRequest Aftercare__Aftersales__V1__DisableTemplateRequest;
+typedef struct Aftercare__Aftersales__V1__DisableTemplateResponse Aftercare__Aftersales__V1__DisableTemplateResponse;
+typedef struct Aftercare__Aftersales__V1__ListTemplatesRequest Aftercare__Aftersales__V1__ListTemplatesRequest;
+typedef struct Aftercare__Aftersales__V1__ListTemplatesResponse Aftercare__Aftersales__V1__ListTemplatesResponse;
+typedef struct Aftercare__Aftersales__V1__DryRunTemplatesRequest Aftercare__Aftersales__V1__DryRunTemplatesRequest;
+typedef struct Aftercare__Aftersales__V1__DryRunTemplatesResponse Aftercare__Aftersales__V1__DryRunTemplatesResponse;
+typedef struct Aftercare__Aftersales__V1__DryRunCase Aftercare__Aftersales__V1__DryRunCase;
+typedef struct Aftercare__Aftersales__V1__TemplateEnabled Aftercare__Aftersales__V1__TemplateEnabled;
+typedef struct Aftercare__Aftersales__V1__TemplateDisabled Aftercare__Aftersales__V1__TemplateDisabled;
+typedef struct Aftercare__Aftersales__V1__GetShopMetricsRequest Aftercare__Aftersales__V1__GetShopMetricsRequest;
+typedef struct Aftercare__Aftersales__V1__GetShopMetricsResponse Aftercare__Aftersales__V1__GetShopMetricsResponse;
+typedef struct Aftercare__Aftersales__V1__Share Aftercare__Aftersales__V1__Share;
+typedef struct Aftercare__Aftersales__V1__Times Aftercare__Aftersales__V1__Times;
+typedef struct Aftercare__Aftersales__V1__OutcomeCost Aftercare__Aftersales__V1__OutcomeCost;
 
 
 /* --- enums --- */
@@ -700,6 +727,142 @@ typedef enum _Aftercare__Aftersales__V1__EvidenceKind {
   AFTERCARE__AFTERSALES__V1__EVIDENCE_KIND__EVIDENCE_KIND_TRACKING_NUMBER = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__EVIDENCE_KIND)
 } Aftercare__Aftersales__V1__EvidenceKind;
+/*
+ * What can be done about a request.
+ */
+typedef enum _Aftercare__Aftersales__V1__SuggestedHandling {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_UNSPECIFIED = 0,
+  /*
+   * Explain the goods.
+   */
+  AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_EXPLAIN = 1,
+  /*
+   * Ask for pictures.
+   */
+  AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_ASK_EVIDENCE = 2,
+  /*
+   * Show that the goods are genuine.
+   */
+  AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_SHOW_PROOF = 3,
+  /*
+   * Offer a coupon or an amount (AS-OFFER).
+   */
+  AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_OFFER_COMPENSATION = 4,
+  /*
+   * Offer a part of the price back (AS-OFFER).
+   */
+  AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_OFFER_PARTIAL_REFUND = 5,
+  /*
+   * Send what is missing or right.
+   */
+  AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_RESEND = 6,
+  /*
+   * Exchange the goods.
+   */
+  AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_EXCHANGE = 7,
+  /*
+   * Repair the goods.
+   */
+  AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_REPAIR = 8,
+  /*
+   * Agree that the goods come back against the money.
+   */
+  AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_AGREE_RETURN = 9,
+  /*
+   * Agree to the refund; the goods stay.
+   */
+  AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_AGREE_REFUND = 10
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING)
+} Aftercare__Aftersales__V1__SuggestedHandling;
+/*
+ * What deserves a second look. A flag refuses nothing by itself (AS-FLAGS).
+ */
+typedef enum _Aftercare__Aftersales__V1__AdvisoryFlag {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__AFTERSALES__V1__ADVISORY_FLAG__ADVISORY_FLAG_UNSPECIFIED = 0,
+  /*
+   * Many returns in a while.
+   */
+  AFTERCARE__AFTERSALES__V1__ADVISORY_FLAG__ADVISORY_FLAG_REPEATED_RETURNS = 1,
+  /*
+   * A refund was opened and left until its deadline closed it.
+   */
+  AFTERCARE__AFTERSALES__V1__ADVISORY_FLAG__ADVISORY_FLAG_LAPSED_REFUND = 2,
+  /*
+   * The same item was bought again just before the return.
+   */
+  AFTERCARE__AFTERSALES__V1__ADVISORY_FLAG__ADVISORY_FLAG_BOUGHT_AGAIN = 3,
+  /*
+   * The same order was asked about again and again.
+   */
+  AFTERCARE__AFTERSALES__V1__ADVISORY_FLAG__ADVISORY_FLAG_REPEATED_DEMANDS = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__ADVISORY_FLAG)
+} Aftercare__Aftersales__V1__AdvisoryFlag;
+/*
+ * What a handling template does.
+ */
+typedef enum _Aftercare__Aftersales__V1__TemplateAction {
+  /*
+   * Not set: refused.
+   */
+  AFTERCARE__AFTERSALES__V1__TEMPLATE_ACTION__TEMPLATE_ACTION_UNSPECIFIED = 0,
+  /*
+   * REFUND_ONLY: agrees to the refund.
+   */
+  AFTERCARE__AFTERSALES__V1__TEMPLATE_ACTION__TEMPLATE_ACTION_APPROVE_REFUND = 1,
+  /*
+   * RETURN_REFUND: agrees to the return.
+   */
+  AFTERCARE__AFTERSALES__V1__TEMPLATE_ACTION__TEMPLATE_ACTION_APPROVE_RETURN = 2,
+  /*
+   * RETURN_REFUND: agrees to the refund, and the goods stay with the buyer.
+   */
+  AFTERCARE__AFTERSALES__V1__TEMPLATE_ACTION__TEMPLATE_ACTION_RETURNLESS_REFUND = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__TEMPLATE_ACTION)
+} Aftercare__Aftersales__V1__TemplateAction;
+/*
+ * How a case came out.
+ */
+typedef enum _Aftercare__Aftersales__V1__CaseOutcome {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_OUTCOME__CASE_OUTCOME_UNSPECIFIED = 0,
+  /*
+   * Not ended.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_OUTCOME__CASE_OUTCOME_OPEN = 1,
+  /*
+   * Paid, and the goods came back.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_OUTCOME__CASE_OUTCOME_REFUNDED_WITH_RETURN = 2,
+  /*
+   * Paid, and the goods stayed or never left.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_OUTCOME__CASE_OUTCOME_REFUNDED_ONLY = 3,
+  /*
+   * Sent again, exchanged, repaired, or settled with a coupon.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_OUTCOME__CASE_OUTCOME_COMPLETED = 4,
+  /*
+   * A no was the last word: the merchant's, or the platform's.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_OUTCOME__CASE_OUTCOME_REJECTED = 5,
+  /*
+   * Taken back by the buyer.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_OUTCOME__CASE_OUTCOME_WITHDRAWN = 6,
+  /*
+   * A deadline of the buyer lapsed.
+   */
+  AFTERCARE__AFTERSALES__V1__CASE_OUTCOME__CASE_OUTCOME_CLOSED = 7
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__CASE_OUTCOME)
+} Aftercare__Aftersales__V1__CaseOutcome;
 
 /* --- messages --- */
 
@@ -1037,10 +1200,15 @@ struct  Aftercare__Aftersales__V1__Case
    * The buyer, for the return label; unset unless it was given.
    */
   Aftercare__Aftersales__V1__Contact *contact;
+  /*
+   * What deserved a second look when it was submitted (AS-FLAGS); advisory.
+   */
+  size_t n_flags;
+  Aftercare__Aftersales__V1__RaisedFlag **flags;
 };
 #define AFTERCARE__AFTERSALES__V1__CASE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__case__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__CASE_STATE__CASE_STATE_UNSPECIFIED, AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED, 0,NULL, NULL, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__REASON_CLASS__REASON_CLASS_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__CHANNEL__CHANNEL_UNSPECIFIED, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string, 0, 0, NULL, NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, 0, 0, NULL, 0,NULL, NULL, 0,NULL, NULL, NULL, NULL, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, 0, (char *)protobuf_c_empty_string, NULL, 0, NULL, NULL }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__CASE_STATE__CASE_STATE_UNSPECIFIED, AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED, 0,NULL, NULL, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__REASON_CLASS__REASON_CLASS_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__CHANNEL__CHANNEL_UNSPECIFIED, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string, 0, 0, NULL, NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, 0, 0, NULL, 0,NULL, NULL, 0,NULL, NULL, NULL, NULL, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, 0, (char *)protobuf_c_empty_string, NULL, 0, NULL, NULL, 0,NULL }
 
 
 /*
@@ -1489,10 +1657,16 @@ struct  Aftercare__Aftersales__V1__EvaluateEligibilityResponse
    * From when time alone would change the answer for any type; unset if it never does.
    */
   Google__Protobuf__Timestamp *changes_at;
+  /*
+   * What deserves a second look about the buyer and the order (AS-FLAGS); advisory. Not told with
+   * EVALUATION_DETAIL_OUTCOMES.
+   */
+  size_t n_flags;
+  Aftercare__Aftersales__V1__RaisedFlag **flags;
 };
 #define AFTERCARE__AFTERSALES__V1__EVALUATE_ELIGIBILITY_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__evaluate_eligibility_response__descriptor) \
-    , 0,NULL, 0, NULL, NULL, 0, NULL, (char *)protobuf_c_empty_string, NULL }
+    , 0,NULL, 0, NULL, NULL, 0, NULL, (char *)protobuf_c_empty_string, NULL, 0,NULL }
 
 
 /*
@@ -2362,10 +2536,14 @@ struct  Aftercare__Aftersales__V1__ListReasonsRequest
    * Only reasons of this type; unspecified for all.
    */
   Aftercare__Aftersales__V1__CaseType type;
+  /*
+   * Of names and advice: "zh", "vi" or "en", or a tag that begins so; empty for English.
+   */
+  char *language;
 };
 #define AFTERCARE__AFTERSALES__V1__LIST_REASONS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__list_reasons_request__descriptor) \
-    , AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED }
+    , AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -2379,10 +2557,15 @@ struct  Aftercare__Aftersales__V1__ListReasonsResponse
    */
   size_t n_reasons;
   Aftercare__Aftersales__V1__Reason **reasons;
+  /*
+   * How each class of reasons is handled.
+   */
+  size_t n_classes;
+  Aftercare__Aftersales__V1__ReasonClassGuide **classes;
 };
 #define AFTERCARE__AFTERSALES__V1__LIST_REASONS_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__list_reasons_response__descriptor) \
-    , 0,NULL }
+    , 0,NULL, 0,NULL }
 
 
 /*
@@ -2408,10 +2591,14 @@ struct  Aftercare__Aftersales__V1__Reason
    */
   size_t n_types;
   Aftercare__Aftersales__V1__CaseType *types;
+  /*
+   * For people, in the language asked for.
+   */
+  char *name;
 };
 #define AFTERCARE__AFTERSALES__V1__REASON__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__reason__descriptor) \
-    , (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__REASON_CLASS__REASON_CLASS_UNSPECIFIED, (char *)protobuf_c_empty_string, 0,NULL }
+    , (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__REASON_CLASS__REASON_CLASS_UNSPECIFIED, (char *)protobuf_c_empty_string, 0,NULL, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -2477,7 +2664,9 @@ typedef enum {
   AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_INVOICE_TASK_OPENED = 32,
   AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_INVOICE_TASK_COMPLETED = 33,
   AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_FREIGHT_REPAID = 34,
-  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_DEADLINE_MISSED = 35
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_DEADLINE_MISSED = 35,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_TEMPLATE_ENABLED = 60,
+  AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE_TEMPLATE_DISABLED = 61
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__AFTERSALES__V1__CASE_EVENT__CHANGE__CASE)
 } Aftercare__Aftersales__V1__CaseEvent__ChangeCase;
 
@@ -2633,6 +2822,14 @@ struct  Aftercare__Aftersales__V1__CaseEvent
      * A deadline passed that changes no state: an alert.
      */
     Aftercare__Aftersales__V1__DeadlineMissed *deadline_missed;
+    /*
+     * A handling template was enabled or changed.
+     */
+    Aftercare__Aftersales__V1__TemplateEnabled *template_enabled;
+    /*
+     * A handling template was disabled.
+     */
+    Aftercare__Aftersales__V1__TemplateDisabled *template_disabled;
   };
 };
 #define AFTERCARE__AFTERSALES__V1__CASE_EVENT__INIT \
@@ -4548,6 +4745,746 @@ struct  Aftercare__Aftersales__V1__RecordFreightRepaidResponse
 #define AFTERCARE__AFTERSALES__V1__RECORD_FREIGHT_REPAID_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__record_freight_repaid_response__descriptor) \
     , NULL }
+
+
+/*
+ * Asks what a refund comes to: of a case, or of a request.
+ */
+struct  Aftercare__Aftersales__V1__PreviewRefundRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The order, fresh.
+   */
+  Aftercare__Type__V1__OrderSnapshot *order;
+  /*
+   * A case of the order; empty to preview a request that nobody made yet.
+   */
+  char *case_id;
+  /*
+   * What the request is for: required without a case, and otherwise left out, like `lines`,
+   * `amount` and `reason_id`.
+   */
+  Aftercare__Aftersales__V1__CaseType type;
+  /*
+   * The units; empty for all that no other case has asked for.
+   */
+  size_t n_lines;
+  Aftercare__Aftersales__V1__CaseLine **lines;
+  /*
+   * The amount; unset for the lines' share of what is refundable.
+   */
+  Aftercare__Type__V1__Money *amount;
+  /*
+   * The reason's id from the catalogue.
+   */
+  char *reason_id;
+  /*
+   * What the shop would keep for restocking; unset for nothing (AS-RESTOCK-FEE).
+   */
+  Aftercare__Type__V1__Money *fee;
+  /*
+   * What the way back costs; unset for nothing, or for what the buyer of the case prepaid.
+   */
+  Aftercare__Type__V1__Money *return_freight;
+  /*
+   * The buyer paid the carrier.
+   */
+  protobuf_c_boolean is_freight_prepaid;
+  /*
+   * Who pays the return by a promise; unspecified for none, or for the promise of the case.
+   */
+  Aftercare__Aftersales__V1__FreightPayer freight_promise;
+};
+#define AFTERCARE__AFTERSALES__V1__PREVIEW_REFUND_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__preview_refund_request__descriptor) \
+    , NULL, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED, 0,NULL, NULL, (char *)protobuf_c_empty_string, NULL, NULL, 0, AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_UNSPECIFIED }
+
+
+/*
+ * What a refund comes to. The lines' goods add up to `amount`, and `refund` is what is left of it
+ * after fee and freight, to the last minor unit.
+ */
+struct  Aftercare__Aftersales__V1__PreviewRefundResponse
+{
+  ProtobufCMessage base;
+  /*
+   * In the order of the request. The last has no id when more was paid than for the lines: the
+   * freight of the way out.
+   */
+  size_t n_lines;
+  Aftercare__Aftersales__V1__RefundLine **lines;
+  /*
+   * What is granted, before anything is taken from it.
+   */
+  Aftercare__Type__V1__Money *amount;
+  /*
+   * The restocking fee.
+   */
+  Aftercare__Type__V1__Money *fee;
+  /*
+   * The highest fee that AS-RESTOCK-FEE allows here.
+   */
+  Aftercare__Type__V1__Money *fee_maximum;
+  /*
+   * Who bears the way back; unset when nothing comes back.
+   */
+  Aftercare__Aftersales__V1__FreightShares *freight;
+  /*
+   * What the buyer is paid.
+   */
+  Aftercare__Type__V1__Money *refund;
+  /*
+   * AS-RESTOCK-FEE and AS-FREIGHT, with their facts.
+   */
+  size_t n_rules;
+  Aftercare__Type__V1__RuleOutcome **rules;
+  /*
+   * The policy that it used.
+   */
+  Aftercare__Type__V1__PolicyStamp *policy;
+};
+#define AFTERCARE__AFTERSALES__V1__PREVIEW_REFUND_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__preview_refund_response__descriptor) \
+    , 0,NULL, NULL, NULL, NULL, NULL, NULL, 0,NULL, NULL }
+
+
+/*
+ * A line's part of a refund, rounded by largest remainder.
+ */
+struct  Aftercare__Aftersales__V1__RefundLine
+{
+  ProtobufCMessage base;
+  /*
+   * The line of the order; empty for the freight of the way out.
+   */
+  char *line_id;
+  /*
+   * The units.
+   */
+  int64_t quantity;
+  /*
+   * Its part of the amount.
+   */
+  Aftercare__Type__V1__Money *goods;
+  /*
+   * Its part of the fee.
+   */
+  Aftercare__Type__V1__Money *fee;
+  /*
+   * Its part of the return freight that is taken from the refund.
+   */
+  Aftercare__Type__V1__Money *freight;
+  /*
+   * What the buyer gets back for it: goods − fee − freight.
+   */
+  Aftercare__Type__V1__Money *refund;
+};
+#define AFTERCARE__AFTERSALES__V1__REFUND_LINE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__refund_line__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, NULL, NULL, NULL, NULL }
+
+
+/*
+ * Who bears the way back (AS-FREIGHT). The three parts add up to the cost.
+ */
+struct  Aftercare__Aftersales__V1__FreightShares
+{
+  ProtobufCMessage base;
+  /*
+   * Who is asked first.
+   */
+  Aftercare__Aftersales__V1__FreightPayer payer;
+  /*
+   * What the carrier takes.
+   */
+  Aftercare__Type__V1__Money *cost;
+  /*
+   * The insurance's part.
+   */
+  Aftercare__Type__V1__Money *by_insurance;
+  /*
+   * The buyer's part.
+   */
+  Aftercare__Type__V1__Money *by_buyer;
+  /*
+   * The shop's part, with what the refund is too small for.
+   */
+  Aftercare__Type__V1__Money *by_seller;
+  /*
+   * Taken from the refund.
+   */
+  Aftercare__Type__V1__Money *deducted;
+  /*
+   * Paid back to the buyer, who had prepaid, after the refund.
+   */
+  Aftercare__Type__V1__Money *repaid;
+};
+#define AFTERCARE__AFTERSALES__V1__FREIGHT_SHARES__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__freight_shares__descriptor) \
+    , AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_UNSPECIFIED, NULL, NULL, NULL, NULL, NULL, NULL }
+
+
+/*
+ * How a class of reasons is handled.
+ */
+struct  Aftercare__Aftersales__V1__ReasonClassGuide
+{
+  ProtobufCMessage base;
+  /*
+   * The class.
+   */
+  Aftercare__Aftersales__V1__ReasonClass reason_class;
+  /*
+   * Its name, in the language asked for.
+   */
+  char *name;
+  /*
+   * How to handle it, in one or two sentences, in the language asked for.
+   */
+  char *advice;
+  /*
+   * Who pays the return, unless something else was promised (AS-FREIGHT).
+   */
+  Aftercare__Aftersales__V1__FreightPayer freight_payer;
+  /*
+   * What to try, the mildest first.
+   */
+  size_t n_suggestions;
+  Aftercare__Aftersales__V1__HandlingSuggestion **suggestions;
+};
+#define AFTERCARE__AFTERSALES__V1__REASON_CLASS_GUIDE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__reason_class_guide__descriptor) \
+    , AFTERCARE__AFTERSALES__V1__REASON_CLASS__REASON_CLASS_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_UNSPECIFIED, 0,NULL }
+
+
+/*
+ * What a merchant can do about a request.
+ */
+struct  Aftercare__Aftersales__V1__HandlingSuggestion
+{
+  ProtobufCMessage base;
+  /*
+   * For programs.
+   */
+  Aftercare__Aftersales__V1__SuggestedHandling handling;
+  /*
+   * For a button, in the language asked for.
+   */
+  char *text;
+};
+#define AFTERCARE__AFTERSALES__V1__HANDLING_SUGGESTION__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__handling_suggestion__descriptor) \
+    , AFTERCARE__AFTERSALES__V1__SUGGESTED_HANDLING__SUGGESTED_HANDLING_UNSPECIFIED, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Asks for the label of a return.
+ */
+struct  Aftercare__Aftersales__V1__GetReturnLabelRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * Of the printed words: "zh", "vi" or "en", or a tag that begins so; empty for Chinese.
+   */
+  char *language;
+};
+#define AFTERCARE__AFTERSALES__V1__GET_RETURN_LABEL_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__get_return_label_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The label of a return.
+ */
+struct  Aftercare__Aftersales__V1__GetReturnLabelResponse
+{
+  ProtobufCMessage base;
+  /*
+   * What stands on it.
+   */
+  Aftercare__Aftersales__V1__ReturnLabel *label;
+  /*
+   * A page of 105 × 148 mm, with order and case as Code 128.
+   */
+  char *svg;
+};
+#define AFTERCARE__AFTERSALES__V1__GET_RETURN_LABEL_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__get_return_label_response__descriptor) \
+    , NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A flag with its reason.
+ */
+struct  Aftercare__Aftersales__V1__RaisedFlag
+{
+  ProtobufCMessage base;
+  /*
+   * Which.
+   */
+  Aftercare__Aftersales__V1__AdvisoryFlag flag;
+  /*
+   * One sentence with the numbers in it.
+   */
+  char *explanation;
+  /*
+   * The facts that it was raised on, in a stable order.
+   */
+  size_t n_facts;
+  Aftercare__Type__V1__Fact **facts;
+};
+#define AFTERCARE__AFTERSALES__V1__RAISED_FLAG__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__raised_flag__descriptor) \
+    , AFTERCARE__AFTERSALES__V1__ADVISORY_FLAG__ADVISORY_FLAG_UNSPECIFIED, (char *)protobuf_c_empty_string, 0,NULL }
+
+
+/*
+ * What a shop decided in advance (AS-AUTO). Orders over the policy's limit and flagged buyers are
+ * never handled by a template.
+ */
+struct  Aftercare__Aftersales__V1__HandlingTemplate
+{
+  ProtobufCMessage base;
+  /*
+   * Unique in its shop, chosen by the shop: 1 to 64 characters.
+   */
+  char *template_id;
+  /*
+   * What is done; says the type of case as well.
+   */
+  Aftercare__Aftersales__V1__TemplateAction action;
+  /*
+   * The classes of reasons that it handles, at least one.
+   */
+  size_t n_reason_classes;
+  Aftercare__Aftersales__V1__ReasonClass *reason_classes;
+  /*
+   * The highest amount of a case that it handles, at most the policy's limit for orders.
+   */
+  Aftercare__Type__V1__Money *maximum;
+  /*
+   * Whether it handles new cases. Output only.
+   */
+  protobuf_c_boolean is_enabled;
+  /*
+   * Grows by one with each change. Output only.
+   */
+  int64_t version;
+  /*
+   * Who changed it last. Output only.
+   */
+  Aftercare__Type__V1__Actor *updated_by;
+  /*
+   * When it was changed last. Output only.
+   */
+  Google__Protobuf__Timestamp *updated_at;
+  /*
+   * To where approved returns are sent, for their labels; unset for none (AS-LABEL).
+   */
+  Aftercare__Aftersales__V1__Contact *return_to;
+};
+#define AFTERCARE__AFTERSALES__V1__HANDLING_TEMPLATE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__handling_template__descriptor) \
+    , (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__TEMPLATE_ACTION__TEMPLATE_ACTION_UNSPECIFIED, 0,NULL, NULL, 0, 0, NULL, NULL, NULL }
+
+
+/*
+ * Enables a template.
+ */
+struct  Aftercare__Aftersales__V1__EnableTemplateRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * An agent of the shop.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The shop: at most 100 templates.
+   */
+  char *shop_id;
+  /*
+   * The template, whole.
+   */
+  Aftercare__Aftersales__V1__HandlingTemplate *template_;
+};
+#define AFTERCARE__AFTERSALES__V1__ENABLE_TEMPLATE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__enable_template_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * The enabled template.
+ */
+struct  Aftercare__Aftersales__V1__EnableTemplateResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The template.
+   */
+  Aftercare__Aftersales__V1__HandlingTemplate *template_;
+};
+#define AFTERCARE__AFTERSALES__V1__ENABLE_TEMPLATE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__enable_template_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Disables a template.
+ */
+struct  Aftercare__Aftersales__V1__DisableTemplateRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * An agent of the shop, or the platform.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * The template: NOT_FOUND if there is none.
+   */
+  char *template_id;
+};
+#define AFTERCARE__AFTERSALES__V1__DISABLE_TEMPLATE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__disable_template_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The disabled template.
+ */
+struct  Aftercare__Aftersales__V1__DisableTemplateResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The template.
+   */
+  Aftercare__Aftersales__V1__HandlingTemplate *template_;
+};
+#define AFTERCARE__AFTERSALES__V1__DISABLE_TEMPLATE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__disable_template_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Asks for the templates of a shop.
+ */
+struct  Aftercare__Aftersales__V1__ListTemplatesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+};
+#define AFTERCARE__AFTERSALES__V1__LIST_TEMPLATES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__list_templates_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * The templates of a shop.
+ */
+struct  Aftercare__Aftersales__V1__ListTemplatesResponse
+{
+  ProtobufCMessage base;
+  /*
+   * By id.
+   */
+  size_t n_templates;
+  Aftercare__Aftersales__V1__HandlingTemplate **templates;
+};
+#define AFTERCARE__AFTERSALES__V1__LIST_TEMPLATES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__list_templates_response__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * Asks what templates would have done.
+ */
+struct  Aftercare__Aftersales__V1__DryRunTemplatesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * Only this template, which need not exist; unset for the enabled ones of the shop.
+   */
+  Aftercare__Aftersales__V1__HandlingTemplate *template_;
+  /*
+   * Only cases that were submitted from then on; unset for all.
+   */
+  Google__Protobuf__Timestamp *from;
+  /*
+   * Only cases that were submitted before; unset for all.
+   */
+  Google__Protobuf__Timestamp *until;
+  /*
+   * The newest so many cases: 1 to 1 000; 0 for 100.
+   */
+  int32_t case_count;
+};
+#define AFTERCARE__AFTERSALES__V1__DRY_RUN_TEMPLATES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__dry_run_templates_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, NULL, NULL, 0 }
+
+
+/*
+ * What templates would have done: `handled` of `considered`, and here they are.
+ */
+struct  Aftercare__Aftersales__V1__DryRunTemplatesResponse
+{
+  ProtobufCMessage base;
+  /*
+   * How many of the cases a template would have handled.
+   */
+  int32_t handled;
+  /*
+   * How many cases were looked at.
+   */
+  int32_t considered;
+  /*
+   * One for each case, newest first.
+   */
+  size_t n_cases;
+  Aftercare__Aftersales__V1__DryRunCase **cases;
+  /*
+   * What the handled cases asked for, one sum per currency.
+   */
+  size_t n_handled_sums;
+  Aftercare__Type__V1__Money **handled_sums;
+  /*
+   * The policy that it used.
+   */
+  Aftercare__Type__V1__PolicyStamp *policy;
+};
+#define AFTERCARE__AFTERSALES__V1__DRY_RUN_TEMPLATES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__dry_run_templates_response__descriptor) \
+    , 0, 0, 0,NULL, 0,NULL, NULL }
+
+
+/*
+ * What templates would have done with one case, as it was when it was submitted.
+ */
+struct  Aftercare__Aftersales__V1__DryRunCase
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * When it was submitted.
+   */
+  Google__Protobuf__Timestamp *submitted_at;
+  /*
+   * What it asked for; unset for types that pay nothing.
+   */
+  Aftercare__Type__V1__Money *amount;
+  /*
+   * The template that would have handled it; empty for none.
+   */
+  char *template_id;
+  /*
+   * Why none would have; empty if one would.
+   */
+  char *explanation;
+  /*
+   * Where it stands now.
+   */
+  Aftercare__Aftersales__V1__CaseState state;
+};
+#define AFTERCARE__AFTERSALES__V1__DRY_RUN_CASE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__dry_run_case__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__CASE_STATE__CASE_STATE_UNSPECIFIED }
+
+
+/*
+ * A template was enabled or changed.
+ */
+struct  Aftercare__Aftersales__V1__TemplateEnabled
+{
+  ProtobufCMessage base;
+  /*
+   * The template.
+   */
+  Aftercare__Aftersales__V1__HandlingTemplate *template_;
+};
+#define AFTERCARE__AFTERSALES__V1__TEMPLATE_ENABLED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__template_enabled__descriptor) \
+    , NULL }
+
+
+/*
+ * A template was disabled.
+ */
+struct  Aftercare__Aftersales__V1__TemplateDisabled
+{
+  ProtobufCMessage base;
+  /*
+   * The template.
+   */
+  Aftercare__Aftersales__V1__HandlingTemplate *template_;
+};
+#define AFTERCARE__AFTERSALES__V1__TEMPLATE_DISABLED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__template_disabled__descriptor) \
+    , NULL }
+
+
+/*
+ * Asks for the figures of a shop.
+ */
+struct  Aftercare__Aftersales__V1__GetShopMetricsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * Cases that were submitted from then on; unset for the first.
+   */
+  Google__Protobuf__Timestamp *from;
+  /*
+   * Cases that were submitted before; unset for all.
+   */
+  Google__Protobuf__Timestamp *until;
+  /*
+   * Works the figures out again from the whole event log instead of taking the running ones: slow,
+   * for audits. Both are equal.
+   */
+  protobuf_c_boolean from_log;
+};
+#define AFTERCARE__AFTERSALES__V1__GET_SHOP_METRICS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__get_shop_metrics_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, NULL, 0 }
+
+
+/*
+ * The figures of a shop and period. A case belongs to the period of its submission.
+ */
+struct  Aftercare__Aftersales__V1__GetShopMetricsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Cases that were submitted in the period.
+   */
+  int64_t cases;
+  /*
+   * Cases in which the platform had to step in, of all.
+   */
+  Aftercare__Aftersales__V1__Share *intervention;
+  /*
+   * From submission to the shop's first answer.
+   */
+  Aftercare__Aftersales__V1__Times *first_response;
+  /*
+   * From submission to payment, of the cases that were paid.
+   */
+  Aftercare__Aftersales__V1__Times *time_to_refund;
+  /*
+   * Cases that ended with a refund, a resend, an exchange or a repair, of all that ended.
+   */
+  Aftercare__Aftersales__V1__Share *completion;
+  /*
+   * What became of them, and what it cost; every outcome that occurred.
+   */
+  size_t n_outcomes;
+  Aftercare__Aftersales__V1__OutcomeCost **outcomes;
+  /*
+   * The last event that the figures count.
+   */
+  int64_t sequence;
+};
+#define AFTERCARE__AFTERSALES__V1__GET_SHOP_METRICS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__get_shop_metrics_response__descriptor) \
+    , 0, NULL, NULL, NULL, NULL, 0,NULL, 0 }
+
+
+/*
+ * A share as a fraction.
+ */
+struct  Aftercare__Aftersales__V1__Share
+{
+  ProtobufCMessage base;
+  /*
+   * So many …
+   */
+  int64_t count;
+  /*
+   * … of so many.
+   */
+  int64_t total;
+};
+#define AFTERCARE__AFTERSALES__V1__SHARE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__share__descriptor) \
+    , 0, 0 }
+
+
+/*
+ * Durations by rank: of n sorted ones the p-th percentile is the ⌈p·n/100⌉-th.
+ */
+struct  Aftercare__Aftersales__V1__Times
+{
+  ProtobufCMessage base;
+  /*
+   * How many.
+   */
+  int64_t count;
+  /*
+   * The median; unset when there are none.
+   */
+  Google__Protobuf__Duration *p50;
+  /*
+   * Nine of ten are no longer; unset when there are none.
+   */
+  Google__Protobuf__Duration *p90;
+};
+#define AFTERCARE__AFTERSALES__V1__TIMES__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__times__descriptor) \
+    , 0, NULL, NULL }
+
+
+/*
+ * What an outcome cost the shop.
+ */
+struct  Aftercare__Aftersales__V1__OutcomeCost
+{
+  ProtobufCMessage base;
+  /*
+   * The outcome.
+   */
+  Aftercare__Aftersales__V1__CaseOutcome outcome;
+  /*
+   * How many cases came out so.
+   */
+  int64_t cases;
+  /*
+   * What was paid to buyers, one sum per currency, by code.
+   */
+  size_t n_sums;
+  Aftercare__Type__V1__Money **sums;
+};
+#define AFTERCARE__AFTERSALES__V1__OUTCOME_COST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__outcome_cost__descriptor) \
+    , AFTERCARE__AFTERSALES__V1__CASE_OUTCOME__CASE_OUTCOME_UNSPECIFIED, 0, 0,NULL }
 
 
 /* Aftercare__Aftersales__V1__CaseLine methods */
@@ -7153,6 +8090,500 @@ Aftercare__Aftersales__V1__RecordFreightRepaidResponse *
 void   aftercare__aftersales__v1__record_freight_repaid_response__free_unpacked
                      (Aftercare__Aftersales__V1__RecordFreightRepaidResponse *message,
                       ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__PreviewRefundRequest methods */
+void   aftercare__aftersales__v1__preview_refund_request__init
+                     (Aftercare__Aftersales__V1__PreviewRefundRequest         *message);
+size_t aftercare__aftersales__v1__preview_refund_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__PreviewRefundRequest   *message);
+size_t aftercare__aftersales__v1__preview_refund_request__pack
+                     (const Aftercare__Aftersales__V1__PreviewRefundRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__preview_refund_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__PreviewRefundRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__PreviewRefundRequest *
+       aftercare__aftersales__v1__preview_refund_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__preview_refund_request__free_unpacked
+                     (Aftercare__Aftersales__V1__PreviewRefundRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__PreviewRefundResponse methods */
+void   aftercare__aftersales__v1__preview_refund_response__init
+                     (Aftercare__Aftersales__V1__PreviewRefundResponse         *message);
+size_t aftercare__aftersales__v1__preview_refund_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__PreviewRefundResponse   *message);
+size_t aftercare__aftersales__v1__preview_refund_response__pack
+                     (const Aftercare__Aftersales__V1__PreviewRefundResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__preview_refund_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__PreviewRefundResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__PreviewRefundResponse *
+       aftercare__aftersales__v1__preview_refund_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__preview_refund_response__free_unpacked
+                     (Aftercare__Aftersales__V1__PreviewRefundResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RefundLine methods */
+void   aftercare__aftersales__v1__refund_line__init
+                     (Aftercare__Aftersales__V1__RefundLine         *message);
+size_t aftercare__aftersales__v1__refund_line__get_packed_size
+                     (const Aftercare__Aftersales__V1__RefundLine   *message);
+size_t aftercare__aftersales__v1__refund_line__pack
+                     (const Aftercare__Aftersales__V1__RefundLine   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__refund_line__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RefundLine   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RefundLine *
+       aftercare__aftersales__v1__refund_line__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__refund_line__free_unpacked
+                     (Aftercare__Aftersales__V1__RefundLine *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__FreightShares methods */
+void   aftercare__aftersales__v1__freight_shares__init
+                     (Aftercare__Aftersales__V1__FreightShares         *message);
+size_t aftercare__aftersales__v1__freight_shares__get_packed_size
+                     (const Aftercare__Aftersales__V1__FreightShares   *message);
+size_t aftercare__aftersales__v1__freight_shares__pack
+                     (const Aftercare__Aftersales__V1__FreightShares   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__freight_shares__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__FreightShares   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__FreightShares *
+       aftercare__aftersales__v1__freight_shares__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__freight_shares__free_unpacked
+                     (Aftercare__Aftersales__V1__FreightShares *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__ReasonClassGuide methods */
+void   aftercare__aftersales__v1__reason_class_guide__init
+                     (Aftercare__Aftersales__V1__ReasonClassGuide         *message);
+size_t aftercare__aftersales__v1__reason_class_guide__get_packed_size
+                     (const Aftercare__Aftersales__V1__ReasonClassGuide   *message);
+size_t aftercare__aftersales__v1__reason_class_guide__pack
+                     (const Aftercare__Aftersales__V1__ReasonClassGuide   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__reason_class_guide__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ReasonClassGuide   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__ReasonClassGuide *
+       aftercare__aftersales__v1__reason_class_guide__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__reason_class_guide__free_unpacked
+                     (Aftercare__Aftersales__V1__ReasonClassGuide *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__HandlingSuggestion methods */
+void   aftercare__aftersales__v1__handling_suggestion__init
+                     (Aftercare__Aftersales__V1__HandlingSuggestion         *message);
+size_t aftercare__aftersales__v1__handling_suggestion__get_packed_size
+                     (const Aftercare__Aftersales__V1__HandlingSuggestion   *message);
+size_t aftercare__aftersales__v1__handling_suggestion__pack
+                     (const Aftercare__Aftersales__V1__HandlingSuggestion   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__handling_suggestion__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__HandlingSuggestion   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__HandlingSuggestion *
+       aftercare__aftersales__v1__handling_suggestion__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__handling_suggestion__free_unpacked
+                     (Aftercare__Aftersales__V1__HandlingSuggestion *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__GetReturnLabelRequest methods */
+void   aftercare__aftersales__v1__get_return_label_request__init
+                     (Aftercare__Aftersales__V1__GetReturnLabelRequest         *message);
+size_t aftercare__aftersales__v1__get_return_label_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__GetReturnLabelRequest   *message);
+size_t aftercare__aftersales__v1__get_return_label_request__pack
+                     (const Aftercare__Aftersales__V1__GetReturnLabelRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__get_return_label_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__GetReturnLabelRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__GetReturnLabelRequest *
+       aftercare__aftersales__v1__get_return_label_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__get_return_label_request__free_unpacked
+                     (Aftercare__Aftersales__V1__GetReturnLabelRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__GetReturnLabelResponse methods */
+void   aftercare__aftersales__v1__get_return_label_response__init
+                     (Aftercare__Aftersales__V1__GetReturnLabelResponse         *message);
+size_t aftercare__aftersales__v1__get_return_label_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__GetReturnLabelResponse   *message);
+size_t aftercare__aftersales__v1__get_return_label_response__pack
+                     (const Aftercare__Aftersales__V1__GetReturnLabelResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__get_return_label_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__GetReturnLabelResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__GetReturnLabelResponse *
+       aftercare__aftersales__v1__get_return_label_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__get_return_label_response__free_unpacked
+                     (Aftercare__Aftersales__V1__GetReturnLabelResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__RaisedFlag methods */
+void   aftercare__aftersales__v1__raised_flag__init
+                     (Aftercare__Aftersales__V1__RaisedFlag         *message);
+size_t aftercare__aftersales__v1__raised_flag__get_packed_size
+                     (const Aftercare__Aftersales__V1__RaisedFlag   *message);
+size_t aftercare__aftersales__v1__raised_flag__pack
+                     (const Aftercare__Aftersales__V1__RaisedFlag   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__raised_flag__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__RaisedFlag   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__RaisedFlag *
+       aftercare__aftersales__v1__raised_flag__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__raised_flag__free_unpacked
+                     (Aftercare__Aftersales__V1__RaisedFlag *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__HandlingTemplate methods */
+void   aftercare__aftersales__v1__handling_template__init
+                     (Aftercare__Aftersales__V1__HandlingTemplate         *message);
+size_t aftercare__aftersales__v1__handling_template__get_packed_size
+                     (const Aftercare__Aftersales__V1__HandlingTemplate   *message);
+size_t aftercare__aftersales__v1__handling_template__pack
+                     (const Aftercare__Aftersales__V1__HandlingTemplate   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__handling_template__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__HandlingTemplate   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__HandlingTemplate *
+       aftercare__aftersales__v1__handling_template__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__handling_template__free_unpacked
+                     (Aftercare__Aftersales__V1__HandlingTemplate *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__EnableTemplateRequest methods */
+void   aftercare__aftersales__v1__enable_template_request__init
+                     (Aftercare__Aftersales__V1__EnableTemplateRequest         *message);
+size_t aftercare__aftersales__v1__enable_template_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__EnableTemplateRequest   *message);
+size_t aftercare__aftersales__v1__enable_template_request__pack
+                     (const Aftercare__Aftersales__V1__EnableTemplateRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__enable_template_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__EnableTemplateRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__EnableTemplateRequest *
+       aftercare__aftersales__v1__enable_template_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__enable_template_request__free_unpacked
+                     (Aftercare__Aftersales__V1__EnableTemplateRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__EnableTemplateResponse methods */
+void   aftercare__aftersales__v1__enable_template_response__init
+                     (Aftercare__Aftersales__V1__EnableTemplateResponse         *message);
+size_t aftercare__aftersales__v1__enable_template_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__EnableTemplateResponse   *message);
+size_t aftercare__aftersales__v1__enable_template_response__pack
+                     (const Aftercare__Aftersales__V1__EnableTemplateResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__enable_template_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__EnableTemplateResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__EnableTemplateResponse *
+       aftercare__aftersales__v1__enable_template_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__enable_template_response__free_unpacked
+                     (Aftercare__Aftersales__V1__EnableTemplateResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__DisableTemplateRequest methods */
+void   aftercare__aftersales__v1__disable_template_request__init
+                     (Aftercare__Aftersales__V1__DisableTemplateRequest         *message);
+size_t aftercare__aftersales__v1__disable_template_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__DisableTemplateRequest   *message);
+size_t aftercare__aftersales__v1__disable_template_request__pack
+                     (const Aftercare__Aftersales__V1__DisableTemplateRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__disable_template_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DisableTemplateRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__DisableTemplateRequest *
+       aftercare__aftersales__v1__disable_template_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__disable_template_request__free_unpacked
+                     (Aftercare__Aftersales__V1__DisableTemplateRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__DisableTemplateResponse methods */
+void   aftercare__aftersales__v1__disable_template_response__init
+                     (Aftercare__Aftersales__V1__DisableTemplateResponse         *message);
+size_t aftercare__aftersales__v1__disable_template_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__DisableTemplateResponse   *message);
+size_t aftercare__aftersales__v1__disable_template_response__pack
+                     (const Aftercare__Aftersales__V1__DisableTemplateResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__disable_template_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DisableTemplateResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__DisableTemplateResponse *
+       aftercare__aftersales__v1__disable_template_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__disable_template_response__free_unpacked
+                     (Aftercare__Aftersales__V1__DisableTemplateResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__ListTemplatesRequest methods */
+void   aftercare__aftersales__v1__list_templates_request__init
+                     (Aftercare__Aftersales__V1__ListTemplatesRequest         *message);
+size_t aftercare__aftersales__v1__list_templates_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__ListTemplatesRequest   *message);
+size_t aftercare__aftersales__v1__list_templates_request__pack
+                     (const Aftercare__Aftersales__V1__ListTemplatesRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__list_templates_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ListTemplatesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__ListTemplatesRequest *
+       aftercare__aftersales__v1__list_templates_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__list_templates_request__free_unpacked
+                     (Aftercare__Aftersales__V1__ListTemplatesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__ListTemplatesResponse methods */
+void   aftercare__aftersales__v1__list_templates_response__init
+                     (Aftercare__Aftersales__V1__ListTemplatesResponse         *message);
+size_t aftercare__aftersales__v1__list_templates_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__ListTemplatesResponse   *message);
+size_t aftercare__aftersales__v1__list_templates_response__pack
+                     (const Aftercare__Aftersales__V1__ListTemplatesResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__list_templates_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__ListTemplatesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__ListTemplatesResponse *
+       aftercare__aftersales__v1__list_templates_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__list_templates_response__free_unpacked
+                     (Aftercare__Aftersales__V1__ListTemplatesResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__DryRunTemplatesRequest methods */
+void   aftercare__aftersales__v1__dry_run_templates_request__init
+                     (Aftercare__Aftersales__V1__DryRunTemplatesRequest         *message);
+size_t aftercare__aftersales__v1__dry_run_templates_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__DryRunTemplatesRequest   *message);
+size_t aftercare__aftersales__v1__dry_run_templates_request__pack
+                     (const Aftercare__Aftersales__V1__DryRunTemplatesRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__dry_run_templates_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DryRunTemplatesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__DryRunTemplatesRequest *
+       aftercare__aftersales__v1__dry_run_templates_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__dry_run_templates_request__free_unpacked
+                     (Aftercare__Aftersales__V1__DryRunTemplatesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__DryRunTemplatesResponse methods */
+void   aftercare__aftersales__v1__dry_run_templates_response__init
+                     (Aftercare__Aftersales__V1__DryRunTemplatesResponse         *message);
+size_t aftercare__aftersales__v1__dry_run_templates_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__DryRunTemplatesResponse   *message);
+size_t aftercare__aftersales__v1__dry_run_templates_response__pack
+                     (const Aftercare__Aftersales__V1__DryRunTemplatesResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__dry_run_templates_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DryRunTemplatesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__DryRunTemplatesResponse *
+       aftercare__aftersales__v1__dry_run_templates_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__dry_run_templates_response__free_unpacked
+                     (Aftercare__Aftersales__V1__DryRunTemplatesResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__DryRunCase methods */
+void   aftercare__aftersales__v1__dry_run_case__init
+                     (Aftercare__Aftersales__V1__DryRunCase         *message);
+size_t aftercare__aftersales__v1__dry_run_case__get_packed_size
+                     (const Aftercare__Aftersales__V1__DryRunCase   *message);
+size_t aftercare__aftersales__v1__dry_run_case__pack
+                     (const Aftercare__Aftersales__V1__DryRunCase   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__dry_run_case__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__DryRunCase   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__DryRunCase *
+       aftercare__aftersales__v1__dry_run_case__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__dry_run_case__free_unpacked
+                     (Aftercare__Aftersales__V1__DryRunCase *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__TemplateEnabled methods */
+void   aftercare__aftersales__v1__template_enabled__init
+                     (Aftercare__Aftersales__V1__TemplateEnabled         *message);
+size_t aftercare__aftersales__v1__template_enabled__get_packed_size
+                     (const Aftercare__Aftersales__V1__TemplateEnabled   *message);
+size_t aftercare__aftersales__v1__template_enabled__pack
+                     (const Aftercare__Aftersales__V1__TemplateEnabled   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__template_enabled__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__TemplateEnabled   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__TemplateEnabled *
+       aftercare__aftersales__v1__template_enabled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__template_enabled__free_unpacked
+                     (Aftercare__Aftersales__V1__TemplateEnabled *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__TemplateDisabled methods */
+void   aftercare__aftersales__v1__template_disabled__init
+                     (Aftercare__Aftersales__V1__TemplateDisabled         *message);
+size_t aftercare__aftersales__v1__template_disabled__get_packed_size
+                     (const Aftercare__Aftersales__V1__TemplateDisabled   *message);
+size_t aftercare__aftersales__v1__template_disabled__pack
+                     (const Aftercare__Aftersales__V1__TemplateDisabled   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__template_disabled__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__TemplateDisabled   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__TemplateDisabled *
+       aftercare__aftersales__v1__template_disabled__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__template_disabled__free_unpacked
+                     (Aftercare__Aftersales__V1__TemplateDisabled *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__GetShopMetricsRequest methods */
+void   aftercare__aftersales__v1__get_shop_metrics_request__init
+                     (Aftercare__Aftersales__V1__GetShopMetricsRequest         *message);
+size_t aftercare__aftersales__v1__get_shop_metrics_request__get_packed_size
+                     (const Aftercare__Aftersales__V1__GetShopMetricsRequest   *message);
+size_t aftercare__aftersales__v1__get_shop_metrics_request__pack
+                     (const Aftercare__Aftersales__V1__GetShopMetricsRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__get_shop_metrics_request__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__GetShopMetricsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__GetShopMetricsRequest *
+       aftercare__aftersales__v1__get_shop_metrics_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__get_shop_metrics_request__free_unpacked
+                     (Aftercare__Aftersales__V1__GetShopMetricsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__GetShopMetricsResponse methods */
+void   aftercare__aftersales__v1__get_shop_metrics_response__init
+                     (Aftercare__Aftersales__V1__GetShopMetricsResponse         *message);
+size_t aftercare__aftersales__v1__get_shop_metrics_response__get_packed_size
+                     (const Aftercare__Aftersales__V1__GetShopMetricsResponse   *message);
+size_t aftercare__aftersales__v1__get_shop_metrics_response__pack
+                     (const Aftercare__Aftersales__V1__GetShopMetricsResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__get_shop_metrics_response__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__GetShopMetricsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__GetShopMetricsResponse *
+       aftercare__aftersales__v1__get_shop_metrics_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__get_shop_metrics_response__free_unpacked
+                     (Aftercare__Aftersales__V1__GetShopMetricsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__Share methods */
+void   aftercare__aftersales__v1__share__init
+                     (Aftercare__Aftersales__V1__Share         *message);
+size_t aftercare__aftersales__v1__share__get_packed_size
+                     (const Aftercare__Aftersales__V1__Share   *message);
+size_t aftercare__aftersales__v1__share__pack
+                     (const Aftercare__Aftersales__V1__Share   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__share__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__Share   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__Share *
+       aftercare__aftersales__v1__share__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__share__free_unpacked
+                     (Aftercare__Aftersales__V1__Share *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__Times methods */
+void   aftercare__aftersales__v1__times__init
+                     (Aftercare__Aftersales__V1__Times         *message);
+size_t aftercare__aftersales__v1__times__get_packed_size
+                     (const Aftercare__Aftersales__V1__Times   *message);
+size_t aftercare__aftersales__v1__times__pack
+                     (const Aftercare__Aftersales__V1__Times   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__times__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__Times   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__Times *
+       aftercare__aftersales__v1__times__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__times__free_unpacked
+                     (Aftercare__Aftersales__V1__Times *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Aftersales__V1__OutcomeCost methods */
+void   aftercare__aftersales__v1__outcome_cost__init
+                     (Aftercare__Aftersales__V1__OutcomeCost         *message);
+size_t aftercare__aftersales__v1__outcome_cost__get_packed_size
+                     (const Aftercare__Aftersales__V1__OutcomeCost   *message);
+size_t aftercare__aftersales__v1__outcome_cost__pack
+                     (const Aftercare__Aftersales__V1__OutcomeCost   *message,
+                      uint8_t             *out);
+size_t aftercare__aftersales__v1__outcome_cost__pack_to_buffer
+                     (const Aftercare__Aftersales__V1__OutcomeCost   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Aftersales__V1__OutcomeCost *
+       aftercare__aftersales__v1__outcome_cost__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__aftersales__v1__outcome_cost__free_unpacked
+                     (Aftercare__Aftersales__V1__OutcomeCost *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Aftercare__Aftersales__V1__CaseLine_Closure)
@@ -7566,6 +8997,84 @@ typedef void (*Aftercare__Aftersales__V1__RecordFreightRepaidRequest_Closure)
 typedef void (*Aftercare__Aftersales__V1__RecordFreightRepaidResponse_Closure)
                  (const Aftercare__Aftersales__V1__RecordFreightRepaidResponse *message,
                   void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__PreviewRefundRequest_Closure)
+                 (const Aftercare__Aftersales__V1__PreviewRefundRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__PreviewRefundResponse_Closure)
+                 (const Aftercare__Aftersales__V1__PreviewRefundResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RefundLine_Closure)
+                 (const Aftercare__Aftersales__V1__RefundLine *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__FreightShares_Closure)
+                 (const Aftercare__Aftersales__V1__FreightShares *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__ReasonClassGuide_Closure)
+                 (const Aftercare__Aftersales__V1__ReasonClassGuide *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__HandlingSuggestion_Closure)
+                 (const Aftercare__Aftersales__V1__HandlingSuggestion *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__GetReturnLabelRequest_Closure)
+                 (const Aftercare__Aftersales__V1__GetReturnLabelRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__GetReturnLabelResponse_Closure)
+                 (const Aftercare__Aftersales__V1__GetReturnLabelResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__RaisedFlag_Closure)
+                 (const Aftercare__Aftersales__V1__RaisedFlag *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__HandlingTemplate_Closure)
+                 (const Aftercare__Aftersales__V1__HandlingTemplate *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__EnableTemplateRequest_Closure)
+                 (const Aftercare__Aftersales__V1__EnableTemplateRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__EnableTemplateResponse_Closure)
+                 (const Aftercare__Aftersales__V1__EnableTemplateResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__DisableTemplateRequest_Closure)
+                 (const Aftercare__Aftersales__V1__DisableTemplateRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__DisableTemplateResponse_Closure)
+                 (const Aftercare__Aftersales__V1__DisableTemplateResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__ListTemplatesRequest_Closure)
+                 (const Aftercare__Aftersales__V1__ListTemplatesRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__ListTemplatesResponse_Closure)
+                 (const Aftercare__Aftersales__V1__ListTemplatesResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__DryRunTemplatesRequest_Closure)
+                 (const Aftercare__Aftersales__V1__DryRunTemplatesRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__DryRunTemplatesResponse_Closure)
+                 (const Aftercare__Aftersales__V1__DryRunTemplatesResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__DryRunCase_Closure)
+                 (const Aftercare__Aftersales__V1__DryRunCase *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__TemplateEnabled_Closure)
+                 (const Aftercare__Aftersales__V1__TemplateEnabled *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__TemplateDisabled_Closure)
+                 (const Aftercare__Aftersales__V1__TemplateDisabled *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__GetShopMetricsRequest_Closure)
+                 (const Aftercare__Aftersales__V1__GetShopMetricsRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__GetShopMetricsResponse_Closure)
+                 (const Aftercare__Aftersales__V1__GetShopMetricsResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__Share_Closure)
+                 (const Aftercare__Aftersales__V1__Share *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__Times_Closure)
+                 (const Aftercare__Aftersales__V1__Times *message,
+                  void *closure_data);
+typedef void (*Aftercare__Aftersales__V1__OutcomeCost_Closure)
+                 (const Aftercare__Aftersales__V1__OutcomeCost *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -7741,6 +9250,34 @@ struct Aftercare__Aftersales__V1__AfterSalesService_Service
                                 const Aftercare__Aftersales__V1__RecordFreightRepaidRequest *input,
                                 Aftercare__Aftersales__V1__RecordFreightRepaidResponse_Closure closure,
                                 void *closure_data);
+  void (*preview_refund)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                         const Aftercare__Aftersales__V1__PreviewRefundRequest *input,
+                         Aftercare__Aftersales__V1__PreviewRefundResponse_Closure closure,
+                         void *closure_data);
+  void (*get_return_label)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                           const Aftercare__Aftersales__V1__GetReturnLabelRequest *input,
+                           Aftercare__Aftersales__V1__GetReturnLabelResponse_Closure closure,
+                           void *closure_data);
+  void (*enable_template)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                          const Aftercare__Aftersales__V1__EnableTemplateRequest *input,
+                          Aftercare__Aftersales__V1__EnableTemplateResponse_Closure closure,
+                          void *closure_data);
+  void (*disable_template)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                           const Aftercare__Aftersales__V1__DisableTemplateRequest *input,
+                           Aftercare__Aftersales__V1__DisableTemplateResponse_Closure closure,
+                           void *closure_data);
+  void (*list_templates)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                         const Aftercare__Aftersales__V1__ListTemplatesRequest *input,
+                         Aftercare__Aftersales__V1__ListTemplatesResponse_Closure closure,
+                         void *closure_data);
+  void (*dry_run_templates)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                            const Aftercare__Aftersales__V1__DryRunTemplatesRequest *input,
+                            Aftercare__Aftersales__V1__DryRunTemplatesResponse_Closure closure,
+                            void *closure_data);
+  void (*get_shop_metrics)(Aftercare__Aftersales__V1__AfterSalesService_Service *service,
+                           const Aftercare__Aftersales__V1__GetShopMetricsRequest *input,
+                           Aftercare__Aftersales__V1__GetShopMetricsResponse_Closure closure,
+                           void *closure_data);
 };
 typedef void (*Aftercare__Aftersales__V1__AfterSalesService_ServiceDestroy)(Aftercare__Aftersales__V1__AfterSalesService_Service *);
 void aftercare__aftersales__v1__after_sales_service__init (Aftercare__Aftersales__V1__AfterSalesService_Service *service,
@@ -7790,7 +9327,14 @@ void aftercare__aftersales__v1__after_sales_service__init (Aftercare__Aftersales
       function_prefix__ ## list_evidence,\
       function_prefix__ ## get_evidence,\
       function_prefix__ ## complete_invoice_task,\
-      function_prefix__ ## record_freight_repaid  }
+      function_prefix__ ## record_freight_repaid,\
+      function_prefix__ ## preview_refund,\
+      function_prefix__ ## get_return_label,\
+      function_prefix__ ## enable_template,\
+      function_prefix__ ## disable_template,\
+      function_prefix__ ## list_templates,\
+      function_prefix__ ## dry_run_templates,\
+      function_prefix__ ## get_shop_metrics  }
 void aftercare__aftersales__v1__after_sales_service__evaluate_eligibility(ProtobufCService *service,
                                                                           const Aftercare__Aftersales__V1__EvaluateEligibilityRequest *input,
                                                                           Aftercare__Aftersales__V1__EvaluateEligibilityResponse_Closure closure,
@@ -7959,6 +9503,34 @@ void aftercare__aftersales__v1__after_sales_service__record_freight_repaid(Proto
                                                                            const Aftercare__Aftersales__V1__RecordFreightRepaidRequest *input,
                                                                            Aftercare__Aftersales__V1__RecordFreightRepaidResponse_Closure closure,
                                                                            void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__preview_refund(ProtobufCService *service,
+                                                                    const Aftercare__Aftersales__V1__PreviewRefundRequest *input,
+                                                                    Aftercare__Aftersales__V1__PreviewRefundResponse_Closure closure,
+                                                                    void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__get_return_label(ProtobufCService *service,
+                                                                      const Aftercare__Aftersales__V1__GetReturnLabelRequest *input,
+                                                                      Aftercare__Aftersales__V1__GetReturnLabelResponse_Closure closure,
+                                                                      void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__enable_template(ProtobufCService *service,
+                                                                     const Aftercare__Aftersales__V1__EnableTemplateRequest *input,
+                                                                     Aftercare__Aftersales__V1__EnableTemplateResponse_Closure closure,
+                                                                     void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__disable_template(ProtobufCService *service,
+                                                                      const Aftercare__Aftersales__V1__DisableTemplateRequest *input,
+                                                                      Aftercare__Aftersales__V1__DisableTemplateResponse_Closure closure,
+                                                                      void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__list_templates(ProtobufCService *service,
+                                                                    const Aftercare__Aftersales__V1__ListTemplatesRequest *input,
+                                                                    Aftercare__Aftersales__V1__ListTemplatesResponse_Closure closure,
+                                                                    void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__dry_run_templates(ProtobufCService *service,
+                                                                       const Aftercare__Aftersales__V1__DryRunTemplatesRequest *input,
+                                                                       Aftercare__Aftersales__V1__DryRunTemplatesResponse_Closure closure,
+                                                                       void *closure_data);
+void aftercare__aftersales__v1__after_sales_service__get_shop_metrics(ProtobufCService *service,
+                                                                      const Aftercare__Aftersales__V1__GetShopMetricsRequest *input,
+                                                                      Aftercare__Aftersales__V1__GetShopMetricsResponse_Closure closure,
+                                                                      void *closure_data);
 
 /* --- descriptors --- */
 
@@ -7977,6 +9549,10 @@ extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__evaluation_de
 extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__case_order__descriptor;
 extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__case_action_kind__descriptor;
 extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__evidence_kind__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__suggested_handling__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__advisory_flag__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__template_action__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__aftersales__v1__case_outcome__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__case_line__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__invitation__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__case__descriptor;
@@ -8114,6 +9690,32 @@ extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__complete_invo
 extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__complete_invoice_task_response__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_freight_repaid_request__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__record_freight_repaid_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__preview_refund_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__preview_refund_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__refund_line__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__freight_shares__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__reason_class_guide__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__handling_suggestion__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__get_return_label_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__get_return_label_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__raised_flag__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__handling_template__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__enable_template_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__enable_template_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__disable_template_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__disable_template_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__list_templates_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__list_templates_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__dry_run_templates_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__dry_run_templates_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__dry_run_case__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__template_enabled__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__template_disabled__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__get_shop_metrics_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__get_shop_metrics_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__share__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__times__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__aftersales__v1__outcome_cost__descriptor;
 extern const ProtobufCServiceDescriptor aftercare__aftersales__v1__after_sales_service__descriptor;
 
 PROTOBUF_C__END_DECLS

@@ -19,6 +19,7 @@ PROTOBUF_C__BEGIN_DECLS
 typedef struct Aftercare__Type__V1__Money Aftercare__Type__V1__Money;
 typedef struct Aftercare__Type__V1__Actor Aftercare__Type__V1__Actor;
 typedef struct Aftercare__Type__V1__OrderSnapshot Aftercare__Type__V1__OrderSnapshot;
+typedef struct Aftercare__Type__V1__RecentPurchase Aftercare__Type__V1__RecentPurchase;
 typedef struct Aftercare__Type__V1__SnapshotLine Aftercare__Type__V1__SnapshotLine;
 typedef struct Aftercare__Type__V1__RuleOutcome Aftercare__Type__V1__RuleOutcome;
 typedef struct Aftercare__Type__V1__Fact Aftercare__Type__V1__Fact;
@@ -272,10 +273,41 @@ struct  Aftercare__Type__V1__OrderSnapshot
    * request cannot be refused by the merchant (ORD-SECOND-REQUEST, AS-SECOND-REQUEST).
    */
   int32_t refused_requests;
+  /*
+   * Other orders of the buyer in the shop of the last days, as far as they are known: only for
+   * advice, never for a refusal (AS-FLAGS).
+   */
+  size_t n_recent_purchases;
+  Aftercare__Type__V1__RecentPurchase **recent_purchases;
 };
 #define AFTERCARE__TYPE__V1__ORDER_SNAPSHOT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__type__v1__order_snapshot__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__TRADE_STATE__TRADE_STATE_UNSPECIFIED, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0,NULL, 0,NULL, 0 }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__TRADE_STATE__TRADE_STATE_UNSPECIFIED, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0,NULL, 0,NULL, 0, 0,NULL }
+
+
+/*
+ * Another order of a buyer.
+ */
+struct  Aftercare__Type__V1__RecentPurchase
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * The names of its items.
+   */
+  size_t n_item_names;
+  char **item_names;
+  /*
+   * When it was placed.
+   */
+  Google__Protobuf__Timestamp *bought_at;
+};
+#define AFTERCARE__TYPE__V1__RECENT_PURCHASE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__type__v1__recent_purchase__descriptor) \
+    , (char *)protobuf_c_empty_string, 0,NULL, NULL }
 
 
 /*
@@ -493,6 +525,25 @@ Aftercare__Type__V1__OrderSnapshot *
 void   aftercare__type__v1__order_snapshot__free_unpacked
                      (Aftercare__Type__V1__OrderSnapshot *message,
                       ProtobufCAllocator *allocator);
+/* Aftercare__Type__V1__RecentPurchase methods */
+void   aftercare__type__v1__recent_purchase__init
+                     (Aftercare__Type__V1__RecentPurchase         *message);
+size_t aftercare__type__v1__recent_purchase__get_packed_size
+                     (const Aftercare__Type__V1__RecentPurchase   *message);
+size_t aftercare__type__v1__recent_purchase__pack
+                     (const Aftercare__Type__V1__RecentPurchase   *message,
+                      uint8_t             *out);
+size_t aftercare__type__v1__recent_purchase__pack_to_buffer
+                     (const Aftercare__Type__V1__RecentPurchase   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Type__V1__RecentPurchase *
+       aftercare__type__v1__recent_purchase__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__type__v1__recent_purchase__free_unpacked
+                     (Aftercare__Type__V1__RecentPurchase *message,
+                      ProtobufCAllocator *allocator);
 /* Aftercare__Type__V1__SnapshotLine methods */
 void   aftercare__type__v1__snapshot_line__init
                      (Aftercare__Type__V1__SnapshotLine         *message);
@@ -599,6 +650,9 @@ typedef void (*Aftercare__Type__V1__Actor_Closure)
 typedef void (*Aftercare__Type__V1__OrderSnapshot_Closure)
                  (const Aftercare__Type__V1__OrderSnapshot *message,
                   void *closure_data);
+typedef void (*Aftercare__Type__V1__RecentPurchase_Closure)
+                 (const Aftercare__Type__V1__RecentPurchase *message,
+                  void *closure_data);
 typedef void (*Aftercare__Type__V1__SnapshotLine_Closure)
                  (const Aftercare__Type__V1__SnapshotLine *message,
                   void *closure_data);
@@ -626,6 +680,7 @@ extern const ProtobufCMessageDescriptor aftercare__type__v1__money__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__type__v1__actor__descriptor;
 extern const ProtobufCEnumDescriptor    aftercare__type__v1__actor__kind__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__type__v1__order_snapshot__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__type__v1__recent_purchase__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__type__v1__snapshot_line__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__type__v1__rule_outcome__descriptor;
 extern const ProtobufCEnumDescriptor    aftercare__type__v1__rule_outcome__result__descriptor;
