@@ -119,8 +119,8 @@ let tools: [Target] = [
   executable(
     "aftercare-bench", in: "Tools",
     [
-      "Domain", "Messaging", "Contracts", "RPCCore", "RPCContracts", "RPCTransport", "Store",
-      "Service", "CLinux",
+      "Domain", "AfterSales", "AfterSalesService", "Messaging", "Contracts", "RPCCore",
+      "RPCContracts", "RPCTransport", "Store", "Service", "CLinux",
     ]),
 ]
 

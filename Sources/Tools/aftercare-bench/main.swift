@@ -9,7 +9,7 @@ let runs = Option<Int>(
   "runs", "N", help: "Runs per figure; each row is their median.", default: 5)
 let only = Option<[String]>(
   repeated: "only", "PART",
-  help: "Only this part: echo, orders, messaging, assist, gateway or idle.")
+  help: "Only this part: echo, orders, aftersales, messaging, assist, gateway or idle.")
 let noGo = Option<Bool>(flag: "no-go", help: "Leave out the peers that need Go.")
 let bin = Option<String?>(
   "bin", "DIR", help: "Take the services' executables from this directory.",
@@ -72,6 +72,7 @@ func measure(_ parsed: ParsedCommand) async throws -> Int32 {
   var rows: [Row] = []
   if wants("echo") { rows += try EchoRows(bench: bench).rows() }
   if wants("orders") { rows += try await OrderRows(bench: bench).rows() }
+  if wants("aftersales") { rows += try await AfterSalesRows(bench: bench).rows() }
   if wants("messaging") { rows += try await MessagingRows(bench: bench).rows() }
   if wants("assist") { rows += try await AssistRows(bench: bench).rows() }
   if wants("gateway") { rows += try await GatewayRows(bench: bench).rows() }
