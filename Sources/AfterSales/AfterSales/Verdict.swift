@@ -21,6 +21,12 @@ public struct Verdict: Hashable, Sendable {
     self.changesAt = changesAt
   }
 
+  /// Whether both are told in the same words; only AS-TYPE-STATE speaks of the type.
+  public func isTold(like other: Verdict) -> Bool {
+    rule == other.rule && rule != .typeState && cause == other.cause && result == other.result
+      && changesAt == other.changesAt
+  }
+
   enum Cause: UInt8, Hashable, CaseIterable {
     case typeOpen, typeClosed, typeOnlyBuyer, typeOnlyInvitation
     case windowOpen, windowNotStarted, windowOver, windowOverYearDecides, windowUnknown

@@ -28,15 +28,12 @@ extension Wording {
         ("now", inquiry.now), ("signed_at", order.signedAt),
         ("no_reason_ends_at", figures.noReasonEnd),
       ]) + [
-        Fact("is_unreturnable", order.isUnreturnable ? "true" : "false"),
-        Fact("reason_class", figures.reason?.reasonClass.rawValue ?? ""),
-      ]
+        Fact("is_unreturnable", order.isUnreturnable ? "true" : "false")
+      ] + (figures.reason.map { [Fact("reason_class", $0.reasonClass.rawValue)] } ?? [])
     case .freight:
-      [
-        Fact("payer", figures.freight?.payer.rawValue ?? ""),
-        Fact("is_insured", order.isFreightInsured ? "true" : "false"),
-        Fact("promise", inquiry.freightPromise?.rawValue ?? ""),
-      ]
+      (figures.freight.map { [Fact("payer", $0.payer.rawValue)] } ?? [])
+        + [Fact("is_insured", order.isFreightInsured ? "true" : "false")]
+        + (inquiry.freightPromise.map { [Fact("promise", $0.rawValue)] } ?? [])
     case .secondRequest: [Fact("refusals", "\(figures.refusals)")]
     case .cardCap:
       [

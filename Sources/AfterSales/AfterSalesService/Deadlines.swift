@@ -45,9 +45,22 @@ public struct Deadlines: Sendable {
           continue
         }
         try transaction.store(lapse: changes, now: now)
+        alert(changes)
         handled += 1
       }
       return handled
+    }
+  }
+
+  /// Misses that move no case are told to whoever runs the service, besides their events.
+  private func alert(_ changes: Changes) {
+    for case .deadlineMissed(let deadline) in changes.events.map(\.change) {
+      environment.logger.warning(
+        "a deadline was missed",
+        [
+          "case": .text(changes.afterSalesCase?.id ?? ""),
+          "rule": .text(deadline.kind.rule.id), "due": .text(deadline.kind.rawValue),
+        ])
     }
   }
 
