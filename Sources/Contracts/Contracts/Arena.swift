@@ -26,6 +26,14 @@ struct Arena {
         ? "takes more than \(DecodeLimits.arenaBytes) bytes to decode" : "is malformed")
   }
 
+  /// The encoded message, valid until the arena ends.
+  func pack(_ message: some CMessage) -> UnsafeRawBufferPointer {
+    let c = UnsafeRawPointer(self.message(message)).assumingMemoryBound(to: ProtobufCMessage.self)
+    var size = 0
+    let start = contract_arena_pack(arena, c, &size)
+    return UnsafeRawBufferPointer(start: start, count: size)
+  }
+
   /// Uninitialized room for `count` values.
   @inline(__always)
   func room<T>(_ type: T.Type = T.self, _ count: Int = 1) -> UnsafeMutablePointer<T> {

@@ -31,20 +31,15 @@ enum Codec {
   ) throws(E) {
     let arena = Arena.begin()
     defer { arena.end() }
-    let c = UnsafeRawPointer(arena.message(message)).assumingMemoryBound(to: ProtobufCMessage.self)
-    let size = protobuf_c_message_get_packed_size(c)
-    let target = try reserve(size)
-    protobuf_c_message_pack(c, target.assumingMemoryBound(to: UInt8.self))
+    let packed = arena.pack(message)
+    let target = try reserve(packed.count)
+    if let start = packed.baseAddress { target.copyMemory(from: start, byteCount: packed.count) }
   }
 
   static func encode<M: CMessage>(_ message: M) -> [UInt8] {
     let arena = Arena.begin()
     defer { arena.end() }
-    let c = UnsafeRawPointer(arena.message(message)).assumingMemoryBound(to: ProtobufCMessage.self)
-    let size = protobuf_c_message_get_packed_size(c)
-    return [UInt8](unsafeUninitializedCapacity: size) { target, count in
-      if let start = target.baseAddress { count = protobuf_c_message_pack(c, start) }
-    }
+    return [UInt8](arena.pack(message))
   }
 }
 

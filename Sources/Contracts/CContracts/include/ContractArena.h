@@ -42,6 +42,14 @@ const ProtobufCMessage *_Nullable contract_arena_unpack(
 /* Whether the last contract_arena_unpack stopped because of its cap. */
 int contract_arena_was_capped(const contract_arena *_Nonnull arena);
 
+/*
+ * The packed message, exactly as protobuf_c_message_pack writes it; in the arena. Takes one pass
+ * where protobuf-c needs the sizes of all sub-messages first.
+ */
+const uint8_t *_Nonnull contract_arena_pack(
+    contract_arena *_Nonnull arena, const ProtobufCMessage *_Nonnull message,
+    size_t *_Nonnull size);
+
 /* Bytes that the arena holds of the system now, and the most that it ever held. */
 size_t contract_arena_held(const contract_arena *_Nonnull arena);
 size_t contract_arena_high_water(const contract_arena *_Nonnull arena);
