@@ -143,4 +143,11 @@ struct RoundTripTests {
     #expect(try packed.unpack(as: GoogleRPC.RetryInfo.self) == nil)
     try check(GoogleRPC.Status(code: 9, message: "no", details: [packed]))
   }
+
+  @Test(arguments: [0, 1, 127, 128, 20_000])
+  func aSerializedFieldIsTheMessageThatHoldsOnlyIt(count: Int) {
+    let order = OrdersV1.Order(orderID: String(repeating: "o", count: count))
+    let field = order.serializedBytes().withUnsafeBytes { SerializedField.message(1, $0) }
+    #expect(field == OrdersV1.GetOrderResponse(order: order).serializedBytes())
+  }
 }

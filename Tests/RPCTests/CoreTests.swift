@@ -1,3 +1,4 @@
+import Contracts
 import RPCCore
 import RPCTesting
 import Testing
@@ -158,6 +159,29 @@ import Testing
     #expect(status?.code == .permissionDenied)
   }
 
+  @Test func refuseACallBeforeItsRequestIsDecoded() async throws {
+    struct Closed: ServerInterceptor {
+      func admit(_ context: CallContext) throws(RPCStatus) {
+        throw .permissionDenied("not you")
+      }
+      func intercept(
+        _ context: CallContext, next: (CallContext) async throws(RPCStatus) -> Void
+      ) async throws(RPCStatus) {
+        try await next(context)
+      }
+    }
+    let malformed: [UInt8] = [0xff]
+    for (interceptors, code) in [
+      ([Closed()], RPCStatus.Code.permissionDenied), ([], .invalidArgument),
+    ] {
+      let channel = InMemoryChannel(Self.router(interceptors))
+      let status = await #expect(throws: RPCStatus.self) {
+        _ = try await channel.unary(Echo.unary, malformed, CallOptions())
+      }
+      #expect(status?.code == code)
+    }
+  }
+
   @Test func workOnSocketsToo() async throws {
     let log = Log()
     let fixture = try Fixture(router: Self.router([Note(name: "a", log: log)]))
@@ -169,6 +193,23 @@ import Testing
 }
 
 @Suite struct RouterTests {
+  @Test func aHandlerMayBeReplacedByOneThatAnswersWithBytes() async throws {
+    var router = Echo.router()
+    router.replaceUnary(Echo.unary) {
+      (request: KeyValue, _) async throws(RPCStatus) -> [UInt8] in
+      if request.key.isEmpty { throw .notFound("nothing is stored") }
+      return KeyValue(key: "stored", value: request.key).serializedBytes()
+    }
+    let channel = InMemoryChannel(router)
+    let reply: KeyValue = try await Calls.unary(
+      channel, Echo.unary, KeyValue(key: "k"), CallOptions())
+    #expect(reply == KeyValue(key: "stored", value: "k"))
+    let status = await #expect(throws: RPCStatus.self) {
+      let _: KeyValue = try await Calls.unary(channel, Echo.unary, KeyValue(), CallOptions())
+    }
+    #expect(status?.code == .notFound)
+  }
+
   @Test func knowsItsServices() {
     let router = Echo.router()
     #expect(router.services == ["vectors.Echo"])

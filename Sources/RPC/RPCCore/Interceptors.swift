@@ -3,10 +3,18 @@
 /// An interceptor calls `next` at most once, may change the context that the handler sees, and may
 /// refuse the call or change its error by throwing. The reply is sent after the last one returned.
 public protocol ServerInterceptor: Sendable {
+  /// Looks at a call before its request is decoded, and refuses it by throwing: who may not call
+  /// learns nothing of what else is wrong. Does nothing by default.
+  func admit(_ context: CallContext) throws(RPCStatus)
+
   func intercept(
     _ context: CallContext,
     next: (CallContext) async throws(RPCStatus) -> Void
   ) async throws(RPCStatus)
+}
+
+extension ServerInterceptor {
+  public func admit(_ context: CallContext) throws(RPCStatus) {}
 }
 
 /// Code around every call of a client. For a streaming call it is around the start of the stream.

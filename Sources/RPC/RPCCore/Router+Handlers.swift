@@ -13,6 +13,7 @@ extension Router {
     precondition(method.kind == .unary)
     let invoke: Invocation = { call, interceptors in
       do throws(RPCStatus) {
+        try Handling.admit(interceptors, call)
         let request: Request = try Handling.decode(call)
         let response: Response
         if interceptors.isEmpty {
@@ -39,6 +40,7 @@ extension Router {
     precondition(method.kind == .serverStreaming)
     let invoke: Invocation = { call, interceptors in
       do throws(RPCStatus) {
+        try Handling.admit(interceptors, call)
         let request: Request = try Handling.decode(call)
         try await Handling.intercepted(interceptors, call.context) {
           (context) async throws(RPCStatus) in
@@ -61,6 +63,7 @@ extension Router {
     precondition(method.kind == .clientStreaming)
     let invoke: Invocation = { call, interceptors in
       do throws(RPCStatus) {
+        try Handling.admit(interceptors, call)
         let response: Response = try await Handling.intercepted(interceptors, call.context) {
           (context) async throws(RPCStatus) in try await handler(RequestStream(call), context)
         }
@@ -81,6 +84,7 @@ extension Router {
     precondition(method.kind == .bidirectional)
     let invoke: Invocation = { call, interceptors in
       do throws(RPCStatus) {
+        try Handling.admit(interceptors, call)
         try await Handling.intercepted(interceptors, call.context) {
           (context) async throws(RPCStatus) in
           try await handler(RequestStream(call), ResponseWriter(call), context)
@@ -95,6 +99,13 @@ extension Router {
 /// The steps that all kinds of handler share.
 @usableFromInline
 enum Handling {
+  @inlinable
+  static func admit(
+    _ interceptors: [any ServerInterceptor], _ call: any ServerCall
+  ) throws(RPCStatus) {
+    for interceptor in interceptors { try interceptor.admit(call.context) }
+  }
+
   @inlinable
   static func decode<Request: ContractMessage>(
     _ call: any ServerCall
@@ -112,6 +123,18 @@ enum Handling {
   ) throws(RPCStatus) {
     if call.isAnswered { return }
     try response.serialize { (size: Int) throws(RPCStatus) in try call.beginReply(size: size) }
+    call.endReply()
+  }
+
+  @inlinable
+  static func reply(
+    serialized response: [UInt8], to call: any ServerCall
+  ) throws(RPCStatus) {
+    if call.isAnswered { return }
+    let place = try call.beginReply(size: response.count)
+    response.withUnsafeBytes { bytes in
+      if let start = bytes.baseAddress { place.copyMemory(from: start, byteCount: bytes.count) }
+    }
     call.endReply()
   }
 

@@ -14,10 +14,13 @@ public struct CallGate: ServerInterceptor {
     self.access = access
   }
 
+  public func admit(_ context: CallContext) throws(RPCStatus) {
+    try access().requireMethod(context)
+  }
+
   public func intercept(
     _ context: CallContext, next: (CallContext) async throws(RPCStatus) -> Void
   ) async throws(RPCStatus) {
-    try access().requireMethod(context)
     metrics.callStarted(context.method)
     defer { metrics.handlerEnded(context.method) }
     try await next(context)
