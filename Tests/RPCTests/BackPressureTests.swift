@@ -22,6 +22,18 @@ extension SocketTests {
       }
     }
 
+    @Test func aPeerThatTakesNothingIsClosedAfterTheStall() async throws {
+      let fixture = try Fixture(writeStall: .milliseconds(50))
+      let socket = try fixture.socket()
+      try await socket.send(request(1, Echo.flood, KeyValue(value: "100000")))
+      #expect(await eventually { fixture.observer.seen.closed.count == 1 })
+      #expect(await fixture.settled() == ServerStatistics())
+      #expect(fixture.observer.seen.closed.first?.hasPrefix("the peer took nothing") == true)
+      // The socket was open until here.
+      #expect(try await socket.receiveFrame() != nil)
+      await fixture.end()
+    }
+
     @Test func manyStreamsShareASlowConnection() async throws {
       try await withFixture { fixture in
         let channel = fixture.channel()

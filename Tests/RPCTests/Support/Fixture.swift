@@ -22,12 +22,12 @@ final class Fixture: Sendable {
 
   init(
     path: String = temporaryPath(), router: Router? = nil,
-    interceptors: [any ServerInterceptor] = []
+    interceptors: [any ServerInterceptor] = [], writeStall: Duration = Limits.writeStall
   ) throws {
     self.path = path
     gate = Gate()
     observer = Recorder()
-    loop = try EventLoop()
+    loop = try EventLoop(writeStall: writeStall)
     clientLoop = try EventLoop()
     loop.start()
     clientLoop.start()

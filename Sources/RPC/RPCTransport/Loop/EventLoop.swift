@@ -52,8 +52,12 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
   /// Bytes promised to partly received large frames.
   var largeFrameBytes = 0
 
+  let writeStall: Duration
+
+  /// - Parameter writeStall: how long a peer may take nothing of what is sent to it.
   /// - Throws: when the process has no descriptors left.
-  public init() throws(SystemError) {
+  public init(writeStall: Duration = Limits.writeStall) throws(SystemError) {
+    self.writeStall = writeStall
     poller = try Poller()
     wakeDescriptor = try SystemError.check("eventfd", clinux_eventfd())
     scratch = .allocate(byteCount: Limits.readBytesPerTurn, alignment: 16)

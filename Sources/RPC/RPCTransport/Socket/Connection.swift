@@ -228,11 +228,11 @@ class Connection: EventSource, Flushable, @unchecked Sendable {
     if stalledSince == nil { stalledSince = loop.now }
     if stallTimer?.isPending == true { return }
     let since = stalledSince ?? loop.now
-    stallTimer = loop.schedule(at: since + Limits.writeStall) { [self] in
+    stallTimer = loop.schedule(at: since + loop.writeStall) { [self] in
       guard isOpen, let since = stalledSince else { return }
-      if since + Limits.writeStall <= loop.now {
+      if since + loop.writeStall <= loop.now {
         output.release()
-        close("the peer took nothing of what was sent for \(Limits.writeStall)")
+        close("the peer took nothing of what was sent for \(loop.writeStall)")
       } else {
         stall()
       }
