@@ -17,6 +17,8 @@ struct Peers {
   var echoServer: String { "\(directory)/echo-server" }
   var load: String { "\(directory)/load" }
   var sqliteCommits: String { "\(directory)/sqlite-commits" }
+  /// For `LD_PRELOAD`.
+  var slowSync: String { "\(directory)/slow-sync.so" }
 
   /// - Parameter root: the root of the repository.
   init(root: String, directory: String, withGo: Bool) throws {
@@ -30,6 +32,8 @@ struct Peers {
     }
     for name in ["echo-server", "load"] { try buildC(name, libraries: ["-lprotobuf-c"]) }
     try buildC("sqlite-commits", libraries: ["-lsqlite3"], contracts: false)
+    try Child.run(
+      ["cc", "-O2", "-shared", "-fPIC", "-o", slowSync, "\(root)/Tests/Peers/c/slow-sync.c"])
     guard withGo else { return }
     ttrpcGo = buildGo("go-ttrpc", package: "golang-github-containerd-ttrpc-dev")
     grpcGo = buildGo("go-grpc", package: "golang-google-grpc-dev")

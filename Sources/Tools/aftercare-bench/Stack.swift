@@ -9,8 +9,11 @@ final class Stack {
   let directory: String
   private var processes: [String: Process] = [:]
   private let executables: String
+  private let environment: [String: String]
 
-  init(_ bench: Bench, _ name: String) throws {
+  /// - Parameter environment: for the services, beside what the benchmark was started with.
+  init(_ bench: Bench, _ name: String, environment: [String: String] = [:]) throws {
+    self.environment = environment
     directory = "\(bench.directory)/\(name)"
     executables = bench.executables
     try FileManager.default.createDirectory(
@@ -33,7 +36,9 @@ final class Stack {
     process.executableURL = URL(fileURLWithPath: path)
     process.arguments = ["--log-level", "error", "--log-format", "json"]
     process.environment = ProcessInfo.processInfo.environment.merging(
-      ["AFTERCARE_RUN_DIR": directory, "AFTERCARE_STATE_DIR": "\(directory)/state"]) { $1 }
+      ["AFTERCARE_RUN_DIR": directory, "AFTERCARE_STATE_DIR": "\(directory)/state"]
+        .merging(environment) { $1 }
+    ) { $1 }
     process.standardInput = FileHandle.nullDevice
     try process.run()
     processes[service] = process

@@ -3,9 +3,12 @@
 //
 //   load unary SOCKET CALLS IN-FLIGHT [SERVER-PID]
 //   load stream SOCKET MESSAGES BYTES [SERVER-PID]
+//   load call SOCKET CALLS IN-FLIGHT SERVER-PID SERVICE METHOD REQUESTS
 //
 // `unary` calls vectors.Echo/Unary, keeping IN-FLIGHT calls under way; `stream` calls
 // vectors.Echo/Server with key "<BYTES>" and value "<MESSAGES>" and reads until the end.
+// `call` does with any unary method what `unary` does with the echo; REQUESTS is a file of serialized
+// request messages, each after its length in four bytes (big-endian), which are sent in turn.
 // Prints one JSON object: calls, seconds, p50_ns, p99_ns (of single calls, or of batches divided
 // by their size), server_cpu_ns (0 without a pid).
 #include "wire.h"
@@ -22,17 +25,13 @@ static int compare(const void *a, const void *b) {
   return x < y ? -1 : x > y;
 }
 
-static size_t put_request(Buffer *out, uint32_t stream, const char *method, char *key, char *value,
-                          int flags) {
-  Ttrpc__KeyValue pair = TTRPC__KEY_VALUE__INIT;
-  pair.key = key;
-  pair.value = value;
-  uint8_t packed[512];
+static const char *service = "vectors.Echo", *method = "Unary";
+
+static size_t put_payload(Buffer *out, uint32_t stream, ProtobufCBinaryData payload, int flags) {
   Ttrpc__Request request = TTRPC__REQUEST__INIT;
-  request.service = (char *)"vectors.Echo";
+  request.service = (char *)service;
   request.method = (char *)method;
-  request.payload.data = packed;
-  request.payload.len = ttrpc__key_value__pack(&pair, packed);
+  request.payload = payload;
   request.timeout_nano = 60000000000;
   size_t size = ttrpc__request__get_packed_size(&request);
   uint8_t *frame = reserve(out, HEADER + size);
@@ -40,6 +39,37 @@ static size_t put_request(Buffer *out, uint32_t stream, const char *method, char
   ttrpc__request__pack(&request, frame + HEADER);
   out->end += HEADER + size;
   return HEADER + size;
+}
+
+static size_t put_request(Buffer *out, uint32_t stream, char *key, char *value, int flags) {
+  Ttrpc__KeyValue pair = TTRPC__KEY_VALUE__INIT;
+  pair.key = key;
+  pair.value = value;
+  uint8_t packed[512];
+  ProtobufCBinaryData payload = {ttrpc__key_value__pack(&pair, packed), packed};
+  return put_payload(out, stream, payload, flags);
+}
+
+// The requests of a file, and the next one of them.
+static uint8_t *requests;
+static size_t requests_size, requests_at;
+
+static void read_requests(const char *path) {
+  FILE *file = fopen(path, "rb");
+  if (!file) die(path);
+  requests = malloc(16 << 20);
+  if (requests) requests_size = fread(requests, 1, 16 << 20, file);
+  if (requests_size < 4) die(path);
+  fclose(file);
+}
+
+static ProtobufCBinaryData next_request(void) {
+  if (requests_at + 4 > requests_size) requests_at = 0;
+  uint32_t length = get32(requests + requests_at);
+  ProtobufCBinaryData request = {length, requests + requests_at + 4};
+  requests_at += 4 + (size_t)length;
+  if (requests_at > requests_size) die("the last request is not whole");
+  return request;
 }
 
 // Reads once and hands every whole frame to `each`; returns how many.
@@ -86,6 +116,11 @@ int main(int argc, char **argv) {
     return 2;
   }
   int streaming = strcmp(argv[1], "stream") == 0;
+  if (strcmp(argv[1], "call") == 0 && argc == 9) {
+    service = argv[6];
+    method = argv[7];
+    read_requests(argv[8]);
+  }
   uint64_t total = strtoull(argv[3], NULL, 10), width = strtoull(argv[4], NULL, 10);
   pid_t server = argc > 5 ? atoi(argv[5]) : 0;
   struct sockaddr_un address = address_of(argv[2]);
@@ -98,14 +133,18 @@ int main(int argc, char **argv) {
   if (!samples || width == 0 || total == 0) die("arguments");
   uint64_t cpu = cpu_ns(server), begin = now_ns();
   if (streaming) {
-    put_request(&out, stream, "Server", argv[4], argv[3], CLOSED);
+    method = "Server";
+    put_request(&out, stream, argv[4], argv[3], CLOSED);
     write_all(fd, &out);
     while (!stream_ended) done += read_frames(fd, &in, is_message);
   } else {
     while (done < total) {
       uint64_t batch = 0, start = now_ns();
       while (sent < total && sent - done < width) {
-        put_request(&out, stream, "Unary", "key", "a value of usual length", 0);
+        if (requests)
+          put_payload(&out, stream, next_request(), 0);
+        else
+          put_request(&out, stream, "key", "a value of usual length", 0);
         stream += 2, sent++, batch++;
       }
       write_all(fd, &out);
