@@ -35,11 +35,12 @@ extension OrderDecider {
       order.cancel(refundDue: past.paid, at: past.cancelledAt)
     }
     takeInRefund(past, &order)
+    order.openCases = past.openCases
     if past.tradeState == .signed, let signed = past.signedAt,
       context.now < signed + context.policy.receiptAutoConfirm
     {
       // Of a time that is over the source knows better than we whether receipt was confirmed.
-      order.receipt = .started(at: signed, isInDispute: false, policy: context.policy)
+      order.receipt = .started(at: signed, isInDispute: order.isInDispute, policy: context.policy)
     }
     remark(past, &order, context)
     return order
@@ -94,6 +95,7 @@ extension OrderDecider {
     _ past: ImportedOrder, _ group: GroupState, _ fields: inout FieldCheck, _ context: Context
   ) {
     checkTimes(past, &fields, context)
+    checkCases(past, &fields)
     checkMoney(past, &fields)
     checkGroup(past, group, &fields)
     if let parcel = past.parcel {
@@ -156,6 +158,17 @@ extension OrderDecider {
         refunded.minorUnits <= past.paid?.minorUnits ?? 0, "refunded",
         "is more than was paid")
     }
+  }
+
+  private static func checkCases(_ past: ImportedOrder, _ fields: inout FieldCheck) {
+    fields.require(
+      past.openCases.count <= OrdersLimits.openCases, "open_case_ids",
+      "are \(past.openCases.count), more than \(OrdersLimits.openCases)")
+    fields.require(
+      past.openCases.isEmpty || past.paid != nil, "open_case_ids", "an unpaid order has none")
+    fields.require(
+      Set(past.openCases).count == past.openCases.count, "open_case_ids", "name a case twice")
+    for id in past.openCases.prefix(OrdersLimits.openCases) { fields.id(id, "open_case_ids") }
   }
 
   private static func checkGroup(

@@ -154,6 +154,8 @@ public struct ImportedOrder: Hashable, Sendable {
   public var parcel: Parcel?
   /// Becomes the first remark.
   public var merchantRemark = ""
+  /// The after-sales cases that are open; only of a paid order.
+  public var openCases: [String] = []
 
   public init(order: NewOrder, tradeState: TradeState) {
     self.order = order

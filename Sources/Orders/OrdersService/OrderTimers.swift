@@ -32,9 +32,13 @@ public struct OrderTimers: Sendable {
       for orderID in due {
         do {
           try Self.lapse(orderID, policy, now, transaction)
-        } catch let damage as DamagedOrder {
+        } catch let error as StoreError {
+          throw error
+        } catch {
           // One order that does not read back must not hold up all others.
-          logger.error("a due time is put off: its order is damaged", ["error": .text("\(damage)")])
+          logger.error(
+            "a due time is put off: its order is damaged",
+            ["order": .text(orderID), "error": .text("\(error)")])
           try OrderRepository.setDue(now + Self.damagedRetry, of: orderID, in: transaction)
         }
       }

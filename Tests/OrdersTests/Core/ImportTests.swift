@@ -95,6 +95,28 @@ struct ImportTests {
     #expect(order.lines.allSatisfy { $0.untouched == 0 })
   }
 
+  @Test("open cases put the order on the after-sales axis and hold its receipt clock")
+  func openCases() throws {
+    let order = try Self.taken(
+      Self.past(.signed) {
+        $0.signedAt = start - .days(2)
+        $0.openCases = ["a", "b"]
+      })
+    #expect(order.afterSalesState == .open)
+    #expect(order.bucket == .refund)
+    #expect(order.receipt == .paused(remaining: .days(7)))
+    for (field, change) in [
+      ("open_case_ids", { $0.openCases = ["a", "a"] }), ("open_case_ids", { $0.openCases = [""] }),
+    ] as [(String, (inout ImportedOrder) -> Void)] {
+      var run = OrderRun()
+      let past = Self.past(.signed, configure: change)
+      #expect(try run.refusal(of: .takeIn(past), platform).subjects == [field])
+    }
+    var run = OrderRun()
+    let unpaid = Self.past(.created) { $0.openCases = ["a"] }
+    #expect(try run.refusal(of: .takeIn(unpaid), platform).subjects == ["open_case_ids"])
+  }
+
   @Test("an unset creation time is the earliest that is known")
   func earliest() throws {
     let past = Self.past(.signed) { $0.createdAt = nil }

@@ -5,6 +5,7 @@ import OrdersService
 import RPCContracts
 import RPCCore
 import Service
+import Store
 import Testing
 
 @Suite("Care over RPC")
@@ -225,6 +226,20 @@ struct CareServiceTests {
     #expect(try await client.listTasks(.init(shopID: "shop-1")).tasks.isEmpty)
   }
 
+  @Test("an order that cannot be read does not hold up the others")
+  func damaged() async throws {
+    for id in ["a", "b"] { try await service.pay(id) { $0.traits = .init(needsAcceptance: true) } }
+    try await service.store.write { transaction in
+      _ = try transaction.execute(
+        "UPDATE orders SET body = ? WHERE order_id = ?", [0xFF, 0xFF] as [UInt8], "a")
+    }
+    service.clock.advance(by: .hours(1))
+    #expect(try await service.timers.run(at: service.clock.now, limit: 10) == 2)
+    let order = try await client.getOrder(.init(orderID: "b")).order
+    #expect(order?.acceptance == .overdue)
+    #expect(try await service.timers.nextDue() == service.clock.now + .days(1))
+  }
+
   @Test("orders at rest are not among what falls due")
   func idle() async throws {
     try await service.place("a")
@@ -286,6 +301,9 @@ struct CareServiceTests {
     #expect(early.changesAt == timestamp(start + .days(7)))
     #expect(early.outcomes.map(\.rule) == ["actor", "trade_state", "ORD-RECEIPT-AUTO"])
     #expect(try await complete(.system, start + .days(7)).isAllowed)
+    let some = try await client.describeActions(
+      .init(orderID: "order-1", actor: .buyer, actions: [.cancel, .sign]))
+    #expect(some.actions.map(\.action) == [.sign, .cancel])
     let merchant = try await complete(.merchant, start)
     #expect(merchant.outcomes.filter { $0.result == .fail }.map(\.rule) == ["actor"])
   }

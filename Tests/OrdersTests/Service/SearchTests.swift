@@ -51,6 +51,31 @@ struct SearchTests {
       } == [])
   }
 
+  @Test("a page that looked at its share is short, and its token goes on from there")
+  func longScan() async throws {
+    for batch in 0..<5 {
+      _ = try await service.client.importOrders(
+        .init(
+          requestID: "b\(batch)", actor: .platform,
+          orders: (0..<500).map { index in
+            .init(
+              orderID: "\(batch)-\(index)", shopID: "shop-1", tradeState: .created,
+              lines: [
+                .init(
+                  itemName: batch == 0 && index == 0 ? "rare" : "Tea", quantity: 1,
+                  total: yuan(1))
+              ], createdAt: timestamp(start - .days(9) + .minutes(Int64(batch * 500 + index))))
+          }))
+    }
+    let first = try await service.client.listOrders(.init(shopID: "shop-1", text: "rare"))
+    #expect(first.orders.isEmpty)
+    #expect(!first.nextPageToken.isEmpty)
+    let second = try await service.client.listOrders(
+      .init(shopID: "shop-1", pageToken: first.nextPageToken, text: "rare"))
+    #expect(second.orders.map(\.orderID) == ["0-0"])
+    #expect(second.nextPageToken.isEmpty)
+  }
+
   @Test("by time: from it on, before it")
   func times() async throws {
     try await fill()

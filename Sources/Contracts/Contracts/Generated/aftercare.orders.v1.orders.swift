@@ -7335,16 +7335,22 @@ extension OrdersV1 {
     public var actor: TypeV1.Actor? = nil
     /// When; unset for now. The order is taken as it is now.
     public var at: GoogleProtobuf.Timestamp? = nil
+    /// Only these actions; empty for all.
+    public var actions: [OrdersV1.OrderAction] = []
 
     /// All fields at their defaults.
     public init() {}
 
     public init(
-      orderID: String = "", actor: TypeV1.Actor? = nil, at: GoogleProtobuf.Timestamp? = nil
+      orderID: String = "",
+      actor: TypeV1.Actor? = nil,
+      at: GoogleProtobuf.Timestamp? = nil,
+      actions: [OrdersV1.OrderAction] = []
     ) {
       self.orderID = orderID
       self.actor = actor
       self.at = at
+      self.actions = actions
     }
   }
 }
@@ -7376,6 +7382,9 @@ extension OrdersV1.DescribeActionsRequest: CMessage {
     orderID = Copied.string(c.pointee.order_id)
     actor = Copied.message(c.pointee.actor)
     at = Copied.message(c.pointee.at)
+    actions = Copied.list(c.pointee.n_actions, c.pointee.actions) {
+      Copied.enumeration($0.rawValue)
+    }
   }
 
   func write(
@@ -7385,6 +7394,10 @@ extension OrdersV1.DescribeActionsRequest: CMessage {
     if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
     if let actor { c.pointee.actor = arena.message(actor) }
     if let at { c.pointee.at = arena.message(at) }
+    if !actions.isEmpty {
+      c.pointee.n_actions = actions.count
+      c.pointee.actions = arena.list(actions) { .init(rawValue: arena.number($0)) }
+    }
   }
 }
 
@@ -8343,6 +8356,8 @@ extension OrdersV1 {
     public var address: OrdersV1.Address? = nil
     /// The merchant's remark; becomes the first remark.
     public var merchantRemark: String = ""
+    /// The after-sales cases that are open, at most 50; only of a paid order.
+    public var openCaseIDs: [String] = []
 
     /// All fields at their defaults.
     public init() {}
@@ -8367,7 +8382,8 @@ extension OrdersV1 {
       promisedShipAt: GoogleProtobuf.Timestamp? = nil,
       parcel: OrdersV1.Parcel? = nil,
       address: OrdersV1.Address? = nil,
-      merchantRemark: String = ""
+      merchantRemark: String = "",
+      openCaseIDs: [String] = []
     ) {
       self.orderID = orderID
       self.shopID = shopID
@@ -8389,6 +8405,7 @@ extension OrdersV1 {
       self.parcel = parcel
       self.address = address
       self.merchantRemark = merchantRemark
+      self.openCaseIDs = openCaseIDs
     }
   }
 }
@@ -8437,6 +8454,7 @@ extension OrdersV1.ImportedOrder: CMessage {
     parcel = Copied.message(c.pointee.parcel)
     address = Copied.message(c.pointee.address)
     merchantRemark = Copied.string(c.pointee.merchant_remark)
+    openCaseIDs = Copied.strings(c.pointee.n_open_case_ids, c.pointee.open_case_ids)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__ImportedOrder>, in arena: Arena) {
@@ -8464,6 +8482,10 @@ extension OrdersV1.ImportedOrder: CMessage {
     if let parcel { c.pointee.parcel = arena.message(parcel) }
     if let address { c.pointee.address = arena.message(address) }
     if !merchantRemark.isEmpty { c.pointee.merchant_remark = arena.string(merchantRemark) }
+    if !openCaseIDs.isEmpty {
+      c.pointee.n_open_case_ids = openCaseIDs.count
+      c.pointee.open_case_ids = arena.strings(openCaseIDs)
+    }
   }
 }
 

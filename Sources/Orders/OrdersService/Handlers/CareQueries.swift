@@ -36,6 +36,10 @@ extension OrdersHandler {
     var fields = environment.fields
     let actor = fields.actor(request.actor)
     let at = fields.optionalTime(request.at, "at", isPlanned: true) ?? environment.clock.now
+    let wanted = Set(request.actions)
+    if wanted.contains(where: { $0.twin(OrderAction.self) == nil }) {
+      fields.violation("actions", "holds an action that is not known")
+    }
     try environment.check(fields)
     let stored = try await environment.read(context) {
       try OrderRepository.load(request.orderID, in: $0)
@@ -45,9 +49,11 @@ extension OrdersHandler {
       of: actor, on: order, policy: environment.policy.current, now: at)
     return OrdersV1.DescribeActionsResponse(
       version: order.version, at: .init(at),
-      actions: actions.map { action, assessment in
-        .init(
-          action: .init(twin: action), isAllowed: assessment.isAllowed,
+      actions: actions.compactMap { action, assessment in
+        let action = OrdersV1.OrderAction(twin: action)
+        guard wanted.isEmpty || wanted.contains(action) else { return nil }
+        return .init(
+          action: action, isAllowed: assessment.isAllowed,
           outcomes: assessment.outcomes.map { .init($0) },
           changesAt: assessment.changesAt.map { .init($0) })
       })

@@ -95,6 +95,7 @@ extension OrdersHandler {
     past.cancelledAt = fields.optionalTime(message.cancelledAt, "cancelled_at")
     past.parcel = message.parcel.map { Parcel($0) }
     past.merchantRemark = message.merchantRemark
+    past.openCases = message.openCaseIDs
     let digest = Fingerprint(of: message.serializedBytes()).value
     return ImportEntry(
       orderID: message.orderID, digest: withUnsafeBytes(of: digest.bigEndian) { Array($0) },

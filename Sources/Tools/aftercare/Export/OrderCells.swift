@@ -157,7 +157,8 @@ extension OrdersV1.Order {
       orderID: past.orderID, shopID: past.shopID,
       buyerID: past.buyerID.isEmpty ? "export:\(past.orderID)" : past.buyerID,
       tradeState: past.tradeState,
-      afterSalesState: refunded == 0 ? .none : isWhole ? .refunded : .partlyRefunded,
+      afterSalesState: refunded > 0 && isWhole
+        ? .refunded : !past.openCaseIDs.isEmpty ? .open : refunded > 0 ? .partlyRefunded : .none,
       paid: past.paid,
       lines: past.lines.map { line in
         .init(

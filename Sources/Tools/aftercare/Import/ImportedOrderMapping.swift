@@ -42,7 +42,10 @@ extension OrdersV1.ImportedOrder {
         recipient: order.address.recipient, phone: order.address.phone,
         province: order.address.province, city: order.address.city,
         district: order.address.district, detail: order.address.detail),
-      merchantRemark: order.merchantRemark)
+      merchantRemark: order.merchantRemark,
+      // The export says that there is one, not which.
+      openCaseIDs: order.afterSales == .open && order.paid != nil
+        ? ["export:\(order.orderID)"] : [])
     let told = OrderCells(of: OrdersV1.Order(expected: self)).rows
     for index in lines.indices {
       lines[index].sourceCells = OrderCells.differences(order.cells[index], from: told[index])

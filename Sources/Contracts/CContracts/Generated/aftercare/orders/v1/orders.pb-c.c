@@ -14084,7 +14084,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__list_tasks_response__des
   (ProtobufCMessageInit) aftercare__orders__v1__list_tasks_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__orders__v1__describe_actions_request__field_descriptors[3] =
+static const ProtobufCFieldDescriptor aftercare__orders__v1__describe_actions_request__field_descriptors[4] =
 {
   {
     "order_id",
@@ -14122,8 +14122,21 @@ static const ProtobufCFieldDescriptor aftercare__orders__v1__describe_actions_re
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "actions",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_ENUM,
+    offsetof(Aftercare__Orders__V1__DescribeActionsRequest, n_actions),
+    offsetof(Aftercare__Orders__V1__DescribeActionsRequest, actions),
+    &aftercare__orders__v1__order_action__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__orders__v1__describe_actions_request__field_indices_by_name[] = {
+  3,   /* field[3] = actions */
   1,   /* field[1] = actor */
   2,   /* field[2] = at */
   0,   /* field[0] = order_id */
@@ -14131,7 +14144,7 @@ static const unsigned aftercare__orders__v1__describe_actions_request__field_ind
 static const ProtobufCIntRange aftercare__orders__v1__describe_actions_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 3 }
+  { 0, 4 }
 };
 const ProtobufCMessageDescriptor aftercare__orders__v1__describe_actions_request__descriptor =
 {
@@ -14141,7 +14154,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__describe_actions_request
   "Aftercare__Orders__V1__DescribeActionsRequest",
   "aftercare.orders.v1",
   sizeof(Aftercare__Orders__V1__DescribeActionsRequest),
-  3,
+  4,
   aftercare__orders__v1__describe_actions_request__field_descriptors,
   aftercare__orders__v1__describe_actions_request__field_indices_by_name,
   1,  aftercare__orders__v1__describe_actions_request__number_ranges,
@@ -15030,7 +15043,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__bucket_count__descriptor
   (ProtobufCMessageInit) aftercare__orders__v1__bucket_count__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__orders__v1__imported_order__field_descriptors[20] =
+static const ProtobufCFieldDescriptor aftercare__orders__v1__imported_order__field_descriptors[21] =
 {
   {
     "order_id",
@@ -15272,6 +15285,18 @@ static const ProtobufCFieldDescriptor aftercare__orders__v1__imported_order__fie
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "open_case_ids",
+    21,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Aftercare__Orders__V1__ImportedOrder, n_open_case_ids),
+    offsetof(Aftercare__Orders__V1__ImportedOrder, open_case_ids),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__orders__v1__imported_order__field_indices_by_name[] = {
   18,   /* field[18] = address */
@@ -15283,6 +15308,7 @@ static const unsigned aftercare__orders__v1__imported_order__field_indices_by_na
   4,   /* field[4] = group_state */
   5,   /* field[5] = lines */
   19,   /* field[19] = merchant_remark */
+  20,   /* field[20] = open_case_ids */
   0,   /* field[0] = order_id */
   7,   /* field[7] = paid */
   11,   /* field[11] = paid_at */
@@ -15298,7 +15324,7 @@ static const unsigned aftercare__orders__v1__imported_order__field_indices_by_na
 static const ProtobufCIntRange aftercare__orders__v1__imported_order__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 20 }
+  { 0, 21 }
 };
 const ProtobufCMessageDescriptor aftercare__orders__v1__imported_order__descriptor =
 {
@@ -15308,7 +15334,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__imported_order__descript
   "Aftercare__Orders__V1__ImportedOrder",
   "aftercare.orders.v1",
   sizeof(Aftercare__Orders__V1__ImportedOrder),
-  20,
+  21,
   aftercare__orders__v1__imported_order__field_descriptors,
   aftercare__orders__v1__imported_order__field_indices_by_name,
   1,  aftercare__orders__v1__imported_order__number_ranges,

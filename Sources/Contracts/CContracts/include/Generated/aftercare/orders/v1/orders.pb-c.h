@@ -3439,10 +3439,15 @@ struct  Aftercare__Orders__V1__DescribeActionsRequest
    * When; unset for now. The order is taken as it is now.
    */
   Google__Protobuf__Timestamp *at;
+  /*
+   * Only these actions; empty for all.
+   */
+  size_t n_actions;
+  Aftercare__Orders__V1__OrderAction *actions;
 };
 #define AFTERCARE__ORDERS__V1__DESCRIBE_ACTIONS_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__describe_actions_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, NULL }
+    , (char *)protobuf_c_empty_string, NULL, NULL, 0,NULL }
 
 
 /*
@@ -3878,10 +3883,15 @@ struct  Aftercare__Orders__V1__ImportedOrder
    * The merchant's remark; becomes the first remark.
    */
   char *merchant_remark;
+  /*
+   * The after-sales cases that are open, at most 50; only of a paid order.
+   */
+  size_t n_open_case_ids;
+  char **open_case_ids;
 };
 #define AFTERCARE__ORDERS__V1__IMPORTED_ORDER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__imported_order__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__TRADE_STATE__TRADE_STATE_UNSPECIFIED, AFTERCARE__ORDERS__V1__GROUP_STATE__GROUP_STATE_UNSPECIFIED, 0,NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__TRADE_STATE__TRADE_STATE_UNSPECIFIED, AFTERCARE__ORDERS__V1__GROUP_STATE__GROUP_STATE_UNSPECIFIED, 0,NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string, 0,NULL }
 
 
 /*
