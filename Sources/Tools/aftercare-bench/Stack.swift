@@ -71,11 +71,20 @@ final class Stack {
 
   /// Resident memory in MiB.
   func residentMemory(_ service: String) throws -> Double {
-    let status = try String(contentsOfFile: "/proc/\(pid(service))/status", encoding: .utf8)
-    let line = status.split(separator: "\n").first { $0.hasPrefix("VmRSS:") }
+    try Self.memory(pid(service), "VmRSS:")
+  }
+
+  /// The most resident memory that it ever had, in MiB.
+  func peakMemory(_ service: String) throws -> Double {
+    try Self.memory(pid(service), "VmHWM:")
+  }
+
+  static func memory(_ pid: Int32, _ field: String) throws -> Double {
+    let status = try String(contentsOfFile: "/proc/\(pid)/status", encoding: .utf8)
+    let line = status.split(separator: "\n").first { $0.hasPrefix(field) }
     guard let kilobytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first,
       let value = Double(kilobytes)
-    else { throw BenchError("no VmRSS of \(service)") }
+    else { throw BenchError("no \(field) of process \(pid)") }
     return value / 1_024
   }
 

@@ -9,7 +9,9 @@ let runs = Option<Int>(
   "runs", "N", help: "Runs per figure; each row is their median.", default: 5)
 let only = Option<[String]>(
   repeated: "only", "PART",
-  help: "Only this part: echo, orders, aftersales, messaging, assist, gateway or idle.")
+  help: """
+    Only this part: echo, orders, mix, import, scale, aftersales, messaging, assist, gateway or idle.
+    """)
 let noGo = Option<Bool>(flag: "no-go", help: "Leave out the peers that need Go.")
 let bin = Option<String?>(
   "bin", "DIR", help: "Take the services' executables from this directory.",
@@ -39,6 +41,9 @@ do {
   {
     try await EchoLoad.run(socket: arguments[1], calls: calls, inFlight: inFlight)
     exit(0)
+  }
+  if arguments.count == 3, arguments[0] == "order-follower", let rate = Int(arguments[2]) {
+    try await OrderFollower.run(socket: arguments[1], eventsPerSecond: rate)
   }
   switch try command.parse(arguments, environment: [:]) {
   case .help(let text), .version(let text):
@@ -72,6 +77,9 @@ func measure(_ parsed: ParsedCommand) async throws -> Int32 {
   var rows: [Row] = []
   if wants("echo") { rows += try EchoRows(bench: bench).rows() }
   if wants("orders") { rows += try await OrderRows(bench: bench).rows() }
+  if wants("mix") { rows += try await OrderMixRows(bench: bench).rows() }
+  if wants("import") { rows += try await OrderImportRows(bench: bench).rows() }
+  if wants("scale") { rows += try await OrderScaleRows(bench: bench).rows() }
   if wants("aftersales") { rows += try await AfterSalesRows(bench: bench).rows() }
   if wants("messaging") { rows += try await MessagingRows(bench: bench).rows() }
   if wants("assist") { rows += try await AssistRows(bench: bench).rows() }
