@@ -70,27 +70,27 @@ public enum MessagingRules {
     Rule(
       "MSG-CONTACT",
       "Messages that move the buyer off the platform (other platforms, messenger ids, phone "
-        + "numbers) are refused, with the matched span.", isEnforced: false),
+        + "numbers) are refused, with the matched span.", isEnforced: true),
     Rule(
       "MSG-ABUSE",
       "Abusive messages are refused and recorded; a confirmed finding is a 3 d penalty on the "
-        + "shop.", defaults: "3 d", isEnforced: false),
+        + "shop.", defaults: "3 d", isEnforced: true),
     Rule(order, "A merchant opens a conversation by order number.", isEnforced: true),
     Rule(
       "MSG-RATE-30S", "Share of buyer messages answered manually within 30 s, 08:00–23:00.",
-      defaults: "30 s, 08:00–23:00", isEnforced: false),
+      defaults: "30 s, 08:00–23:00", isEnforced: true),
     Rule(
       "MSG-RATE-3MIN",
       "Share of buyer turns (consecutive messages are one turn, timed from the first) answered "
         + "manually within 3 min, 08:00–23:00; a warning when a turn has waited 2 min.",
-      defaults: "3 min, warning 2 min (chosen), 08:00–23:00", isEnforced: false),
+      defaults: "3 min, warning 2 min (chosen), 08:00–23:00", isEnforced: true),
     Rule(
       "MSG-RATE-5MIN",
       "The 5-minute rate of a day below 70 % sets a level-2 penalty for one day.",
-      defaults: "5 min, 70 %, 1 d", isEnforced: false),
+      defaults: "5 min, 70 %, 1 d", isEnforced: true),
     Rule(
       "MSG-AVG", "Mean wait from a buyer message to the manual reply, 08:00–23:00.",
-      defaults: "08:00–23:00", isEnforced: false),
+      defaults: "08:00–23:00", isEnforced: true),
     Rule(
       reception,
       "Today's reception lists each buyer with the time waited; all conversations can be searched "
@@ -102,7 +102,7 @@ public enum MessagingRules {
     Rule(
       "MSG-QUICK",
       "Quick replies: create, edit, import a file, expand placeholders (order id, item, "
-        + "tracking).", isEnforced: false),
+        + "tracking).", isEnforced: true),
     Rule(
       satisfaction,
       "After a conversation the buyer rates 1 (very satisfied), 2 (neutral), 3 (dissatisfied). "

@@ -10,7 +10,8 @@ let runs = Option<Int>(
 let only = Option<[String]>(
   repeated: "only", "PART",
   help: """
-    Only this part: echo, orders, mix, import, scale, aftersales, messaging, assist, gateway or idle.
+    Only this part: echo, orders, mix, import, scale, aftersales, messaging, quality, assist, gateway
+    or idle.
     """)
 let noGo = Option<Bool>(flag: "no-go", help: "Leave out the peers that need Go.")
 let bin = Option<String?>(
@@ -84,6 +85,7 @@ func measure(_ parsed: ParsedCommand) async throws -> Int32 {
   if wants("messaging") { rows += try await MessagingRows(bench: bench).rows() }
   if wants("assist") { rows += try await AssistRows(bench: bench).rows() }
   if wants("gateway") { rows += try await GatewayRows(bench: bench).rows() }
+  if wants("quality") { rows += try await QualityRows(bench: bench).rows() }
   if wants("idle") { rows += try await ProcessRows(bench: bench).rows() }
   print(parsed[json] ? try Table.json(rows) : Table.markdown(rows))
   return rows.contains { $0.isMet == false } ? 1 : 0

@@ -30,17 +30,12 @@ import Testing
     #expect(quota.evaluate().policy.version == "2027-03" && quota.evaluate().limit == 5)
   }
 
-  @Test("The catalogue has every rule once, and says which ones decide")
+  @Test("The catalogue has every rule once, and every one decides")
   func catalogue() {
     let ids = MessagingRules.all.map(\.id)
     #expect(ids.count == 22 && Set(ids).count == 22)
     #expect(ids.allSatisfy { $0.hasPrefix("MSG-") })
-    let enforced = MessagingRules.all.filter(\.isEnforced).map(\.id)
-    #expect(
-      enforced == [
-        "MSG-ACTIVE", "MSG-RECENT", "MSG-RELATED", "MSG-CLOSED", "MSG-GRANT", "MSG-DAILY",
-        "MSG-BLOCKED", "MSG-SPAM", "MSG-CARD", "MSG-RESERVE", "MSG-ORDER", "MSG-RECEPTION",
-        "MSG-TRANSFER", "MSG-CSAT", "MSG-ALERT",
-      ])
+    let undecided = MessagingRules.all.filter { !$0.isEnforced }
+    #expect(undecided.isEmpty)
   }
 }

@@ -130,13 +130,17 @@ final class MessagingFixture: Sendable {
   }
 
   /// All events, or those after a cursor.
+  /// - Parameter withTimers: also warnings and penalties, which the timer sets in between.
   func events(
-    after cursor: String = "", shop: String = "", order: String = ""
+    after cursor: String = "", shop: String = "", order: String = "", withTimers: Bool = false
   ) async throws -> [MessagingV1.MessageEvent] {
     let stream = try await client.watchMessages(
       .init(cursor: cursor, shopID: shop, orderID: order, stopAtEnd: true))
     var events: [MessagingV1.MessageEvent] = []
     while let event = try await stream.next() { events.append(event) }
+    if !withTimers {
+      events.removeAll { ["turn.waiting", "penalty.set"].contains($0.change?.name) }
+    }
     return events
   }
 

@@ -322,6 +322,184 @@ extension MessagingV1 {
 }
 
 extension MessagingV1 {
+  /// What a finding is about.
+  public enum FindingCategory: ContractEnum {
+    /// Never sent.
+    case unspecified
+    /// A phone number, however it is written (MSG-CONTACT).
+    case phone
+    /// A messenger or an id there (MSG-CONTACT).
+    case messenger
+    /// Another selling platform (MSG-CONTACT).
+    case platform
+    /// A link or a domain (MSG-CONTACT).
+    case link
+    /// An electronic mail address (MSG-CONTACT).
+    case email
+    /// An invitation elsewhere that names no place (MSG-CONTACT).
+    case invitation
+    /// An insult, an obscenity or a threat (MSG-ABUSE).
+    case abuse
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .phone,
+        .messenger,
+        .platform,
+        .link,
+        .email,
+        .invitation,
+        .abuse,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .phone
+      case 2: self = .messenger
+      case 3: self = .platform
+      case 4: self = .link
+      case 5: self = .email
+      case 6: self = .invitation
+      case 7: self = .abuse
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .phone: 1
+      case .messenger: 2
+      case .platform: 3
+      case .link: 4
+      case .email: 5
+      case .invitation: 6
+      case .abuse: 7
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension MessagingV1 {
+  /// What the policy does about a finding.
+  public enum FindingAction: ContractEnum {
+    /// Never sent.
+    case unspecified
+    /// Nothing.
+    case allow
+    /// The message passes, the finding is recorded.
+    case flag
+    /// The message is refused.
+    case block
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .allow,
+        .flag,
+        .block,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .allow
+      case 2: self = .flag
+      case 3: self = .block
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .allow: 1
+      case .flag: 2
+      case .block: 3
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension MessagingV1 {
+  /// Why a message counts or not.
+  public enum MetricJudgement: ContractEnum {
+    /// Never sent.
+    case unspecified
+    /// A buyer message that counts and opens a turn.
+    case opensTurn
+    /// A buyer message that counts, in a turn that is open.
+    case continuesTurn
+    /// A buyer message outside of business hours.
+    case outsideHours
+    /// A buyer message that is suspected spam (MSG-SPAM).
+    case suspectedSpam
+    /// An agent's message that answers what waited.
+    case answers
+    /// An agent's message when nothing waited.
+    case nothingWaited
+    /// Not written by a person.
+    case automatic
+    /// A number that this contract does not define.
+    case unrecognized(Int32)
+
+    /// All values that this contract defines.
+    public static var allCases: [Self] {
+      [
+        .unspecified,
+        .opensTurn,
+        .continuesTurn,
+        .outsideHours,
+        .suspectedSpam,
+        .answers,
+        .nothingWaited,
+        .automatic,
+      ]
+    }
+
+    public init(rawValue: Int32) {
+      switch rawValue {
+      case 0: self = .unspecified
+      case 1: self = .opensTurn
+      case 2: self = .continuesTurn
+      case 3: self = .outsideHours
+      case 4: self = .suspectedSpam
+      case 5: self = .answers
+      case 6: self = .nothingWaited
+      case 7: self = .automatic
+      default: self = .unrecognized(rawValue)
+      }
+    }
+
+    public var rawValue: Int32 {
+      switch self {
+      case .unspecified: 0
+      case .opensTurn: 1
+      case .continuesTurn: 2
+      case .outsideHours: 3
+      case .suspectedSpam: 4
+      case .answers: 5
+      case .nothingWaited: 6
+      case .automatic: 7
+      case .unrecognized(let number): number
+      }
+    }
+  }
+}
+
+extension MessagingV1 {
   /// The talk between a shop and a buyer about one order.
   public struct Conversation: Sendable, Equatable {
     /// The conversation's id.
@@ -613,6 +791,8 @@ extension MessagingV1 {
     public var shape: MessagingV1.QuotaShape = .unspecified
     /// The grants in force (MSG-GRANT), the first one to end first.
     public var grants: [MessagingV1.Grant] = []
+    /// What was found in the text that was asked about or sent (MSG-CONTACT, MSG-ABUSE).
+    public var findings: [MessagingV1.Finding] = []
 
     /// All fields at their defaults.
     public init() {}
@@ -629,7 +809,8 @@ extension MessagingV1 {
       policy: TypeV1.PolicyStamp? = nil,
       counted: [MessagingV1.CountedUnit] = [],
       shape: MessagingV1.QuotaShape = .unspecified,
-      grants: [MessagingV1.Grant] = []
+      grants: [MessagingV1.Grant] = [],
+      findings: [MessagingV1.Finding] = []
     ) {
       self.isAllowed = isAllowed
       self.tier = tier
@@ -643,6 +824,7 @@ extension MessagingV1 {
       self.counted = counted
       self.shape = shape
       self.grants = grants
+      self.findings = findings
     }
   }
 }
@@ -683,6 +865,7 @@ extension MessagingV1.SendDecision: CMessage {
     counted = Copied.messages(c.pointee.n_counted, c.pointee.counted)
     shape = Copied.enumeration(c.pointee.shape.rawValue)
     grants = Copied.messages(c.pointee.n_grants, c.pointee.grants)
+    findings = Copied.messages(c.pointee.n_findings, c.pointee.findings)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SendDecision>, in arena: Arena) {
@@ -707,6 +890,10 @@ extension MessagingV1.SendDecision: CMessage {
     if !grants.isEmpty {
       c.pointee.n_grants = grants.count
       c.pointee.grants = arena.messages(grants)
+    }
+    if !findings.isEmpty {
+      c.pointee.n_findings = findings.count
+      c.pointee.findings = arena.messages(findings)
     }
   }
 }
@@ -1596,6 +1783,8 @@ extension MessagingV1 {
     public var at: GoogleProtobuf.Timestamp? = nil
     /// What is taken to have happened at that very time.
     public var assume: [MessagingV1.Assumption] = []
+    /// The text, if it is to be checked too (MSG-CONTACT, MSG-ABUSE).
+    public var text: String = ""
 
     /// All fields at their defaults.
     public init() {}
@@ -1606,7 +1795,8 @@ extension MessagingV1 {
       kind: MessagingV1.MessageKind = .unspecified,
       standing: MessagingV1.Standing? = nil,
       at: GoogleProtobuf.Timestamp? = nil,
-      assume: [MessagingV1.Assumption] = []
+      assume: [MessagingV1.Assumption] = [],
+      text: String = ""
     ) {
       self.shopID = shopID
       self.buyerID = buyerID
@@ -1614,6 +1804,7 @@ extension MessagingV1 {
       self.standing = standing
       self.at = at
       self.assume = assume
+      self.text = text
     }
   }
 }
@@ -1648,6 +1839,7 @@ extension MessagingV1.EvaluateSendRequest: CMessage {
     standing = Copied.message(c.pointee.standing)
     at = Copied.message(c.pointee.at)
     assume = Copied.list(c.pointee.n_assume, c.pointee.assume) { Copied.enumeration($0.rawValue) }
+    text = Copied.string(c.pointee.text)
   }
 
   func write(
@@ -1663,6 +1855,7 @@ extension MessagingV1.EvaluateSendRequest: CMessage {
       c.pointee.n_assume = assume.count
       c.pointee.assume = arena.list(assume) { .init(rawValue: arena.number($0)) }
     }
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
   }
 }
 
@@ -3055,6 +3248,20 @@ extension MessagingV1 {
       case conversationRated(MessagingV1.ConversationRated)
       /// An agent wants other alerts.
       case alertPreferencesChanged(MessagingV1.AlertPreferencesChanged)
+      /// Something was found in a message that was refused or flagged.
+      case complianceFound(MessagingV1.ComplianceFound)
+      /// What was found was confirmed or dismissed.
+      case findingJudged(MessagingV1.FindingJudged)
+      /// A shop got a penalty.
+      case penaltySet(MessagingV1.PenaltySet)
+      /// A buyer's turn waits for an answer.
+      case turnWaiting(MessagingV1.TurnWaiting)
+      /// A buyer complained about the service.
+      case complaintRecorded(MessagingV1.ComplaintRecorded)
+      /// A quick reply was added or changed.
+      case quickReplySaved(MessagingV1.QuickReplySaved)
+      /// A quick reply was deleted.
+      case quickReplyDeleted(MessagingV1.QuickReplyDeleted)
     }
   }
 }
@@ -3119,6 +3326,20 @@ extension MessagingV1.MessageEvent: CMessage {
     case 17:
       change = Copied.message(
         c.pointee.alert_preferences_changed).map(Change.alertPreferencesChanged)
+    case 30:
+      change = Copied.message(c.pointee.compliance_found).map(Change.complianceFound)
+    case 31:
+      change = Copied.message(c.pointee.finding_judged).map(Change.findingJudged)
+    case 32:
+      change = Copied.message(c.pointee.penalty_set).map(Change.penaltySet)
+    case 33:
+      change = Copied.message(c.pointee.turn_waiting).map(Change.turnWaiting)
+    case 34:
+      change = Copied.message(c.pointee.complaint_recorded).map(Change.complaintRecorded)
+    case 35:
+      change = Copied.message(c.pointee.quick_reply_saved).map(Change.quickReplySaved)
+    case 36:
+      change = Copied.message(c.pointee.quick_reply_deleted).map(Change.quickReplyDeleted)
     default: break
     }
   }
@@ -3175,6 +3396,27 @@ extension MessagingV1.MessageEvent: CMessage {
     case .alertPreferencesChanged(let value):
       c.pointee.change_case.rawValue = 17
       c.pointee.alert_preferences_changed = arena.message(value)
+    case .complianceFound(let value):
+      c.pointee.change_case.rawValue = 30
+      c.pointee.compliance_found = arena.message(value)
+    case .findingJudged(let value):
+      c.pointee.change_case.rawValue = 31
+      c.pointee.finding_judged = arena.message(value)
+    case .penaltySet(let value):
+      c.pointee.change_case.rawValue = 32
+      c.pointee.penalty_set = arena.message(value)
+    case .turnWaiting(let value):
+      c.pointee.change_case.rawValue = 33
+      c.pointee.turn_waiting = arena.message(value)
+    case .complaintRecorded(let value):
+      c.pointee.change_case.rawValue = 34
+      c.pointee.complaint_recorded = arena.message(value)
+    case .quickReplySaved(let value):
+      c.pointee.change_case.rawValue = 35
+      c.pointee.quick_reply_saved = arena.message(value)
+    case .quickReplyDeleted(let value):
+      c.pointee.change_case.rawValue = 36
+      c.pointee.quick_reply_deleted = arena.message(value)
     case nil: break
     }
   }
@@ -6154,5 +6396,3071 @@ extension MessagingV1.Alert: CMessage {
     if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
     c.pointee.is_warning = isWarning ? 1 : 0
     c.pointee.plays_sound = playsSound ? 1 : 0
+  }
+}
+
+extension MessagingV1 {
+  /// A part of a text that the policy has a word or a pattern for.
+  public struct Finding: Sendable, Equatable {
+    /// What it is about.
+    public var category: MessagingV1.FindingCategory = .unspecified
+    /// What the policy does about it.
+    public var action: MessagingV1.FindingAction = .unspecified
+    /// Where it begins in the text as it was sent, in Unicode scalars (code points).
+    public var start: Int32 = 0
+    /// Where it ends, exclusively, in Unicode scalars.
+    public var end: Int32 = 0
+    /// That part of the text.
+    public var excerpt: String = ""
+    /// The policy's word, or the name of the pattern, such as "phone:cn-mobile".
+    public var term: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      category: MessagingV1.FindingCategory = .unspecified,
+      action: MessagingV1.FindingAction = .unspecified,
+      start: Int32 = 0,
+      end: Int32 = 0,
+      excerpt: String = "",
+      term: String = ""
+    ) {
+      self.category = category
+      self.action = action
+      self.start = start
+      self.end = end
+      self.excerpt = excerpt
+      self.term = term
+    }
+  }
+}
+
+extension MessagingV1.Finding: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.Finding" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.Finding: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__finding__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__Finding>) {
+    category = Copied.enumeration(c.pointee.category.rawValue)
+    action = Copied.enumeration(c.pointee.action.rawValue)
+    start = c.pointee.start
+    end = c.pointee.end
+    excerpt = Copied.string(c.pointee.excerpt)
+    term = Copied.string(c.pointee.term)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__Finding>, in arena: Arena) {
+    aftercare__messaging__v1__finding__init(c)
+    c.pointee.category = .init(rawValue: arena.number(category))
+    c.pointee.action = .init(rawValue: arena.number(action))
+    c.pointee.start = start
+    c.pointee.end = end
+    if !excerpt.isEmpty { c.pointee.excerpt = arena.string(excerpt) }
+    if !term.isEmpty { c.pointee.term = arena.string(term) }
+  }
+}
+
+extension MessagingV1 {
+  /// Asks what the policy finds in a text.
+  public struct CheckTextRequest: Sendable, Equatable {
+    /// The text, up to 2 000 characters.
+    public var text: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(text: String = "") {
+      self.text = text
+    }
+  }
+}
+
+extension MessagingV1.CheckTextRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.CheckTextRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.CheckTextRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__check_text_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__CheckTextRequest>) {
+    text = Copied.string(c.pointee.text)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__CheckTextRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__check_text_request__init(c)
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  }
+}
+
+extension MessagingV1 {
+  /// What the policy finds in a text.
+  public struct CheckTextResponse: Sendable, Equatable {
+    /// What would become of a message with this text.
+    public var action: MessagingV1.FindingAction = .unspecified
+    /// Everything that was found, by where it begins.
+    public var findings: [MessagingV1.Finding] = []
+    /// The policy that was used.
+    public var policy: TypeV1.PolicyStamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      action: MessagingV1.FindingAction = .unspecified,
+      findings: [MessagingV1.Finding] = [],
+      policy: TypeV1.PolicyStamp? = nil
+    ) {
+      self.action = action
+      self.findings = findings
+      self.policy = policy
+    }
+  }
+}
+
+extension MessagingV1.CheckTextResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.CheckTextResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.CheckTextResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__check_text_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__CheckTextResponse>) {
+    action = Copied.enumeration(c.pointee.action.rawValue)
+    findings = Copied.messages(c.pointee.n_findings, c.pointee.findings)
+    policy = Copied.message(c.pointee.policy)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__CheckTextResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__check_text_response__init(c)
+    c.pointee.action = .init(rawValue: arena.number(action))
+    if !findings.isEmpty {
+      c.pointee.n_findings = findings.count
+      c.pointee.findings = arena.messages(findings)
+    }
+    if let policy { c.pointee.policy = arena.message(policy) }
+  }
+}
+
+extension MessagingV1 {
+  /// What was found in a message that was refused or flagged.
+  public struct FindingRecord: Sendable, Equatable {
+    /// The record's id.
+    public var findingID: String = ""
+    /// The shop.
+    public var shopID: String = ""
+    /// The buyer.
+    public var buyerID: String = ""
+    /// The conversation.
+    public var conversationID: String = ""
+    /// The order of the conversation.
+    public var orderID: String = ""
+    /// Who wrote.
+    public var author: TypeV1.Actor? = nil
+    /// The text.
+    public var text: String = ""
+    /// What was found in it.
+    public var findings: [MessagingV1.Finding] = []
+    /// Whether the message was refused.
+    public var isRefused: Bool = false
+    /// The message, if it was sent.
+    public var messageID: String = ""
+    /// When.
+    public var foundAt: GoogleProtobuf.Timestamp? = nil
+    /// How it was judged.
+    public var state: MessagingV1.FindingRecord.State = .unspecified
+    /// When it was judged; unset if it was not.
+    public var judgedAt: GoogleProtobuf.Timestamp? = nil
+    /// Who judged it.
+    public var judgedBy: TypeV1.Actor? = nil
+    /// What was said about it.
+    public var note: String = ""
+    /// The penalty that came of it; empty if none did.
+    public var penaltyID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      findingID: String = "",
+      shopID: String = "",
+      buyerID: String = "",
+      conversationID: String = "",
+      orderID: String = "",
+      author: TypeV1.Actor? = nil,
+      text: String = "",
+      findings: [MessagingV1.Finding] = [],
+      isRefused: Bool = false,
+      messageID: String = "",
+      foundAt: GoogleProtobuf.Timestamp? = nil,
+      state: MessagingV1.FindingRecord.State = .unspecified,
+      judgedAt: GoogleProtobuf.Timestamp? = nil,
+      judgedBy: TypeV1.Actor? = nil,
+      note: String = "",
+      penaltyID: String = ""
+    ) {
+      self.findingID = findingID
+      self.shopID = shopID
+      self.buyerID = buyerID
+      self.conversationID = conversationID
+      self.orderID = orderID
+      self.author = author
+      self.text = text
+      self.findings = findings
+      self.isRefused = isRefused
+      self.messageID = messageID
+      self.foundAt = foundAt
+      self.state = state
+      self.judgedAt = judgedAt
+      self.judgedBy = judgedBy
+      self.note = note
+      self.penaltyID = penaltyID
+    }
+
+    /// How it was judged.
+    public enum State: ContractEnum {
+      /// Never sent.
+      case unspecified
+      /// Not yet.
+      case open
+      /// It is what it looks like.
+      case confirmed
+      /// It is not.
+      case dismissed
+      /// A number that this contract does not define.
+      case unrecognized(Int32)
+
+      /// All values that this contract defines.
+      public static var allCases: [Self] {
+        [
+          .unspecified,
+          .open,
+          .confirmed,
+          .dismissed,
+        ]
+      }
+
+      public init(rawValue: Int32) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .open
+        case 2: self = .confirmed
+        case 3: self = .dismissed
+        default: self = .unrecognized(rawValue)
+        }
+      }
+
+      public var rawValue: Int32 {
+        switch self {
+        case .unspecified: 0
+        case .open: 1
+        case .confirmed: 2
+        case .dismissed: 3
+        case .unrecognized(let number): number
+        }
+      }
+    }
+  }
+}
+
+extension MessagingV1.FindingRecord: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.FindingRecord" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.FindingRecord: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__finding_record__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__FindingRecord>) {
+    findingID = Copied.string(c.pointee.finding_id)
+    shopID = Copied.string(c.pointee.shop_id)
+    buyerID = Copied.string(c.pointee.buyer_id)
+    conversationID = Copied.string(c.pointee.conversation_id)
+    orderID = Copied.string(c.pointee.order_id)
+    author = Copied.message(c.pointee.author)
+    text = Copied.string(c.pointee.text)
+    findings = Copied.messages(c.pointee.n_findings, c.pointee.findings)
+    isRefused = c.pointee.is_refused != 0
+    messageID = Copied.string(c.pointee.message_id)
+    foundAt = Copied.message(c.pointee.found_at)
+    state = Copied.enumeration(c.pointee.state.rawValue)
+    judgedAt = Copied.message(c.pointee.judged_at)
+    judgedBy = Copied.message(c.pointee.judged_by)
+    note = Copied.string(c.pointee.note)
+    penaltyID = Copied.string(c.pointee.penalty_id)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__FindingRecord>, in arena: Arena) {
+    aftercare__messaging__v1__finding_record__init(c)
+    if !findingID.isEmpty { c.pointee.finding_id = arena.string(findingID) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
+    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    if let author { c.pointee.author = arena.message(author) }
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+    if !findings.isEmpty {
+      c.pointee.n_findings = findings.count
+      c.pointee.findings = arena.messages(findings)
+    }
+    c.pointee.is_refused = isRefused ? 1 : 0
+    if !messageID.isEmpty { c.pointee.message_id = arena.string(messageID) }
+    if let foundAt { c.pointee.found_at = arena.message(foundAt) }
+    c.pointee.state = .init(rawValue: arena.number(state))
+    if let judgedAt { c.pointee.judged_at = arena.message(judgedAt) }
+    if let judgedBy { c.pointee.judged_by = arena.message(judgedBy) }
+    if !note.isEmpty { c.pointee.note = arena.string(note) }
+    if !penaltyID.isEmpty { c.pointee.penalty_id = arena.string(penaltyID) }
+  }
+}
+
+extension MessagingV1 {
+  /// Asks for what was found in messages of a shop.
+  public struct ListFindingsRequest: Sendable, Equatable {
+    /// The shop.
+    public var shopID: String = ""
+    /// Only those in this state; unset for all.
+    public var state: MessagingV1.FindingRecord.State = .unspecified
+    /// 1 to 200; 0 for 50.
+    public var pageSize: Int32 = 0
+    /// From `next_page_token` of the page before; bound to the other fields.
+    public var pageToken: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      shopID: String = "",
+      state: MessagingV1.FindingRecord.State = .unspecified,
+      pageSize: Int32 = 0,
+      pageToken: String = ""
+    ) {
+      self.shopID = shopID
+      self.state = state
+      self.pageSize = pageSize
+      self.pageToken = pageToken
+    }
+  }
+}
+
+extension MessagingV1.ListFindingsRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ListFindingsRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ListFindingsRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__list_findings_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListFindingsRequest>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    state = Copied.enumeration(c.pointee.state.rawValue)
+    pageSize = c.pointee.page_size
+    pageToken = Copied.string(c.pointee.page_token)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListFindingsRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__list_findings_request__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    c.pointee.state = .init(rawValue: arena.number(state))
+    c.pointee.page_size = pageSize
+    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+  }
+}
+
+extension MessagingV1 {
+  /// A page of what was found.
+  public struct ListFindingsResponse: Sendable, Equatable {
+    /// The records, newest first.
+    public var findings: [MessagingV1.FindingRecord] = []
+    /// Empty on the last page.
+    public var nextPageToken: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(findings: [MessagingV1.FindingRecord] = [], nextPageToken: String = "") {
+      self.findings = findings
+      self.nextPageToken = nextPageToken
+    }
+  }
+}
+
+extension MessagingV1.ListFindingsResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ListFindingsResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ListFindingsResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__list_findings_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListFindingsResponse>) {
+    findings = Copied.messages(c.pointee.n_findings, c.pointee.findings)
+    nextPageToken = Copied.string(c.pointee.next_page_token)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListFindingsResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__list_findings_response__init(c)
+    if !findings.isEmpty {
+      c.pointee.n_findings = findings.count
+      c.pointee.findings = arena.messages(findings)
+    }
+    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  }
+}
+
+extension MessagingV1 {
+  /// Confirms or dismisses a finding.
+  public struct JudgeFindingRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// The platform.
+    public var actor: TypeV1.Actor? = nil
+    /// The record.
+    public var findingID: String = ""
+    /// True to confirm it, false to dismiss it.
+    public var isConfirmed: Bool = false
+    /// What there is to say, up to 500 characters; may be empty.
+    public var note: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      findingID: String = "",
+      isConfirmed: Bool = false,
+      note: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.findingID = findingID
+      self.isConfirmed = isConfirmed
+      self.note = note
+    }
+  }
+}
+
+extension MessagingV1.JudgeFindingRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.JudgeFindingRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.JudgeFindingRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__judge_finding_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__JudgeFindingRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    findingID = Copied.string(c.pointee.finding_id)
+    isConfirmed = c.pointee.is_confirmed != 0
+    note = Copied.string(c.pointee.note)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__JudgeFindingRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__judge_finding_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !findingID.isEmpty { c.pointee.finding_id = arena.string(findingID) }
+    c.pointee.is_confirmed = isConfirmed ? 1 : 0
+    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  }
+}
+
+extension MessagingV1 {
+  /// The finding as judged.
+  public struct JudgeFindingResponse: Sendable, Equatable {
+    /// The record.
+    public var finding: MessagingV1.FindingRecord? = nil
+    /// The penalty that it set; unset if none.
+    public var penalty: MessagingV1.Penalty? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(finding: MessagingV1.FindingRecord? = nil, penalty: MessagingV1.Penalty? = nil) {
+      self.finding = finding
+      self.penalty = penalty
+    }
+  }
+}
+
+extension MessagingV1.JudgeFindingResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.JudgeFindingResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.JudgeFindingResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__judge_finding_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__JudgeFindingResponse>) {
+    finding = Copied.message(c.pointee.finding)
+    penalty = Copied.message(c.pointee.penalty)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__JudgeFindingResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__judge_finding_response__init(c)
+    if let finding { c.pointee.finding = arena.message(finding) }
+    if let penalty { c.pointee.penalty = arena.message(penalty) }
+  }
+}
+
+extension MessagingV1 {
+  /// A penalty on a shop.
+  public struct Penalty: Sendable, Equatable {
+    /// Its id.
+    public var penaltyID: String = ""
+    /// The shop.
+    public var shopID: String = ""
+    /// The rule: MSG-ABUSE or MSG-RATE-5MIN.
+    public var rule: String = ""
+    /// How severe, for rules that have levels; 0 for those that have none.
+    public var level: Int32 = 0
+    /// From when.
+    public var startsAt: GoogleProtobuf.Timestamp? = nil
+    /// Until when, exclusively.
+    public var endsAt: GoogleProtobuf.Timestamp? = nil
+    /// Why, with the figures.
+    public var reason: String = ""
+    /// The finding that it is for; empty if none.
+    public var findingID: String = ""
+    /// The day that it is for, as 2026-05-31; empty if none.
+    public var day: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      penaltyID: String = "",
+      shopID: String = "",
+      rule: String = "",
+      level: Int32 = 0,
+      startsAt: GoogleProtobuf.Timestamp? = nil,
+      endsAt: GoogleProtobuf.Timestamp? = nil,
+      reason: String = "",
+      findingID: String = "",
+      day: String = ""
+    ) {
+      self.penaltyID = penaltyID
+      self.shopID = shopID
+      self.rule = rule
+      self.level = level
+      self.startsAt = startsAt
+      self.endsAt = endsAt
+      self.reason = reason
+      self.findingID = findingID
+      self.day = day
+    }
+  }
+}
+
+extension MessagingV1.Penalty: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.Penalty" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.Penalty: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__penalty__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__Penalty>) {
+    penaltyID = Copied.string(c.pointee.penalty_id)
+    shopID = Copied.string(c.pointee.shop_id)
+    rule = Copied.string(c.pointee.rule)
+    level = c.pointee.level
+    startsAt = Copied.message(c.pointee.starts_at)
+    endsAt = Copied.message(c.pointee.ends_at)
+    reason = Copied.string(c.pointee.reason)
+    findingID = Copied.string(c.pointee.finding_id)
+    day = Copied.string(c.pointee.day)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__Penalty>, in arena: Arena) {
+    aftercare__messaging__v1__penalty__init(c)
+    if !penaltyID.isEmpty { c.pointee.penalty_id = arena.string(penaltyID) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !rule.isEmpty { c.pointee.rule = arena.string(rule) }
+    c.pointee.level = level
+    if let startsAt { c.pointee.starts_at = arena.message(startsAt) }
+    if let endsAt { c.pointee.ends_at = arena.message(endsAt) }
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+    if !findingID.isEmpty { c.pointee.finding_id = arena.string(findingID) }
+    if !day.isEmpty { c.pointee.day = arena.string(day) }
+  }
+}
+
+extension MessagingV1 {
+  /// Asks for the penalties of a shop.
+  public struct ListPenaltiesRequest: Sendable, Equatable {
+    /// The shop.
+    public var shopID: String = ""
+    /// Only those in force at this time; unset for all.
+    public var inForceAt: GoogleProtobuf.Timestamp? = nil
+    /// 1 to 200; 0 for 50.
+    public var pageSize: Int32 = 0
+    /// From `next_page_token` of the page before; bound to the other fields.
+    public var pageToken: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      shopID: String = "",
+      inForceAt: GoogleProtobuf.Timestamp? = nil,
+      pageSize: Int32 = 0,
+      pageToken: String = ""
+    ) {
+      self.shopID = shopID
+      self.inForceAt = inForceAt
+      self.pageSize = pageSize
+      self.pageToken = pageToken
+    }
+  }
+}
+
+extension MessagingV1.ListPenaltiesRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ListPenaltiesRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ListPenaltiesRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__list_penalties_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListPenaltiesRequest>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    inForceAt = Copied.message(c.pointee.in_force_at)
+    pageSize = c.pointee.page_size
+    pageToken = Copied.string(c.pointee.page_token)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListPenaltiesRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__list_penalties_request__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if let inForceAt { c.pointee.in_force_at = arena.message(inForceAt) }
+    c.pointee.page_size = pageSize
+    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+  }
+}
+
+extension MessagingV1 {
+  /// A page of penalties.
+  public struct ListPenaltiesResponse: Sendable, Equatable {
+    /// The penalties, newest first.
+    public var penalties: [MessagingV1.Penalty] = []
+    /// Empty on the last page.
+    public var nextPageToken: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(penalties: [MessagingV1.Penalty] = [], nextPageToken: String = "") {
+      self.penalties = penalties
+      self.nextPageToken = nextPageToken
+    }
+  }
+}
+
+extension MessagingV1.ListPenaltiesResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ListPenaltiesResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ListPenaltiesResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__list_penalties_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListPenaltiesResponse>) {
+    penalties = Copied.messages(c.pointee.n_penalties, c.pointee.penalties)
+    nextPageToken = Copied.string(c.pointee.next_page_token)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListPenaltiesResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__list_penalties_response__init(c)
+    if !penalties.isEmpty {
+      c.pointee.n_penalties = penalties.count
+      c.pointee.penalties = arena.messages(penalties)
+    }
+    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  }
+}
+
+extension MessagingV1 {
+  /// How fast and how well a shop or an agent answered. Messages belong to the day on which the
+  /// buyer wrote them, whenever they are answered; what is not answered yet counts as not answered.
+  /// Rates are in hundredths of a percent, -1 where nothing counts.
+  public struct ServiceMetrics: Sendable, Equatable {
+    /// Buyer messages within business hours, suspected spam left out.
+    public var messages: Int64 = 0
+    /// Of these, answered by a person.
+    public var answeredMessages: Int64 = 0
+    /// Of these, within 30 s.
+    public var fastMessages: Int64 = 0
+    /// MSG-RATE-30S: the share of messages answered within 30 s.
+    public var fastRate: Int32 = 0
+    /// MSG-AVG: the mean wait of the answered messages; unset if there is none.
+    public var meanWait: GoogleProtobuf.Duration? = nil
+    /// Buyer turns: consecutive messages are one, timed from the first.
+    public var turns: Int64 = 0
+    /// Of these, answered by a person.
+    public var answeredTurns: Int64 = 0
+    /// Of these, within 3 min.
+    public var promptTurns: Int64 = 0
+    /// MSG-RATE-3MIN: the share of turns answered within 3 min.
+    public var promptRate: Int32 = 0
+    /// Turns answered within 5 min.
+    public var timelyTurns: Int64 = 0
+    /// MSG-RATE-5MIN: the share of turns answered within 5 min.
+    public var timelyRate: Int32 = 0
+    /// Conversations in which the buyer wrote what counts.
+    public var receptions: Int64 = 0
+    /// Buyer messages that do not count because they came outside of business hours.
+    public var outsideHours: Int64 = 0
+    /// Buyer messages that do not count because they are suspected spam (MSG-SPAM).
+    public var spam: Int64 = 0
+    /// Automatic replies, cards and notices: they answer nothing.
+    public var automaticReplies: Int64 = 0
+    /// How many buyers rated.
+    public var ratings: Int64 = 0
+    /// MSG-CSAT: the mean rating in hundredths, 100 (very satisfied) to 300; -1 without ratings.
+    public var meanRating: Int32 = 0
+    /// Conversations about which the buyer complained.
+    public var complaints: Int64 = 0
+    /// Complaints by receptions.
+    public var complaintRate: Int32 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      messages: Int64 = 0,
+      answeredMessages: Int64 = 0,
+      fastMessages: Int64 = 0,
+      fastRate: Int32 = 0,
+      meanWait: GoogleProtobuf.Duration? = nil,
+      turns: Int64 = 0,
+      answeredTurns: Int64 = 0,
+      promptTurns: Int64 = 0,
+      promptRate: Int32 = 0,
+      timelyTurns: Int64 = 0,
+      timelyRate: Int32 = 0,
+      receptions: Int64 = 0,
+      outsideHours: Int64 = 0,
+      spam: Int64 = 0,
+      automaticReplies: Int64 = 0,
+      ratings: Int64 = 0,
+      meanRating: Int32 = 0,
+      complaints: Int64 = 0,
+      complaintRate: Int32 = 0
+    ) {
+      self.messages = messages
+      self.answeredMessages = answeredMessages
+      self.fastMessages = fastMessages
+      self.fastRate = fastRate
+      self.meanWait = meanWait
+      self.turns = turns
+      self.answeredTurns = answeredTurns
+      self.promptTurns = promptTurns
+      self.promptRate = promptRate
+      self.timelyTurns = timelyTurns
+      self.timelyRate = timelyRate
+      self.receptions = receptions
+      self.outsideHours = outsideHours
+      self.spam = spam
+      self.automaticReplies = automaticReplies
+      self.ratings = ratings
+      self.meanRating = meanRating
+      self.complaints = complaints
+      self.complaintRate = complaintRate
+    }
+  }
+}
+
+extension MessagingV1.ServiceMetrics: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ServiceMetrics" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ServiceMetrics: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__service_metrics__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ServiceMetrics>) {
+    messages = c.pointee.messages
+    answeredMessages = c.pointee.answered_messages
+    fastMessages = c.pointee.fast_messages
+    fastRate = c.pointee.fast_rate
+    meanWait = Copied.message(c.pointee.mean_wait)
+    turns = c.pointee.turns
+    answeredTurns = c.pointee.answered_turns
+    promptTurns = c.pointee.prompt_turns
+    promptRate = c.pointee.prompt_rate
+    timelyTurns = c.pointee.timely_turns
+    timelyRate = c.pointee.timely_rate
+    receptions = c.pointee.receptions
+    outsideHours = c.pointee.outside_hours
+    spam = c.pointee.spam
+    automaticReplies = c.pointee.automatic_replies
+    ratings = c.pointee.ratings
+    meanRating = c.pointee.mean_rating
+    complaints = c.pointee.complaints
+    complaintRate = c.pointee.complaint_rate
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ServiceMetrics>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__service_metrics__init(c)
+    c.pointee.messages = messages
+    c.pointee.answered_messages = answeredMessages
+    c.pointee.fast_messages = fastMessages
+    c.pointee.fast_rate = fastRate
+    if let meanWait { c.pointee.mean_wait = arena.message(meanWait) }
+    c.pointee.turns = turns
+    c.pointee.answered_turns = answeredTurns
+    c.pointee.prompt_turns = promptTurns
+    c.pointee.prompt_rate = promptRate
+    c.pointee.timely_turns = timelyTurns
+    c.pointee.timely_rate = timelyRate
+    c.pointee.receptions = receptions
+    c.pointee.outside_hours = outsideHours
+    c.pointee.spam = spam
+    c.pointee.automatic_replies = automaticReplies
+    c.pointee.ratings = ratings
+    c.pointee.mean_rating = meanRating
+    c.pointee.complaints = complaints
+    c.pointee.complaint_rate = complaintRate
+  }
+}
+
+extension MessagingV1 {
+  /// The metrics of an agent.
+  public struct AgentMetrics: Sendable, Equatable {
+    /// The agent; empty for what nobody is responsible for.
+    public var agentID: String = ""
+    /// The metrics.
+    public var metrics: MessagingV1.ServiceMetrics? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(agentID: String = "", metrics: MessagingV1.ServiceMetrics? = nil) {
+      self.agentID = agentID
+      self.metrics = metrics
+    }
+  }
+}
+
+extension MessagingV1.AgentMetrics: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.AgentMetrics" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.AgentMetrics: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__agent_metrics__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__AgentMetrics>) {
+    agentID = Copied.string(c.pointee.agent_id)
+    metrics = Copied.message(c.pointee.metrics)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__AgentMetrics>, in arena: Arena) {
+    aftercare__messaging__v1__agent_metrics__init(c)
+    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
+    if let metrics { c.pointee.metrics = arena.message(metrics) }
+  }
+}
+
+extension MessagingV1 {
+  /// The metrics of a day.
+  public struct DayMetrics: Sendable, Equatable {
+    /// The day in the shop's time zone: 2026-05-31.
+    public var day: String = ""
+    /// All agents together.
+    public var shop: MessagingV1.ServiceMetrics? = nil
+    /// By agent.
+    public var agents: [MessagingV1.AgentMetrics] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      day: String = "",
+      shop: MessagingV1.ServiceMetrics? = nil,
+      agents: [MessagingV1.AgentMetrics] = []
+    ) {
+      self.day = day
+      self.shop = shop
+      self.agents = agents
+    }
+  }
+}
+
+extension MessagingV1.DayMetrics: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.DayMetrics" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.DayMetrics: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__day_metrics__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__DayMetrics>) {
+    day = Copied.string(c.pointee.day)
+    shop = Copied.message(c.pointee.shop)
+    agents = Copied.messages(c.pointee.n_agents, c.pointee.agents)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__DayMetrics>, in arena: Arena) {
+    aftercare__messaging__v1__day_metrics__init(c)
+    if !day.isEmpty { c.pointee.day = arena.string(day) }
+    if let shop { c.pointee.shop = arena.message(shop) }
+    if !agents.isEmpty {
+      c.pointee.n_agents = agents.count
+      c.pointee.agents = arena.messages(agents)
+    }
+  }
+}
+
+extension MessagingV1 {
+  /// Asks for the metrics of a shop.
+  public struct GetServiceMetricsRequest: Sendable, Equatable {
+    /// The shop.
+    public var shopID: String = ""
+    /// From this day on, as 2026-05-31; empty for today in the shop's time zone.
+    public var fromDay: String = ""
+    /// Through this day; empty for `from_day`. At most 92 days.
+    public var throughDay: String = ""
+    /// Only this agent; empty for all.
+    public var agentID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      shopID: String = "", fromDay: String = "", throughDay: String = "", agentID: String = ""
+    ) {
+      self.shopID = shopID
+      self.fromDay = fromDay
+      self.throughDay = throughDay
+      self.agentID = agentID
+    }
+  }
+}
+
+extension MessagingV1.GetServiceMetricsRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.GetServiceMetricsRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.GetServiceMetricsRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__get_service_metrics_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__GetServiceMetricsRequest>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    fromDay = Copied.string(c.pointee.from_day)
+    throughDay = Copied.string(c.pointee.through_day)
+    agentID = Copied.string(c.pointee.agent_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__GetServiceMetricsRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__get_service_metrics_request__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !fromDay.isEmpty { c.pointee.from_day = arena.string(fromDay) }
+    if !throughDay.isEmpty { c.pointee.through_day = arena.string(throughDay) }
+    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
+  }
+}
+
+extension MessagingV1 {
+  /// The metrics of a shop.
+  public struct GetServiceMetricsResponse: Sendable, Equatable {
+    /// The days with anything to count, oldest first.
+    public var days: [MessagingV1.DayMetrics] = []
+    /// All days together.
+    public var total: MessagingV1.ServiceMetrics? = nil
+    /// The rule of the shop's time zone.
+    public var timeZone: String = ""
+    /// The policy in force.
+    public var policy: TypeV1.PolicyStamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      days: [MessagingV1.DayMetrics] = [],
+      total: MessagingV1.ServiceMetrics? = nil,
+      timeZone: String = "",
+      policy: TypeV1.PolicyStamp? = nil
+    ) {
+      self.days = days
+      self.total = total
+      self.timeZone = timeZone
+      self.policy = policy
+    }
+  }
+}
+
+extension MessagingV1.GetServiceMetricsResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.GetServiceMetricsResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.GetServiceMetricsResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__get_service_metrics_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__GetServiceMetricsResponse>) {
+    days = Copied.messages(c.pointee.n_days, c.pointee.days)
+    total = Copied.message(c.pointee.total)
+    timeZone = Copied.string(c.pointee.time_zone)
+    policy = Copied.message(c.pointee.policy)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__GetServiceMetricsResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__get_service_metrics_response__init(c)
+    if !days.isEmpty {
+      c.pointee.n_days = days.count
+      c.pointee.days = arena.messages(days)
+    }
+    if let total { c.pointee.total = arena.message(total) }
+    if !timeZone.isEmpty { c.pointee.time_zone = arena.string(timeZone) }
+    if let policy { c.pointee.policy = arena.message(policy) }
+  }
+}
+
+extension MessagingV1 {
+  /// A message and how it counted.
+  public struct MessageMetric: Sendable, Equatable {
+    /// The message.
+    public var messageID: String = ""
+    /// When it was written.
+    public var writtenAt: GoogleProtobuf.Timestamp? = nil
+    /// The day in the shop's time zone: 2026-05-31.
+    public var day: String = ""
+    /// Why it counts or not.
+    public var judgement: MessagingV1.MetricJudgement = .unspecified
+    /// The same in a sentence.
+    public var explanation: String = ""
+    /// Whom it is counted for; empty for nobody.
+    public var agentID: String = ""
+    /// The message that answered it; empty if none did or it needs none.
+    public var answeredBy: String = ""
+    /// How long it waited; unset if it was not answered.
+    public var wait: GoogleProtobuf.Duration? = nil
+    /// Answered within 30 s (MSG-RATE-30S).
+    public var isFast: Bool = false
+    /// Opens a turn that was answered within 3 min (MSG-RATE-3MIN).
+    public var isPrompt: Bool = false
+    /// Opens a turn that was answered within 5 min (MSG-RATE-5MIN).
+    public var isTimely: Bool = false
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      messageID: String = "",
+      writtenAt: GoogleProtobuf.Timestamp? = nil,
+      day: String = "",
+      judgement: MessagingV1.MetricJudgement = .unspecified,
+      explanation: String = "",
+      agentID: String = "",
+      answeredBy: String = "",
+      wait: GoogleProtobuf.Duration? = nil,
+      isFast: Bool = false,
+      isPrompt: Bool = false,
+      isTimely: Bool = false
+    ) {
+      self.messageID = messageID
+      self.writtenAt = writtenAt
+      self.day = day
+      self.judgement = judgement
+      self.explanation = explanation
+      self.agentID = agentID
+      self.answeredBy = answeredBy
+      self.wait = wait
+      self.isFast = isFast
+      self.isPrompt = isPrompt
+      self.isTimely = isTimely
+    }
+  }
+}
+
+extension MessagingV1.MessageMetric: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.MessageMetric" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.MessageMetric: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__message_metric__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__MessageMetric>) {
+    messageID = Copied.string(c.pointee.message_id)
+    writtenAt = Copied.message(c.pointee.written_at)
+    day = Copied.string(c.pointee.day)
+    judgement = Copied.enumeration(c.pointee.judgement.rawValue)
+    explanation = Copied.string(c.pointee.explanation)
+    agentID = Copied.string(c.pointee.agent_id)
+    answeredBy = Copied.string(c.pointee.answered_by)
+    wait = Copied.message(c.pointee.wait)
+    isFast = c.pointee.is_fast != 0
+    isPrompt = c.pointee.is_prompt != 0
+    isTimely = c.pointee.is_timely != 0
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__MessageMetric>, in arena: Arena) {
+    aftercare__messaging__v1__message_metric__init(c)
+    if !messageID.isEmpty { c.pointee.message_id = arena.string(messageID) }
+    if let writtenAt { c.pointee.written_at = arena.message(writtenAt) }
+    if !day.isEmpty { c.pointee.day = arena.string(day) }
+    c.pointee.judgement = .init(rawValue: arena.number(judgement))
+    if !explanation.isEmpty { c.pointee.explanation = arena.string(explanation) }
+    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
+    if !answeredBy.isEmpty { c.pointee.answered_by = arena.string(answeredBy) }
+    if let wait { c.pointee.wait = arena.message(wait) }
+    c.pointee.is_fast = isFast ? 1 : 0
+    c.pointee.is_prompt = isPrompt ? 1 : 0
+    c.pointee.is_timely = isTimely ? 1 : 0
+  }
+}
+
+extension MessagingV1 {
+  /// Asks why messages counted.
+  public struct ExplainMetricsRequest: Sendable, Equatable {
+    /// The conversation.
+    public var conversationID: String = ""
+    /// 1 to 200; 0 for 50.
+    public var pageSize: Int32 = 0
+    /// From `next_page_token` of the page before; bound to the other fields.
+    public var pageToken: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(conversationID: String = "", pageSize: Int32 = 0, pageToken: String = "") {
+      self.conversationID = conversationID
+      self.pageSize = pageSize
+      self.pageToken = pageToken
+    }
+  }
+}
+
+extension MessagingV1.ExplainMetricsRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ExplainMetricsRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ExplainMetricsRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__explain_metrics_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ExplainMetricsRequest>) {
+    conversationID = Copied.string(c.pointee.conversation_id)
+    pageSize = c.pointee.page_size
+    pageToken = Copied.string(c.pointee.page_token)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ExplainMetricsRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__explain_metrics_request__init(c)
+    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
+    c.pointee.page_size = pageSize
+    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+  }
+}
+
+extension MessagingV1 {
+  /// Why messages counted.
+  public struct ExplainMetricsResponse: Sendable, Equatable {
+    /// The messages, in the order of the log.
+    public var messages: [MessagingV1.MessageMetric] = []
+    /// Empty on the last page.
+    public var nextPageToken: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(messages: [MessagingV1.MessageMetric] = [], nextPageToken: String = "") {
+      self.messages = messages
+      self.nextPageToken = nextPageToken
+    }
+  }
+}
+
+extension MessagingV1.ExplainMetricsResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ExplainMetricsResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ExplainMetricsResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__explain_metrics_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ExplainMetricsResponse>) {
+    messages = Copied.messages(c.pointee.n_messages, c.pointee.messages)
+    nextPageToken = Copied.string(c.pointee.next_page_token)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ExplainMetricsResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__explain_metrics_response__init(c)
+    if !messages.isEmpty {
+      c.pointee.n_messages = messages.count
+      c.pointee.messages = arena.messages(messages)
+    }
+    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  }
+}
+
+extension MessagingV1 {
+  /// The buyer complains.
+  public struct RecordComplaintRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// The buyer, or the platform.
+    public var actor: TypeV1.Actor? = nil
+    /// The conversation.
+    public var conversationID: String = ""
+    /// Why, 1 to 500 characters.
+    public var reason: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      conversationID: String = "",
+      reason: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.conversationID = conversationID
+      self.reason = reason
+    }
+  }
+}
+
+extension MessagingV1.RecordComplaintRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.RecordComplaintRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.RecordComplaintRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__record_complaint_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__RecordComplaintRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    conversationID = Copied.string(c.pointee.conversation_id)
+    reason = Copied.string(c.pointee.reason)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__RecordComplaintRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__record_complaint_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  }
+}
+
+extension MessagingV1 {
+  /// The complaint as recorded.
+  public struct RecordComplaintResponse: Sendable, Equatable {
+    /// Whether it enters the complaint rate: false for a further one on the same day.
+    public var isCounted: Bool = false
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(isCounted: Bool = false) {
+      self.isCounted = isCounted
+    }
+  }
+}
+
+extension MessagingV1.RecordComplaintResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.RecordComplaintResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.RecordComplaintResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__record_complaint_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__RecordComplaintResponse>) {
+    isCounted = c.pointee.is_counted != 0
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__RecordComplaintResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__record_complaint_response__init(c)
+    c.pointee.is_counted = isCounted ? 1 : 0
+  }
+}
+
+extension MessagingV1 {
+  /// A text that agents send often.
+  public struct QuickReply: Sendable, Equatable {
+    /// Its id.
+    public var quickReplyID: String = ""
+    /// The shop.
+    public var shopID: String = ""
+    /// The group that it is shown in; empty for none. Up to 64 characters.
+    public var group: String = ""
+    /// What it is found by, 1 to 64 characters; once in a group.
+    public var title: String = ""
+    /// The text, 1 to 2 000 characters, with placeholders: {order_id}, {item}, {tracking}, {buyer}.
+    /// Write {{ and }} for braces.
+    public var text: String = ""
+    /// The placeholders that it has, each once.
+    public var placeholders: [String] = []
+    /// From 1, goes up by one with each change.
+    public var version: Int64 = 0
+    /// When it was added.
+    public var createdAt: GoogleProtobuf.Timestamp? = nil
+    /// When it was last changed.
+    public var updatedAt: GoogleProtobuf.Timestamp? = nil
+    /// Who changed it last.
+    public var updatedBy: TypeV1.Actor? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      quickReplyID: String = "",
+      shopID: String = "",
+      group: String = "",
+      title: String = "",
+      text: String = "",
+      placeholders: [String] = [],
+      version: Int64 = 0,
+      createdAt: GoogleProtobuf.Timestamp? = nil,
+      updatedAt: GoogleProtobuf.Timestamp? = nil,
+      updatedBy: TypeV1.Actor? = nil
+    ) {
+      self.quickReplyID = quickReplyID
+      self.shopID = shopID
+      self.group = group
+      self.title = title
+      self.text = text
+      self.placeholders = placeholders
+      self.version = version
+      self.createdAt = createdAt
+      self.updatedAt = updatedAt
+      self.updatedBy = updatedBy
+    }
+  }
+}
+
+extension MessagingV1.QuickReply: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.QuickReply" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.QuickReply: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__quick_reply__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__QuickReply>) {
+    quickReplyID = Copied.string(c.pointee.quick_reply_id)
+    shopID = Copied.string(c.pointee.shop_id)
+    group = Copied.string(c.pointee.group)
+    title = Copied.string(c.pointee.title)
+    text = Copied.string(c.pointee.text)
+    placeholders = Copied.strings(c.pointee.n_placeholders, c.pointee.placeholders)
+    version = c.pointee.version
+    createdAt = Copied.message(c.pointee.created_at)
+    updatedAt = Copied.message(c.pointee.updated_at)
+    updatedBy = Copied.message(c.pointee.updated_by)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__QuickReply>, in arena: Arena) {
+    aftercare__messaging__v1__quick_reply__init(c)
+    if !quickReplyID.isEmpty { c.pointee.quick_reply_id = arena.string(quickReplyID) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !group.isEmpty { c.pointee.group = arena.string(group) }
+    if !title.isEmpty { c.pointee.title = arena.string(title) }
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+    if !placeholders.isEmpty {
+      c.pointee.n_placeholders = placeholders.count
+      c.pointee.placeholders = arena.strings(placeholders)
+    }
+    c.pointee.version = version
+    if let createdAt { c.pointee.created_at = arena.message(createdAt) }
+    if let updatedAt { c.pointee.updated_at = arena.message(updatedAt) }
+    if let updatedBy { c.pointee.updated_by = arena.message(updatedBy) }
+  }
+}
+
+extension MessagingV1 {
+  /// Adds a quick reply.
+  public struct CreateQuickReplyRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// An agent of the shop.
+    public var actor: TypeV1.Actor? = nil
+    /// The shop.
+    public var shopID: String = ""
+    /// The group; may be empty.
+    public var group: String = ""
+    /// The title.
+    public var title: String = ""
+    /// The text.
+    public var text: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      shopID: String = "",
+      group: String = "",
+      title: String = "",
+      text: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.shopID = shopID
+      self.group = group
+      self.title = title
+      self.text = text
+    }
+  }
+}
+
+extension MessagingV1.CreateQuickReplyRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.CreateQuickReplyRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.CreateQuickReplyRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__create_quick_reply_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__CreateQuickReplyRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    shopID = Copied.string(c.pointee.shop_id)
+    group = Copied.string(c.pointee.group)
+    title = Copied.string(c.pointee.title)
+    text = Copied.string(c.pointee.text)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__CreateQuickReplyRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__create_quick_reply_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !group.isEmpty { c.pointee.group = arena.string(group) }
+    if !title.isEmpty { c.pointee.title = arena.string(title) }
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  }
+}
+
+extension MessagingV1 {
+  /// The quick reply as added.
+  public struct CreateQuickReplyResponse: Sendable, Equatable {
+    /// The quick reply.
+    public var quickReply: MessagingV1.QuickReply? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(quickReply: MessagingV1.QuickReply? = nil) {
+      self.quickReply = quickReply
+    }
+  }
+}
+
+extension MessagingV1.CreateQuickReplyResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.CreateQuickReplyResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.CreateQuickReplyResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__create_quick_reply_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__CreateQuickReplyResponse>) {
+    quickReply = Copied.message(c.pointee.quick_reply)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__CreateQuickReplyResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__create_quick_reply_response__init(c)
+    if let quickReply { c.pointee.quick_reply = arena.message(quickReply) }
+  }
+}
+
+extension MessagingV1 {
+  /// Changes a quick reply.
+  public struct UpdateQuickReplyRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// An agent of the shop.
+    public var actor: TypeV1.Actor? = nil
+    /// The shop, which must be the quick reply's.
+    public var shopID: String = ""
+    /// The quick reply.
+    public var quickReplyID: String = ""
+    /// The new group; may be empty.
+    public var group: String = ""
+    /// The new title.
+    public var title: String = ""
+    /// The new text.
+    public var text: String = ""
+    /// The version that it changes; 0 for whichever is there.
+    public var version: Int64 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      shopID: String = "",
+      quickReplyID: String = "",
+      group: String = "",
+      title: String = "",
+      text: String = "",
+      version: Int64 = 0
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.shopID = shopID
+      self.quickReplyID = quickReplyID
+      self.group = group
+      self.title = title
+      self.text = text
+      self.version = version
+    }
+  }
+}
+
+extension MessagingV1.UpdateQuickReplyRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.UpdateQuickReplyRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.UpdateQuickReplyRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__update_quick_reply_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__UpdateQuickReplyRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    shopID = Copied.string(c.pointee.shop_id)
+    quickReplyID = Copied.string(c.pointee.quick_reply_id)
+    group = Copied.string(c.pointee.group)
+    title = Copied.string(c.pointee.title)
+    text = Copied.string(c.pointee.text)
+    version = c.pointee.version
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__UpdateQuickReplyRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__update_quick_reply_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !quickReplyID.isEmpty { c.pointee.quick_reply_id = arena.string(quickReplyID) }
+    if !group.isEmpty { c.pointee.group = arena.string(group) }
+    if !title.isEmpty { c.pointee.title = arena.string(title) }
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+    c.pointee.version = version
+  }
+}
+
+extension MessagingV1 {
+  /// The quick reply as changed.
+  public struct UpdateQuickReplyResponse: Sendable, Equatable {
+    /// The quick reply.
+    public var quickReply: MessagingV1.QuickReply? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(quickReply: MessagingV1.QuickReply? = nil) {
+      self.quickReply = quickReply
+    }
+  }
+}
+
+extension MessagingV1.UpdateQuickReplyResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.UpdateQuickReplyResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.UpdateQuickReplyResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__update_quick_reply_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__UpdateQuickReplyResponse>) {
+    quickReply = Copied.message(c.pointee.quick_reply)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__UpdateQuickReplyResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__update_quick_reply_response__init(c)
+    if let quickReply { c.pointee.quick_reply = arena.message(quickReply) }
+  }
+}
+
+extension MessagingV1 {
+  /// Deletes a quick reply.
+  public struct DeleteQuickReplyRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// An agent of the shop.
+    public var actor: TypeV1.Actor? = nil
+    /// The shop, which must be the quick reply's.
+    public var shopID: String = ""
+    /// The quick reply.
+    public var quickReplyID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      shopID: String = "",
+      quickReplyID: String = ""
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.shopID = shopID
+      self.quickReplyID = quickReplyID
+    }
+  }
+}
+
+extension MessagingV1.DeleteQuickReplyRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.DeleteQuickReplyRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.DeleteQuickReplyRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__delete_quick_reply_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__DeleteQuickReplyRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    shopID = Copied.string(c.pointee.shop_id)
+    quickReplyID = Copied.string(c.pointee.quick_reply_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__DeleteQuickReplyRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__delete_quick_reply_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !quickReplyID.isEmpty { c.pointee.quick_reply_id = arena.string(quickReplyID) }
+  }
+}
+
+extension MessagingV1 {
+  /// Nothing but that it is done.
+  public struct DeleteQuickReplyResponse: Sendable, Equatable {
+    /// All fields at their defaults.
+    public init() {}
+  }
+}
+
+extension MessagingV1.DeleteQuickReplyResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.DeleteQuickReplyResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.DeleteQuickReplyResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__delete_quick_reply_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__DeleteQuickReplyResponse>) {
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__DeleteQuickReplyResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__delete_quick_reply_response__init(c)
+  }
+}
+
+extension MessagingV1 {
+  /// A quick reply of a file.
+  public struct ImportedQuickReply: Sendable, Equatable {
+    /// The group; may be empty.
+    public var group: String = ""
+    /// The title.
+    public var title: String = ""
+    /// The text.
+    public var text: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(group: String = "", title: String = "", text: String = "") {
+      self.group = group
+      self.title = title
+      self.text = text
+    }
+  }
+}
+
+extension MessagingV1.ImportedQuickReply: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ImportedQuickReply" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ImportedQuickReply: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__imported_quick_reply__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ImportedQuickReply>) {
+    group = Copied.string(c.pointee.group)
+    title = Copied.string(c.pointee.title)
+    text = Copied.string(c.pointee.text)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ImportedQuickReply>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__imported_quick_reply__init(c)
+    if !group.isEmpty { c.pointee.group = arena.string(group) }
+    if !title.isEmpty { c.pointee.title = arena.string(title) }
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  }
+}
+
+extension MessagingV1 {
+  /// Adds and changes quick replies.
+  public struct ImportQuickRepliesRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// An agent of the shop.
+    public var actor: TypeV1.Actor? = nil
+    /// The shop.
+    public var shopID: String = ""
+    /// 1 to 500 quick replies.
+    public var quickReplies: [MessagingV1.ImportedQuickReply] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      shopID: String = "",
+      quickReplies: [MessagingV1.ImportedQuickReply] = []
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.shopID = shopID
+      self.quickReplies = quickReplies
+    }
+  }
+}
+
+extension MessagingV1.ImportQuickRepliesRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ImportQuickRepliesRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ImportQuickRepliesRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__import_quick_replies_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ImportQuickRepliesRequest>) {
+    requestID = Copied.string(c.pointee.request_id)
+    actor = Copied.message(c.pointee.actor)
+    shopID = Copied.string(c.pointee.shop_id)
+    quickReplies = Copied.messages(c.pointee.n_quick_replies, c.pointee.quick_replies)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ImportQuickRepliesRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__import_quick_replies_request__init(c)
+    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
+    if let actor { c.pointee.actor = arena.message(actor) }
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !quickReplies.isEmpty {
+      c.pointee.n_quick_replies = quickReplies.count
+      c.pointee.quick_replies = arena.messages(quickReplies)
+    }
+  }
+}
+
+extension MessagingV1 {
+  /// What became of each quick reply, in the order sent.
+  public struct ImportQuickRepliesResponse: Sendable, Equatable {
+    /// One entry per quick reply.
+    public var outcomes: [MessagingV1.ImportedQuickReplyOutcome] = []
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(outcomes: [MessagingV1.ImportedQuickReplyOutcome] = []) {
+      self.outcomes = outcomes
+    }
+  }
+}
+
+extension MessagingV1.ImportQuickRepliesResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ImportQuickRepliesResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ImportQuickRepliesResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__import_quick_replies_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ImportQuickRepliesResponse>) {
+    outcomes = Copied.messages(c.pointee.n_outcomes, c.pointee.outcomes)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ImportQuickRepliesResponse>,
+    in arena: Arena
+  ) {
+    aftercare__messaging__v1__import_quick_replies_response__init(c)
+    if !outcomes.isEmpty {
+      c.pointee.n_outcomes = outcomes.count
+      c.pointee.outcomes = arena.messages(outcomes)
+    }
+  }
+}
+
+extension MessagingV1 {
+  /// What became of an imported quick reply.
+  public struct ImportedQuickReplyOutcome: Sendable, Equatable {
+    /// How it ended.
+    public var result: MessagingV1.ImportedQuickReplyOutcome.Result = .unspecified
+    /// The quick reply; empty if it was refused.
+    public var quickReplyID: String = ""
+    /// Why it was refused; empty otherwise.
+    public var problem: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      result: MessagingV1.ImportedQuickReplyOutcome.Result = .unspecified,
+      quickReplyID: String = "",
+      problem: String = ""
+    ) {
+      self.result = result
+      self.quickReplyID = quickReplyID
+      self.problem = problem
+    }
+
+    /// How it ended.
+    public enum Result: ContractEnum {
+      /// Never sent.
+      case unspecified
+      /// It was new and is stored.
+      case created
+      /// The one of this title got the new text.
+      case updated
+      /// It is here already.
+      case unchanged
+      /// It may not be stored; see `problem`.
+      case refused
+      /// A number that this contract does not define.
+      case unrecognized(Int32)
+
+      /// All values that this contract defines.
+      public static var allCases: [Self] {
+        [
+          .unspecified,
+          .created,
+          .updated,
+          .unchanged,
+          .refused,
+        ]
+      }
+
+      public init(rawValue: Int32) {
+        switch rawValue {
+        case 0: self = .unspecified
+        case 1: self = .created
+        case 2: self = .updated
+        case 3: self = .unchanged
+        case 4: self = .refused
+        default: self = .unrecognized(rawValue)
+        }
+      }
+
+      public var rawValue: Int32 {
+        switch self {
+        case .unspecified: 0
+        case .created: 1
+        case .updated: 2
+        case .unchanged: 3
+        case .refused: 4
+        case .unrecognized(let number): number
+        }
+      }
+    }
+  }
+}
+
+extension MessagingV1.ImportedQuickReplyOutcome: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ImportedQuickReplyOutcome" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ImportedQuickReplyOutcome: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__imported_quick_reply_outcome__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ImportedQuickReplyOutcome>) {
+    result = Copied.enumeration(c.pointee.result.rawValue)
+    quickReplyID = Copied.string(c.pointee.quick_reply_id)
+    problem = Copied.string(c.pointee.problem)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ImportedQuickReplyOutcome>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__imported_quick_reply_outcome__init(c)
+    c.pointee.result = .init(rawValue: arena.number(result))
+    if !quickReplyID.isEmpty { c.pointee.quick_reply_id = arena.string(quickReplyID) }
+    if !problem.isEmpty { c.pointee.problem = arena.string(problem) }
+  }
+}
+
+extension MessagingV1 {
+  /// Asks for quick replies.
+  public struct ListQuickRepliesRequest: Sendable, Equatable {
+    /// The shop.
+    public var shopID: String = ""
+    /// Only this group; empty for all.
+    public var group: String = ""
+    /// Only those that hold this in title, group or text, whatever the case; empty for all.
+    public var query: String = ""
+    /// 1 to 200; 0 for 50.
+    public var pageSize: Int32 = 0
+    /// From `next_page_token` of the page before; bound to the other fields.
+    public var pageToken: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      shopID: String = "",
+      group: String = "",
+      query: String = "",
+      pageSize: Int32 = 0,
+      pageToken: String = ""
+    ) {
+      self.shopID = shopID
+      self.group = group
+      self.query = query
+      self.pageSize = pageSize
+      self.pageToken = pageToken
+    }
+  }
+}
+
+extension MessagingV1.ListQuickRepliesRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ListQuickRepliesRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ListQuickRepliesRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__list_quick_replies_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListQuickRepliesRequest>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    group = Copied.string(c.pointee.group)
+    query = Copied.string(c.pointee.query)
+    pageSize = c.pointee.page_size
+    pageToken = Copied.string(c.pointee.page_token)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListQuickRepliesRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__list_quick_replies_request__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !group.isEmpty { c.pointee.group = arena.string(group) }
+    if !query.isEmpty { c.pointee.query = arena.string(query) }
+    c.pointee.page_size = pageSize
+    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+  }
+}
+
+extension MessagingV1 {
+  /// A page of quick replies, by group and title.
+  public struct ListQuickRepliesResponse: Sendable, Equatable {
+    /// The quick replies.
+    public var quickReplies: [MessagingV1.QuickReply] = []
+    /// Empty on the last page.
+    public var nextPageToken: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(quickReplies: [MessagingV1.QuickReply] = [], nextPageToken: String = "") {
+      self.quickReplies = quickReplies
+      self.nextPageToken = nextPageToken
+    }
+  }
+}
+
+extension MessagingV1.ListQuickRepliesResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ListQuickRepliesResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ListQuickRepliesResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__list_quick_replies_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListQuickRepliesResponse>) {
+    quickReplies = Copied.messages(c.pointee.n_quick_replies, c.pointee.quick_replies)
+    nextPageToken = Copied.string(c.pointee.next_page_token)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListQuickRepliesResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__list_quick_replies_response__init(c)
+    if !quickReplies.isEmpty {
+      c.pointee.n_quick_replies = quickReplies.count
+      c.pointee.quick_replies = arena.messages(quickReplies)
+    }
+    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  }
+}
+
+extension MessagingV1 {
+  /// Asks for a quick reply with its placeholders filled in.
+  public struct ExpandQuickReplyRequest: Sendable, Equatable {
+    /// The shop, which must be the quick reply's.
+    public var shopID: String = ""
+    /// The quick reply.
+    public var quickReplyID: String = ""
+    /// The conversation that it is for, which gives {order_id} and {buyer}; may be empty.
+    public var conversationID: String = ""
+    /// The value of {order_id} where there is no conversation.
+    public var orderID: String = ""
+    /// The value of {item}.
+    public var item: String = ""
+    /// The value of {tracking}.
+    public var tracking: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      shopID: String = "",
+      quickReplyID: String = "",
+      conversationID: String = "",
+      orderID: String = "",
+      item: String = "",
+      tracking: String = ""
+    ) {
+      self.shopID = shopID
+      self.quickReplyID = quickReplyID
+      self.conversationID = conversationID
+      self.orderID = orderID
+      self.item = item
+      self.tracking = tracking
+    }
+  }
+}
+
+extension MessagingV1.ExpandQuickReplyRequest: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ExpandQuickReplyRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ExpandQuickReplyRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__expand_quick_reply_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ExpandQuickReplyRequest>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    quickReplyID = Copied.string(c.pointee.quick_reply_id)
+    conversationID = Copied.string(c.pointee.conversation_id)
+    orderID = Copied.string(c.pointee.order_id)
+    item = Copied.string(c.pointee.item)
+    tracking = Copied.string(c.pointee.tracking)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ExpandQuickReplyRequest>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__expand_quick_reply_request__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !quickReplyID.isEmpty { c.pointee.quick_reply_id = arena.string(quickReplyID) }
+    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
+    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+    if !item.isEmpty { c.pointee.item = arena.string(item) }
+    if !tracking.isEmpty { c.pointee.tracking = arena.string(tracking) }
+  }
+}
+
+extension MessagingV1 {
+  /// The text, ready to be sent.
+  public struct ExpandQuickReplyResponse: Sendable, Equatable {
+    /// The text.
+    public var text: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(text: String = "") {
+      self.text = text
+    }
+  }
+}
+
+extension MessagingV1.ExpandQuickReplyResponse: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ExpandQuickReplyResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ExpandQuickReplyResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__expand_quick_reply_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ExpandQuickReplyResponse>) {
+    text = Copied.string(c.pointee.text)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ExpandQuickReplyResponse>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__expand_quick_reply_response__init(c)
+    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  }
+}
+
+extension MessagingV1 {
+  /// Something was found in a message that was refused or flagged.
+  public struct ComplianceFound: Sendable, Equatable {
+    /// The record.
+    public var finding: MessagingV1.FindingRecord? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(finding: MessagingV1.FindingRecord? = nil) {
+      self.finding = finding
+    }
+  }
+}
+
+extension MessagingV1.ComplianceFound: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ComplianceFound" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ComplianceFound: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__compliance_found__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ComplianceFound>) {
+    finding = Copied.message(c.pointee.finding)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ComplianceFound>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__compliance_found__init(c)
+    if let finding { c.pointee.finding = arena.message(finding) }
+  }
+}
+
+extension MessagingV1 {
+  /// What was found was confirmed or dismissed.
+  public struct FindingJudged: Sendable, Equatable {
+    /// The record.
+    public var finding: MessagingV1.FindingRecord? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(finding: MessagingV1.FindingRecord? = nil) {
+      self.finding = finding
+    }
+  }
+}
+
+extension MessagingV1.FindingJudged: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.FindingJudged" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.FindingJudged: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__finding_judged__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__FindingJudged>) {
+    finding = Copied.message(c.pointee.finding)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__FindingJudged>, in arena: Arena) {
+    aftercare__messaging__v1__finding_judged__init(c)
+    if let finding { c.pointee.finding = arena.message(finding) }
+  }
+}
+
+extension MessagingV1 {
+  /// A shop got a penalty.
+  public struct PenaltySet: Sendable, Equatable {
+    /// The penalty.
+    public var penalty: MessagingV1.Penalty? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(penalty: MessagingV1.Penalty? = nil) {
+      self.penalty = penalty
+    }
+  }
+}
+
+extension MessagingV1.PenaltySet: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.PenaltySet" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.PenaltySet: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__penalty_set__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__PenaltySet>) {
+    penalty = Copied.message(c.pointee.penalty)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__PenaltySet>, in arena: Arena) {
+    aftercare__messaging__v1__penalty_set__init(c)
+    if let penalty { c.pointee.penalty = arena.message(penalty) }
+  }
+}
+
+extension MessagingV1 {
+  /// A buyer's turn waits for an answer (MSG-RATE-3MIN).
+  public struct TurnWaiting: Sendable, Equatable {
+    /// The conversation.
+    public var conversationID: String = ""
+    /// Since when.
+    public var waitingSince: GoogleProtobuf.Timestamp? = nil
+    /// The agent who is responsible; empty for nobody.
+    public var agentID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      conversationID: String = "",
+      waitingSince: GoogleProtobuf.Timestamp? = nil,
+      agentID: String = ""
+    ) {
+      self.conversationID = conversationID
+      self.waitingSince = waitingSince
+      self.agentID = agentID
+    }
+  }
+}
+
+extension MessagingV1.TurnWaiting: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.TurnWaiting" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.TurnWaiting: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__turn_waiting__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__TurnWaiting>) {
+    conversationID = Copied.string(c.pointee.conversation_id)
+    waitingSince = Copied.message(c.pointee.waiting_since)
+    agentID = Copied.string(c.pointee.agent_id)
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__TurnWaiting>, in arena: Arena) {
+    aftercare__messaging__v1__turn_waiting__init(c)
+    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
+    if let waitingSince { c.pointee.waiting_since = arena.message(waitingSince) }
+    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
+  }
+}
+
+extension MessagingV1 {
+  /// A buyer complained about the service.
+  public struct ComplaintRecorded: Sendable, Equatable {
+    /// The conversation.
+    public var conversationID: String = ""
+    /// Why.
+    public var reason: String = ""
+    /// The agent who is responsible; empty for nobody.
+    public var agentID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(conversationID: String = "", reason: String = "", agentID: String = "") {
+      self.conversationID = conversationID
+      self.reason = reason
+      self.agentID = agentID
+    }
+  }
+}
+
+extension MessagingV1.ComplaintRecorded: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.ComplaintRecorded" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.ComplaintRecorded: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__complaint_recorded__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ComplaintRecorded>) {
+    conversationID = Copied.string(c.pointee.conversation_id)
+    reason = Copied.string(c.pointee.reason)
+    agentID = Copied.string(c.pointee.agent_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ComplaintRecorded>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__complaint_recorded__init(c)
+    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
+    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
+  }
+}
+
+extension MessagingV1 {
+  /// A quick reply was added or changed.
+  public struct QuickReplySaved: Sendable, Equatable {
+    /// The quick reply.
+    public var quickReply: MessagingV1.QuickReply? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(quickReply: MessagingV1.QuickReply? = nil) {
+      self.quickReply = quickReply
+    }
+  }
+}
+
+extension MessagingV1.QuickReplySaved: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.QuickReplySaved" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.QuickReplySaved: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__quick_reply_saved__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__QuickReplySaved>) {
+    quickReply = Copied.message(c.pointee.quick_reply)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__QuickReplySaved>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__quick_reply_saved__init(c)
+    if let quickReply { c.pointee.quick_reply = arena.message(quickReply) }
+  }
+}
+
+extension MessagingV1 {
+  /// A quick reply was deleted.
+  public struct QuickReplyDeleted: Sendable, Equatable {
+    /// The quick reply.
+    public var quickReplyID: String = ""
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(quickReplyID: String = "") {
+      self.quickReplyID = quickReplyID
+    }
+  }
+}
+
+extension MessagingV1.QuickReplyDeleted: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.QuickReplyDeleted" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.QuickReplyDeleted: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__quick_reply_deleted__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__QuickReplyDeleted>) {
+    quickReplyID = Copied.string(c.pointee.quick_reply_id)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__QuickReplyDeleted>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__quick_reply_deleted__init(c)
+    if !quickReplyID.isEmpty { c.pointee.quick_reply_id = arena.string(quickReplyID) }
   }
 }

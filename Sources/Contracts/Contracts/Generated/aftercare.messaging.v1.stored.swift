@@ -381,3 +381,216 @@ extension MessagingV1.StoredOpenCase: CMessage {
     c.pointee.opened_us = openedUs
   }
 }
+
+extension MessagingV1 {
+  /// What is remembered of a conversation to count its next message. Days are days since
+  /// 1970-01-01.
+  public struct StoredConversationQuality: Sendable, Equatable {
+    /// Who is responsible; empty for nobody.
+    public var agentID: String = ""
+    /// When the open turn began; 0 without one.
+    public var turnUs: Int64 = 0
+    /// The day on which it began.
+    public var turnDay: Int64 = 0
+    /// Messages that wait, one entry per day.
+    public var waiting: [MessagingV1.StoredWaitingDay] = []
+    /// Those of them that can still be answered fast.
+    public var recent: [MessagingV1.StoredMoment] = []
+    /// The last day on which the buyer wrote what counts, plus one; 0 for never.
+    public var lastReceptionDay: Int64 = 0
+    /// The last day on which the buyer complained, plus one; 0 for never.
+    public var lastComplaintDay: Int64 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      agentID: String = "",
+      turnUs: Int64 = 0,
+      turnDay: Int64 = 0,
+      waiting: [MessagingV1.StoredWaitingDay] = [],
+      recent: [MessagingV1.StoredMoment] = [],
+      lastReceptionDay: Int64 = 0,
+      lastComplaintDay: Int64 = 0
+    ) {
+      self.agentID = agentID
+      self.turnUs = turnUs
+      self.turnDay = turnDay
+      self.waiting = waiting
+      self.recent = recent
+      self.lastReceptionDay = lastReceptionDay
+      self.lastComplaintDay = lastComplaintDay
+    }
+  }
+}
+
+extension MessagingV1.StoredConversationQuality: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.StoredConversationQuality" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.StoredConversationQuality: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__stored_conversation_quality__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__StoredConversationQuality>) {
+    agentID = Copied.string(c.pointee.agent_id)
+    turnUs = c.pointee.turn_us
+    turnDay = c.pointee.turn_day
+    waiting = Copied.messages(c.pointee.n_waiting, c.pointee.waiting)
+    recent = Copied.messages(c.pointee.n_recent, c.pointee.recent)
+    lastReceptionDay = c.pointee.last_reception_day
+    lastComplaintDay = c.pointee.last_complaint_day
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__StoredConversationQuality>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__stored_conversation_quality__init(c)
+    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
+    c.pointee.turn_us = turnUs
+    c.pointee.turn_day = turnDay
+    if !waiting.isEmpty {
+      c.pointee.n_waiting = waiting.count
+      c.pointee.waiting = arena.messages(waiting)
+    }
+    if !recent.isEmpty {
+      c.pointee.n_recent = recent.count
+      c.pointee.recent = arena.messages(recent)
+    }
+    c.pointee.last_reception_day = lastReceptionDay
+    c.pointee.last_complaint_day = lastComplaintDay
+  }
+}
+
+extension MessagingV1 {
+  /// Messages of one day that wait.
+  public struct StoredWaitingDay: Sendable, Equatable {
+    /// The day.
+    public var day: Int64 = 0
+    /// How many.
+    public var count: Int64 = 0
+    /// When the first one was written.
+    public var firstUs: Int64 = 0
+    /// How much later than that they were written, all together.
+    public var laterUs: Int64 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(day: Int64 = 0, count: Int64 = 0, firstUs: Int64 = 0, laterUs: Int64 = 0) {
+      self.day = day
+      self.count = count
+      self.firstUs = firstUs
+      self.laterUs = laterUs
+    }
+  }
+}
+
+extension MessagingV1.StoredWaitingDay: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.StoredWaitingDay" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.StoredWaitingDay: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__stored_waiting_day__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__StoredWaitingDay>) {
+    day = c.pointee.day
+    count = c.pointee.count
+    firstUs = c.pointee.first_us
+    laterUs = c.pointee.later_us
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__StoredWaitingDay>, in arena: Arena
+  ) {
+    aftercare__messaging__v1__stored_waiting_day__init(c)
+    c.pointee.day = day
+    c.pointee.count = count
+    c.pointee.first_us = firstUs
+    c.pointee.later_us = laterUs
+  }
+}
+
+extension MessagingV1 {
+  /// A moment and its day.
+  public struct StoredMoment: Sendable, Equatable {
+    /// The day.
+    public var day: Int64 = 0
+    /// The moment.
+    public var atUs: Int64 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(day: Int64 = 0, atUs: Int64 = 0) {
+      self.day = day
+      self.atUs = atUs
+    }
+  }
+}
+
+extension MessagingV1.StoredMoment: ContractMessage {
+  public static var fullName: String { "aftercare.messaging.v1.StoredMoment" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension MessagingV1.StoredMoment: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__messaging__v1__stored_moment__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Messaging__V1__StoredMoment>) {
+    day = c.pointee.day
+    atUs = c.pointee.at_us
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__StoredMoment>, in arena: Arena) {
+    aftercare__messaging__v1__stored_moment__init(c)
+    c.pointee.day = day
+    c.pointee.at_us = atUs
+  }
+}

@@ -19,12 +19,15 @@ struct FlatTable: Sendable {
   /// ``missing`` where there is no value. No key is `UInt64.max`.
   subscript(key: UInt64) -> Int32 {
     get {
-      var slot = place(of: key)
-      while true {
-        let found = keys[slot]
-        if found == key { return values[slot] }
-        if found == Self.empty { return Self.missing }
-        slot = (slot + 1) & mask
+      // The mask keeps each slot within both arrays.
+      keys.withUnsafeBufferPointer { keys in
+        var slot = place(of: key)
+        while true {
+          let found = keys[slot]
+          if found == key { return values[slot] }
+          if found == Self.empty { return Self.missing }
+          slot = (slot + 1) & mask
+        }
       }
     }
     set {

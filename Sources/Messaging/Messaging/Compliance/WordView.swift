@@ -81,6 +81,7 @@ enum WordView {
   /// once (`zal0`, `$hopee`, `fuuuck`); nil if nothing changes.
   static func make(reading view: FoldedText, as leet: Leet) -> FoldedText? {
     let characters = view.characters
+    guard mayRead(characters, leet) else { return nil }
     var result = FoldedText()
     var isChanged = false
     var index = 0
@@ -122,6 +123,27 @@ enum WordView {
       index = end
     }
     return isChanged ? result : nil
+  }
+
+  /// Whether there is anything to read otherwise: a sign beside a letter, or three letters alike.
+  private static func mayRead(_ characters: [UInt32], _ leet: Leet) -> Bool {
+    var last: UInt32 = 0x20
+    var alike = 0
+    var isDoubtful = leet == .withI
+    var isFound = false
+    for character in characters {
+      let isLetter = CharacterClass.isLetter(character)
+      if isLetter != CharacterClass.isLetter(last), isWordCharacter(character),
+        isWordCharacter(last)
+      {
+        isFound = true
+      }
+      alike = character == last && isLetter ? alike + 1 : 0
+      if alike == 2 { isFound = true }
+      if character == 0x31 || character == 0x21 { isDoubtful = true }
+      last = character
+    }
+    return isFound && isDoubtful
   }
 
   private static func isWordCharacter(_ character: UInt32) -> Bool {

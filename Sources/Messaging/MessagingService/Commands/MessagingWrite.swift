@@ -68,11 +68,16 @@ struct MessagingWrite {
     let event = MessagingV1.MessageEvent(
       header: .init(orderID: orderID, shopID: parties.shopID, buyerID: parties.buyerID),
       change: change)
-    if let scope {
-      return try scope.append(event, subject: orderID, type: change.name, occurredAt: time)
-    }
-    return try transaction.append(
-      event, subject: orderID, type: change.name, actor: actor, occurredAt: time ?? now, now: now)
+    let seq =
+      if let scope {
+        try scope.append(event, subject: orderID, type: change.name, occurredAt: time)
+      } else {
+        try transaction.append(
+          event, subject: orderID, type: change.name, actor: actor, occurredAt: time ?? now,
+          now: now)
+      }
+    try countQuality(change, of: parties.shopID, at: time ?? now)
+    return seq
   }
 
   /// The conversation of an order, opened if there is none (MSG-ORDER).

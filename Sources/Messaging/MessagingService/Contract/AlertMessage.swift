@@ -38,6 +38,13 @@ struct AlertedAgent: Sendable {
         rated.agentID.isEmpty || rated.agentID == id
       else { return nil }
       return .init(kind: .lowRating, conversationID: rated.conversationID, isWarning: true)
+    case .turnWaiting(let waiting):
+      guard waiting.agentID.isEmpty || waiting.agentID == id else { return nil }
+      return .init(kind: .waiting, conversationID: waiting.conversationID, isWarning: true)
+    case .penaltySet: return .init(kind: .penalty, isWarning: true)
+    case .complianceFound(let found):
+      guard let finding = found.finding, finding.author?.id == id else { return nil }
+      return .init(kind: .compliance, conversationID: finding.conversationID, isWarning: true)
     default: return nil
     }
   }
@@ -55,7 +62,9 @@ extension MessagingV1.MessageEvent {
   /// Whether anybody may have to be told of it.
   var mayAlert: Bool {
     switch change {
-    case .messageReceived, .conversationTransferred, .conversationRated: true
+    case .messageReceived, .conversationTransferred, .conversationRated, .turnWaiting, .penaltySet,
+      .complianceFound:
+      true
     default: false
     }
   }

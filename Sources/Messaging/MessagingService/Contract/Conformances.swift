@@ -19,3 +19,9 @@ extension MessagingV1.SetBuyerMarkRequest: CommandRequest {}
 extension MessagingV1.ReportBuyerRequest: CommandRequest {}
 extension MessagingV1.RateConversationRequest: CommandRequest {}
 extension MessagingV1.SetAlertPreferencesRequest: CommandRequest {}
+extension MessagingV1.JudgeFindingRequest: CommandRequest {}
+extension MessagingV1.RecordComplaintRequest: CommandRequest {}
+extension MessagingV1.CreateQuickReplyRequest: CommandRequest {}
+extension MessagingV1.UpdateQuickReplyRequest: CommandRequest {}
+extension MessagingV1.DeleteQuickReplyRequest: CommandRequest {}
+extension MessagingV1.ImportQuickRepliesRequest: CommandRequest {}

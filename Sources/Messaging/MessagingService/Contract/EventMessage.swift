@@ -20,6 +20,13 @@ extension MessagingV1.MessageEvent.Change {
     case .buyerReported: "buyer.reported"
     case .conversationRated: "conversation.rated"
     case .alertPreferencesChanged: "alerts.preferences_changed"
+    case .complianceFound: "compliance.found"
+    case .findingJudged: "compliance.judged"
+    case .penaltySet: "penalty.set"
+    case .turnWaiting: "turn.waiting"
+    case .complaintRecorded: "complaint.recorded"
+    case .quickReplySaved: "quick_reply.saved"
+    case .quickReplyDeleted: "quick_reply.deleted"
     }
   }
 }

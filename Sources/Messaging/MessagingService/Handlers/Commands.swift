@@ -26,11 +26,13 @@ extension MessagingHandler {
       kind, request.text, reference: request.referenceID, amount: request.amount,
       environment.policy.current)
     let sentAt = fields.optionalTime(request.sentAt, "sent_at")
-    return try await write(request, context, fields) {
+    let response = try await write(request, context, fields) {
       try $0.receive(
         content, kind: kind, sentAt: sentAt, isSuspectedSpam: request.isSuspectedSpam,
         in: conversationID)
     }
+    pokeQuality(response.message)
+    return response
   }
 
   func importMessages(
@@ -51,13 +53,25 @@ extension MessagingHandler {
   ) async throws(RPCStatus) -> MessagingV1.SendMessageResponse {
     var fields = environment.fields
     let conversationID = fields.id(request.conversationID, "conversation_id")
-    let query = SendQuery(
+    var query = SendQuery(
       kind: fields.kind(request.kind), relation: fields.standing(request.standing))
     let content = fields.content(
       query.kind, request.text, reference: request.referenceID, amount: request.amount,
       environment.policy.current)
-    return try await write(request, context, fields) {
-      try $0.send(content, query, in: conversationID)
+    let check = compliance.check(content.text, environment.policy.current.compliance)
+    query.checks = check.outcomes
+    do throws(RPCStatus) {
+      return try await write(request, context, fields) { [query] write in
+        var response = try write.send(content, query, in: conversationID)
+        response.decision?.findings = check.messages
+        try write.note(check, on: response.message, cause: request.requestID)
+        return response
+      }
+    } catch {
+      await noteRefusal(check, error, by: request.actor, requestID: request.requestID) { _ in
+        conversationID
+      }
+      throw error
     }
   }
 
@@ -84,8 +98,19 @@ extension MessagingHandler {
     let content = fields.content(
       nil, request.text, reference: request.referenceID, amount: request.amount,
       environment.policy.current)
-    return try await write(request, context, fields) {
-      try $0.commit(reservationID, shop: shopID, content)
+    let check = compliance.check(content.text, environment.policy.current.compliance)
+    do throws(RPCStatus) {
+      return try await write(request, context, fields) { write in
+        let response = try write.commit(
+          reservationID, shop: shopID, content, checks: check.outcomes)
+        try write.note(check, on: response.message, cause: request.requestID)
+        return response
+      }
+    } catch {
+      await noteRefusal(check, error, by: request.actor, requestID: request.requestID) {
+        try Reservations.require(reservationID, in: $0).conversationID
+      }
+      throw error
     }
   }
 

@@ -13,6 +13,9 @@ struct MessagingHandler: MessagingServiceHandler {
   let timer: DueTimer
   /// What decisions without effect are made by.
   let quotas: QuotaCache
+  /// Told when a turn falls due for a warning.
+  let qualityTimer: DueTimer
+  let compliance = ComplianceBox()
 
   /// Runs a command exactly once, see `ServiceEnvironment.command`.
   func write<Request: CommandRequest, Response: ContractMessage>(

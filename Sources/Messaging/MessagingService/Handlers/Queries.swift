@@ -12,8 +12,15 @@ extension MessagingHandler {
     let now = environment.clock.now
     var fields = environment.fields
     let parties = fields.parties(request.shopID, request.buyerID)
-    let query = SendQuery(
+    var query = SendQuery(
       kind: fields.kind(request.kind), relation: fields.standing(request.standing))
+    var findings: [MessagingV1.Finding] = []
+    if !request.text.isEmpty {
+      let text = fields.messageText(request.text, environment.policy.current)
+      let check = compliance.check(text, environment.policy.current.compliance)
+      query.checks = check.outcomes
+      findings = check.messages
+    }
     let at = fields.optionalTime(request.at, "at", isPlanned: true)
     let assumptions = fields.assumptions(request.assume)
     try environment.check(fields)
@@ -21,7 +28,9 @@ extension MessagingHandler {
     let policy = environment.policy.current
     let shape = policy.shape(ofShop: parties.shopID)
     // By what is stored, and by nothing beyond the two.
-    let isPlain = request.standing == nil && assumptions.isEmpty && shape != .dailyBuyers
+    let isPlain =
+      request.standing == nil && assumptions.isEmpty && shape != .dailyBuyers
+      && request.text.isEmpty
     if isPlain,
       let known = quotas.answer(parties, query.kind)?.decision(at: time, policy: policy)
     {
@@ -40,7 +49,7 @@ extension MessagingHandler {
         } : ShopFacts(shape)
     } catch { throw environment.status(of: error, context) }
     let (assumed, asked) = state.assuming(assumptions, at: time, query)
-    let decision = MessagingV1.SendDecision(
+    var decision = MessagingV1.SendDecision(
       assumed.evaluate(asked, policy: policy, shop: shop, now: time))
     if isPlain {
       let until = state.steadyUntil(state.standing, policy: policy, from: time)
@@ -48,6 +57,7 @@ extension MessagingHandler {
         .init(decision: decision, policy: policy, from: time, until: until), query.kind, of: state,
         parties)
     }
+    decision.findings = findings
     return .init(decision: decision)
   }
 

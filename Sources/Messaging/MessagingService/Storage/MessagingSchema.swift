@@ -97,5 +97,6 @@ public enum MessagingSchema {
           WHERE counts_until IS NOT NULL;
         """),
     SearchIndex.migration(3),
+    QualitySchema.migration,
   ]
 }

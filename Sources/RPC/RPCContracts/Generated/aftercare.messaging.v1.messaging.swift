@@ -64,6 +64,32 @@ public enum MessagingServiceMethods {
     kind: .serverStreaming)
   public static let watchAlerts = MethodDescriptor(
     service: "aftercare.messaging.v1.MessagingService", name: "WatchAlerts", kind: .serverStreaming)
+  public static let checkText = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "CheckText", kind: .unary)
+  public static let listFindings = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "ListFindings", kind: .unary)
+  public static let judgeFinding = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "JudgeFinding", kind: .unary)
+  public static let listPenalties = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "ListPenalties", kind: .unary)
+  public static let getServiceMetrics = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "GetServiceMetrics", kind: .unary)
+  public static let explainMetrics = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "ExplainMetrics", kind: .unary)
+  public static let recordComplaint = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "RecordComplaint", kind: .unary)
+  public static let createQuickReply = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "CreateQuickReply", kind: .unary)
+  public static let updateQuickReply = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "UpdateQuickReply", kind: .unary)
+  public static let deleteQuickReply = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "DeleteQuickReply", kind: .unary)
+  public static let importQuickReplies = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "ImportQuickReplies", kind: .unary)
+  public static let listQuickReplies = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "ListQuickReplies", kind: .unary)
+  public static let expandQuickReply = MethodDescriptor(
+    service: "aftercare.messaging.v1.MessagingService", name: "ExpandQuickReply", kind: .unary)
 
   /// All methods, in the order of the contract.
   public static var all: [MethodDescriptor] {
@@ -95,6 +121,19 @@ public enum MessagingServiceMethods {
       getAlertPreferences,
       watchConversations,
       watchAlerts,
+      checkText,
+      listFindings,
+      judgeFinding,
+      listPenalties,
+      getServiceMetrics,
+      explainMetrics,
+      recordComplaint,
+      createQuickReply,
+      updateQuickReply,
+      deleteQuickReply,
+      importQuickReplies,
+      listQuickReplies,
+      expandQuickReply,
     ]
   }
 }
@@ -270,6 +309,79 @@ public protocol MessagingServiceHandler: Sendable {
     responses: ResponseWriter<MessagingV1.Alert>,
     context: CallContext
   ) async throws(RPCStatus)
+
+  /// What the policy finds in a text (MSG-CONTACT, MSG-ABUSE). Without effect.
+  func checkText(
+    _ request: MessagingV1.CheckTextRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.CheckTextResponse
+
+  /// What was found in messages of a shop, the newest first; judged and not.
+  func listFindings(
+    _ request: MessagingV1.ListFindingsRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.ListFindingsResponse
+
+  /// Confirms or dismisses what was found in a message. Confirmed abuse sets a penalty on the shop
+  /// (MSG-ABUSE). Platform. NOT_FOUND; FAILED_PRECONDITION if it was judged otherwise before.
+  func judgeFinding(
+    _ request: MessagingV1.JudgeFindingRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.JudgeFindingResponse
+
+  /// The penalties of a shop (MSG-ABUSE, MSG-RATE-5MIN), the newest first.
+  func listPenalties(
+    _ request: MessagingV1.ListPenaltiesRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.ListPenaltiesResponse
+
+  /// How fast and how well a shop answered, by day and agent (MSG-RATE-30S, MSG-RATE-3MIN,
+  /// MSG-RATE-5MIN, MSG-AVG, MSG-CSAT). Kept as messages come; nothing is computed on reading.
+  func getServiceMetrics(
+    _ request: MessagingV1.GetServiceMetricsRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.GetServiceMetricsResponse
+
+  /// Why each message of a conversation counted or not, oldest first: follows the conversation's
+  /// events under the policy in force. NOT_FOUND if there is no such conversation.
+  func explainMetrics(
+    _ request: MessagingV1.ExplainMetricsRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.ExplainMetricsResponse
+
+  /// The buyer complains about the service in a conversation; counts once a day for each
+  /// conversation. Buyer, or the platform on its behalf. NOT_FOUND.
+  func recordComplaint(
+    _ request: MessagingV1.RecordComplaintRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.RecordComplaintResponse
+
+  /// Adds a quick reply (MSG-QUICK). Merchant. ALREADY_EXISTS if the group has one of this title;
+  /// FAILED_PRECONDITION if its text may never be sent (MSG-CONTACT, MSG-ABUSE).
+  func createQuickReply(
+    _ request: MessagingV1.CreateQuickReplyRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.CreateQuickReplyResponse
+
+  /// Changes a quick reply as a whole. Merchant. NOT_FOUND; ABORTED for another version; otherwise
+  /// like CreateQuickReply.
+  func updateQuickReply(
+    _ request: MessagingV1.UpdateQuickReplyRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.UpdateQuickReplyResponse
+
+  /// Deletes a quick reply. Merchant. NOT_FOUND.
+  func deleteQuickReply(
+    _ request: MessagingV1.DeleteQuickReplyRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.DeleteQuickReplyResponse
+
+  /// Adds and changes quick replies, at most 500 a call: one that the group has by this title gets
+  /// the new text. A refused one does not stop the others. Merchant.
+  func importQuickReplies(
+    _ request: MessagingV1.ImportQuickRepliesRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.ImportQuickRepliesResponse
+
+  /// The quick replies of a shop by group and title, those with a text if asked for.
+  func listQuickReplies(
+    _ request: MessagingV1.ListQuickRepliesRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.ListQuickRepliesResponse
+
+  /// A quick reply with its placeholders filled in, ready to be sent. Without effect. NOT_FOUND;
+  /// FAILED_PRECONDITION (PLACEHOLDER_WITHOUT_VALUE) names every placeholder that has no value.
+  func expandQuickReply(
+    _ request: MessagingV1.ExpandQuickReplyRequest, context: CallContext
+  ) async throws(RPCStatus) -> MessagingV1.ExpandQuickReplyResponse
 }
 
 extension MessagingServiceHandler {
@@ -302,6 +414,19 @@ extension MessagingServiceHandler {
     router.unary(MessagingServiceMethods.getAlertPreferences, self.getAlertPreferences)
     router.serverStreaming(MessagingServiceMethods.watchConversations, self.watchConversations)
     router.serverStreaming(MessagingServiceMethods.watchAlerts, self.watchAlerts)
+    router.unary(MessagingServiceMethods.checkText, self.checkText)
+    router.unary(MessagingServiceMethods.listFindings, self.listFindings)
+    router.unary(MessagingServiceMethods.judgeFinding, self.judgeFinding)
+    router.unary(MessagingServiceMethods.listPenalties, self.listPenalties)
+    router.unary(MessagingServiceMethods.getServiceMetrics, self.getServiceMetrics)
+    router.unary(MessagingServiceMethods.explainMetrics, self.explainMetrics)
+    router.unary(MessagingServiceMethods.recordComplaint, self.recordComplaint)
+    router.unary(MessagingServiceMethods.createQuickReply, self.createQuickReply)
+    router.unary(MessagingServiceMethods.updateQuickReply, self.updateQuickReply)
+    router.unary(MessagingServiceMethods.deleteQuickReply, self.deleteQuickReply)
+    router.unary(MessagingServiceMethods.importQuickReplies, self.importQuickReplies)
+    router.unary(MessagingServiceMethods.listQuickReplies, self.listQuickReplies)
+    router.unary(MessagingServiceMethods.expandQuickReply, self.expandQuickReply)
   }
 }
 
@@ -530,5 +655,104 @@ public struct MessagingServiceClient: Sendable {
     _ request: MessagingV1.WatchAlertsRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> ResponseStream<MessagingV1.Alert> {
     try await Calls.serverStreaming(channel, MessagingServiceMethods.watchAlerts, request, options)
+  }
+
+  /// What the policy finds in a text (MSG-CONTACT, MSG-ABUSE). Without effect.
+  public func checkText(
+    _ request: MessagingV1.CheckTextRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.CheckTextResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.checkText, request, options)
+  }
+
+  /// What was found in messages of a shop, the newest first; judged and not.
+  public func listFindings(
+    _ request: MessagingV1.ListFindingsRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.ListFindingsResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.listFindings, request, options)
+  }
+
+  /// Confirms or dismisses what was found in a message. Confirmed abuse sets a penalty on the shop
+  /// (MSG-ABUSE). Platform. NOT_FOUND; FAILED_PRECONDITION if it was judged otherwise before.
+  public func judgeFinding(
+    _ request: MessagingV1.JudgeFindingRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.JudgeFindingResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.judgeFinding, request, options)
+  }
+
+  /// The penalties of a shop (MSG-ABUSE, MSG-RATE-5MIN), the newest first.
+  public func listPenalties(
+    _ request: MessagingV1.ListPenaltiesRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.ListPenaltiesResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.listPenalties, request, options)
+  }
+
+  /// How fast and how well a shop answered, by day and agent (MSG-RATE-30S, MSG-RATE-3MIN,
+  /// MSG-RATE-5MIN, MSG-AVG, MSG-CSAT). Kept as messages come; nothing is computed on reading.
+  public func getServiceMetrics(
+    _ request: MessagingV1.GetServiceMetricsRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.GetServiceMetricsResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.getServiceMetrics, request, options)
+  }
+
+  /// Why each message of a conversation counted or not, oldest first: follows the conversation's
+  /// events under the policy in force. NOT_FOUND if there is no such conversation.
+  public func explainMetrics(
+    _ request: MessagingV1.ExplainMetricsRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.ExplainMetricsResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.explainMetrics, request, options)
+  }
+
+  /// The buyer complains about the service in a conversation; counts once a day for each
+  /// conversation. Buyer, or the platform on its behalf. NOT_FOUND.
+  public func recordComplaint(
+    _ request: MessagingV1.RecordComplaintRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.RecordComplaintResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.recordComplaint, request, options)
+  }
+
+  /// Adds a quick reply (MSG-QUICK). Merchant. ALREADY_EXISTS if the group has one of this title;
+  /// FAILED_PRECONDITION if its text may never be sent (MSG-CONTACT, MSG-ABUSE).
+  public func createQuickReply(
+    _ request: MessagingV1.CreateQuickReplyRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.CreateQuickReplyResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.createQuickReply, request, options)
+  }
+
+  /// Changes a quick reply as a whole. Merchant. NOT_FOUND; ABORTED for another version; otherwise
+  /// like CreateQuickReply.
+  public func updateQuickReply(
+    _ request: MessagingV1.UpdateQuickReplyRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.UpdateQuickReplyResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.updateQuickReply, request, options)
+  }
+
+  /// Deletes a quick reply. Merchant. NOT_FOUND.
+  public func deleteQuickReply(
+    _ request: MessagingV1.DeleteQuickReplyRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.DeleteQuickReplyResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.deleteQuickReply, request, options)
+  }
+
+  /// Adds and changes quick replies, at most 500 a call: one that the group has by this title gets
+  /// the new text. A refused one does not stop the others. Merchant.
+  public func importQuickReplies(
+    _ request: MessagingV1.ImportQuickRepliesRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.ImportQuickRepliesResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.importQuickReplies, request, options)
+  }
+
+  /// The quick replies of a shop by group and title, those with a text if asked for.
+  public func listQuickReplies(
+    _ request: MessagingV1.ListQuickRepliesRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.ListQuickRepliesResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.listQuickReplies, request, options)
+  }
+
+  /// A quick reply with its placeholders filled in, ready to be sent. Without effect. NOT_FOUND;
+  /// FAILED_PRECONDITION (PLACEHOLDER_WITHOUT_VALUE) names every placeholder that has no value.
+  public func expandQuickReply(
+    _ request: MessagingV1.ExpandQuickReplyRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> MessagingV1.ExpandQuickReplyResponse {
+    try await Calls.unary(channel, MessagingServiceMethods.expandQuickReply, request, options)
   }
 }

@@ -616,6 +616,9 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1_
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__timeline_entry__get_descriptor(void) {
   return &aftercare__gateway__v1__timeline_entry__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__agent_metrics__get_descriptor(void) {
+  return &aftercare__messaging__v1__agent_metrics__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__alert__get_descriptor(void) {
   return &aftercare__messaging__v1__alert__descriptor;
 }
@@ -640,11 +643,23 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__card_delivered__get_descriptor(void) {
   return &aftercare__messaging__v1__card_delivered__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__check_text_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__check_text_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__check_text_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__check_text_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__commit_message_request__get_descriptor(void) {
   return &aftercare__messaging__v1__commit_message_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__commit_message_response__get_descriptor(void) {
   return &aftercare__messaging__v1__commit_message_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__complaint_recorded__get_descriptor(void) {
+  return &aftercare__messaging__v1__complaint_recorded__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__compliance_found__get_descriptor(void) {
+  return &aftercare__messaging__v1__compliance_found__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__conversation__get_descriptor(void) {
   return &aftercare__messaging__v1__conversation__descriptor;
@@ -667,6 +682,21 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__counted_unit__get_descriptor(void) {
   return &aftercare__messaging__v1__counted_unit__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__create_quick_reply_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__create_quick_reply_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__create_quick_reply_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__create_quick_reply_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__day_metrics__get_descriptor(void) {
+  return &aftercare__messaging__v1__day_metrics__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__delete_quick_reply_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__delete_quick_reply_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__delete_quick_reply_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__delete_quick_reply_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__deliver_card_request__get_descriptor(void) {
   return &aftercare__messaging__v1__deliver_card_request__descriptor;
 }
@@ -678,6 +708,27 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__evaluate_send_response__get_descriptor(void) {
   return &aftercare__messaging__v1__evaluate_send_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__expand_quick_reply_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__expand_quick_reply_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__expand_quick_reply_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__expand_quick_reply_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__explain_metrics_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__explain_metrics_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__explain_metrics_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__explain_metrics_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__finding__get_descriptor(void) {
+  return &aftercare__messaging__v1__finding__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__finding_judged__get_descriptor(void) {
+  return &aftercare__messaging__v1__finding_judged__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__finding_record__get_descriptor(void) {
+  return &aftercare__messaging__v1__finding_record__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__get_alert_preferences_request__get_descriptor(void) {
   return &aftercare__messaging__v1__get_alert_preferences_request__descriptor;
@@ -697,6 +748,12 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__get_conversation_response__get_descriptor(void) {
   return &aftercare__messaging__v1__get_conversation_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__get_service_metrics_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__get_service_metrics_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__get_service_metrics_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__get_service_metrics_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__grant__get_descriptor(void) {
   return &aftercare__messaging__v1__grant__descriptor;
 }
@@ -706,11 +763,29 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__import_messages_response__get_descriptor(void) {
   return &aftercare__messaging__v1__import_messages_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__import_quick_replies_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__import_quick_replies_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__import_quick_replies_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__import_quick_replies_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__imported_message__get_descriptor(void) {
   return &aftercare__messaging__v1__imported_message__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__imported_message_outcome__get_descriptor(void) {
   return &aftercare__messaging__v1__imported_message_outcome__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__imported_quick_reply__get_descriptor(void) {
+  return &aftercare__messaging__v1__imported_quick_reply__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__imported_quick_reply_outcome__get_descriptor(void) {
+  return &aftercare__messaging__v1__imported_quick_reply_outcome__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__judge_finding_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__judge_finding_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__judge_finding_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__judge_finding_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__list_conversations_request__get_descriptor(void) {
   return &aftercare__messaging__v1__list_conversations_request__descriptor;
@@ -718,11 +793,29 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__list_conversations_response__get_descriptor(void) {
   return &aftercare__messaging__v1__list_conversations_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__list_findings_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__list_findings_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__list_findings_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__list_findings_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__list_messages_request__get_descriptor(void) {
   return &aftercare__messaging__v1__list_messages_request__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__list_messages_response__get_descriptor(void) {
   return &aftercare__messaging__v1__list_messages_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__list_penalties_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__list_penalties_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__list_penalties_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__list_penalties_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__list_quick_replies_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__list_quick_replies_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__list_quick_replies_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__list_quick_replies_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__list_reception_request__get_descriptor(void) {
   return &aftercare__messaging__v1__list_reception_request__descriptor;
@@ -745,6 +838,9 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__message_imported__get_descriptor(void) {
   return &aftercare__messaging__v1__message_imported__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__message_metric__get_descriptor(void) {
+  return &aftercare__messaging__v1__message_metric__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__message_received__get_descriptor(void) {
   return &aftercare__messaging__v1__message_received__descriptor;
 }
@@ -760,6 +856,21 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__open_conversation_response__get_descriptor(void) {
   return &aftercare__messaging__v1__open_conversation_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__penalty__get_descriptor(void) {
+  return &aftercare__messaging__v1__penalty__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__penalty_set__get_descriptor(void) {
+  return &aftercare__messaging__v1__penalty_set__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__quick_reply__get_descriptor(void) {
+  return &aftercare__messaging__v1__quick_reply__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__quick_reply_deleted__get_descriptor(void) {
+  return &aftercare__messaging__v1__quick_reply_deleted__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__quick_reply_saved__get_descriptor(void) {
+  return &aftercare__messaging__v1__quick_reply_saved__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__rate_conversation_request__get_descriptor(void) {
   return &aftercare__messaging__v1__rate_conversation_request__descriptor;
 }
@@ -774,6 +885,12 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__reception_entry__get_descriptor(void) {
   return &aftercare__messaging__v1__reception_entry__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__record_complaint_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__record_complaint_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__record_complaint_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__record_complaint_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__release_message_request__get_descriptor(void) {
   return &aftercare__messaging__v1__release_message_request__descriptor;
@@ -817,6 +934,9 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__send_message_response__get_descriptor(void) {
   return &aftercare__messaging__v1__send_message_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__service_metrics__get_descriptor(void) {
+  return &aftercare__messaging__v1__service_metrics__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__set_alert_preferences_request__get_descriptor(void) {
   return &aftercare__messaging__v1__set_alert_preferences_request__descriptor;
 }
@@ -841,11 +961,17 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__standing_changed__get_descriptor(void) {
   return &aftercare__messaging__v1__standing_changed__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__stored_conversation_quality__get_descriptor(void) {
+  return &aftercare__messaging__v1__stored_conversation_quality__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__stored_grant_use__get_descriptor(void) {
   return &aftercare__messaging__v1__stored_grant_use__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__stored_held_unit__get_descriptor(void) {
   return &aftercare__messaging__v1__stored_held_unit__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__stored_moment__get_descriptor(void) {
+  return &aftercare__messaging__v1__stored_moment__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__stored_open_case__get_descriptor(void) {
   return &aftercare__messaging__v1__stored_open_case__descriptor;
@@ -855,6 +981,9 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__stored_quota__get_descriptor(void) {
   return &aftercare__messaging__v1__stored_quota__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__stored_waiting_day__get_descriptor(void) {
+  return &aftercare__messaging__v1__stored_waiting_day__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__text_span__get_descriptor(void) {
   return &aftercare__messaging__v1__text_span__descriptor;
@@ -867,6 +996,15 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__transfer_conversation_response__get_descriptor(void) {
   return &aftercare__messaging__v1__transfer_conversation_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__turn_waiting__get_descriptor(void) {
+  return &aftercare__messaging__v1__turn_waiting__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__update_quick_reply_request__get_descriptor(void) {
+  return &aftercare__messaging__v1__update_quick_reply_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__update_quick_reply_response__get_descriptor(void) {
+  return &aftercare__messaging__v1__update_quick_reply_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__messaging__v1__update_standing_request__get_descriptor(void) {
   return &aftercare__messaging__v1__update_standing_request__descriptor;

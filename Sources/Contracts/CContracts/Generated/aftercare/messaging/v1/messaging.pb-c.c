@@ -3787,6 +3787,1941 @@ void   aftercare__messaging__v1__alert__free_unpacked
   assert(message->base.descriptor == &aftercare__messaging__v1__alert__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   aftercare__messaging__v1__finding__init
+                     (Aftercare__Messaging__V1__Finding         *message)
+{
+  static const Aftercare__Messaging__V1__Finding init_value = AFTERCARE__MESSAGING__V1__FINDING__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__finding__get_packed_size
+                     (const Aftercare__Messaging__V1__Finding *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__finding__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__finding__pack
+                     (const Aftercare__Messaging__V1__Finding *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__finding__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__finding__pack_to_buffer
+                     (const Aftercare__Messaging__V1__Finding *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__finding__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__Finding *
+       aftercare__messaging__v1__finding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__Finding *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__finding__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__finding__free_unpacked
+                     (Aftercare__Messaging__V1__Finding *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__finding__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__check_text_request__init
+                     (Aftercare__Messaging__V1__CheckTextRequest         *message)
+{
+  static const Aftercare__Messaging__V1__CheckTextRequest init_value = AFTERCARE__MESSAGING__V1__CHECK_TEXT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__check_text_request__get_packed_size
+                     (const Aftercare__Messaging__V1__CheckTextRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__check_text_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__check_text_request__pack
+                     (const Aftercare__Messaging__V1__CheckTextRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__check_text_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__check_text_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__CheckTextRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__check_text_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__CheckTextRequest *
+       aftercare__messaging__v1__check_text_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__CheckTextRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__check_text_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__check_text_request__free_unpacked
+                     (Aftercare__Messaging__V1__CheckTextRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__check_text_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__check_text_response__init
+                     (Aftercare__Messaging__V1__CheckTextResponse         *message)
+{
+  static const Aftercare__Messaging__V1__CheckTextResponse init_value = AFTERCARE__MESSAGING__V1__CHECK_TEXT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__check_text_response__get_packed_size
+                     (const Aftercare__Messaging__V1__CheckTextResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__check_text_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__check_text_response__pack
+                     (const Aftercare__Messaging__V1__CheckTextResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__check_text_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__check_text_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__CheckTextResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__check_text_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__CheckTextResponse *
+       aftercare__messaging__v1__check_text_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__CheckTextResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__check_text_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__check_text_response__free_unpacked
+                     (Aftercare__Messaging__V1__CheckTextResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__check_text_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__finding_record__init
+                     (Aftercare__Messaging__V1__FindingRecord         *message)
+{
+  static const Aftercare__Messaging__V1__FindingRecord init_value = AFTERCARE__MESSAGING__V1__FINDING_RECORD__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__finding_record__get_packed_size
+                     (const Aftercare__Messaging__V1__FindingRecord *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__finding_record__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__finding_record__pack
+                     (const Aftercare__Messaging__V1__FindingRecord *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__finding_record__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__finding_record__pack_to_buffer
+                     (const Aftercare__Messaging__V1__FindingRecord *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__finding_record__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__FindingRecord *
+       aftercare__messaging__v1__finding_record__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__FindingRecord *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__finding_record__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__finding_record__free_unpacked
+                     (Aftercare__Messaging__V1__FindingRecord *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__finding_record__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__list_findings_request__init
+                     (Aftercare__Messaging__V1__ListFindingsRequest         *message)
+{
+  static const Aftercare__Messaging__V1__ListFindingsRequest init_value = AFTERCARE__MESSAGING__V1__LIST_FINDINGS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__list_findings_request__get_packed_size
+                     (const Aftercare__Messaging__V1__ListFindingsRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_findings_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__list_findings_request__pack
+                     (const Aftercare__Messaging__V1__ListFindingsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_findings_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__list_findings_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListFindingsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_findings_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ListFindingsRequest *
+       aftercare__messaging__v1__list_findings_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ListFindingsRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__list_findings_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__list_findings_request__free_unpacked
+                     (Aftercare__Messaging__V1__ListFindingsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_findings_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__list_findings_response__init
+                     (Aftercare__Messaging__V1__ListFindingsResponse         *message)
+{
+  static const Aftercare__Messaging__V1__ListFindingsResponse init_value = AFTERCARE__MESSAGING__V1__LIST_FINDINGS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__list_findings_response__get_packed_size
+                     (const Aftercare__Messaging__V1__ListFindingsResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_findings_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__list_findings_response__pack
+                     (const Aftercare__Messaging__V1__ListFindingsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_findings_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__list_findings_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListFindingsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_findings_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ListFindingsResponse *
+       aftercare__messaging__v1__list_findings_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ListFindingsResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__list_findings_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__list_findings_response__free_unpacked
+                     (Aftercare__Messaging__V1__ListFindingsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_findings_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__judge_finding_request__init
+                     (Aftercare__Messaging__V1__JudgeFindingRequest         *message)
+{
+  static const Aftercare__Messaging__V1__JudgeFindingRequest init_value = AFTERCARE__MESSAGING__V1__JUDGE_FINDING_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__judge_finding_request__get_packed_size
+                     (const Aftercare__Messaging__V1__JudgeFindingRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__judge_finding_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__judge_finding_request__pack
+                     (const Aftercare__Messaging__V1__JudgeFindingRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__judge_finding_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__judge_finding_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__JudgeFindingRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__judge_finding_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__JudgeFindingRequest *
+       aftercare__messaging__v1__judge_finding_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__JudgeFindingRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__judge_finding_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__judge_finding_request__free_unpacked
+                     (Aftercare__Messaging__V1__JudgeFindingRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__judge_finding_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__judge_finding_response__init
+                     (Aftercare__Messaging__V1__JudgeFindingResponse         *message)
+{
+  static const Aftercare__Messaging__V1__JudgeFindingResponse init_value = AFTERCARE__MESSAGING__V1__JUDGE_FINDING_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__judge_finding_response__get_packed_size
+                     (const Aftercare__Messaging__V1__JudgeFindingResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__judge_finding_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__judge_finding_response__pack
+                     (const Aftercare__Messaging__V1__JudgeFindingResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__judge_finding_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__judge_finding_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__JudgeFindingResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__judge_finding_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__JudgeFindingResponse *
+       aftercare__messaging__v1__judge_finding_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__JudgeFindingResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__judge_finding_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__judge_finding_response__free_unpacked
+                     (Aftercare__Messaging__V1__JudgeFindingResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__judge_finding_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__penalty__init
+                     (Aftercare__Messaging__V1__Penalty         *message)
+{
+  static const Aftercare__Messaging__V1__Penalty init_value = AFTERCARE__MESSAGING__V1__PENALTY__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__penalty__get_packed_size
+                     (const Aftercare__Messaging__V1__Penalty *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__penalty__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__penalty__pack
+                     (const Aftercare__Messaging__V1__Penalty *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__penalty__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__penalty__pack_to_buffer
+                     (const Aftercare__Messaging__V1__Penalty *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__penalty__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__Penalty *
+       aftercare__messaging__v1__penalty__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__Penalty *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__penalty__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__penalty__free_unpacked
+                     (Aftercare__Messaging__V1__Penalty *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__penalty__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__list_penalties_request__init
+                     (Aftercare__Messaging__V1__ListPenaltiesRequest         *message)
+{
+  static const Aftercare__Messaging__V1__ListPenaltiesRequest init_value = AFTERCARE__MESSAGING__V1__LIST_PENALTIES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__list_penalties_request__get_packed_size
+                     (const Aftercare__Messaging__V1__ListPenaltiesRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_penalties_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__list_penalties_request__pack
+                     (const Aftercare__Messaging__V1__ListPenaltiesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_penalties_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__list_penalties_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListPenaltiesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_penalties_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ListPenaltiesRequest *
+       aftercare__messaging__v1__list_penalties_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ListPenaltiesRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__list_penalties_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__list_penalties_request__free_unpacked
+                     (Aftercare__Messaging__V1__ListPenaltiesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_penalties_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__list_penalties_response__init
+                     (Aftercare__Messaging__V1__ListPenaltiesResponse         *message)
+{
+  static const Aftercare__Messaging__V1__ListPenaltiesResponse init_value = AFTERCARE__MESSAGING__V1__LIST_PENALTIES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__list_penalties_response__get_packed_size
+                     (const Aftercare__Messaging__V1__ListPenaltiesResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_penalties_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__list_penalties_response__pack
+                     (const Aftercare__Messaging__V1__ListPenaltiesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_penalties_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__list_penalties_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListPenaltiesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_penalties_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ListPenaltiesResponse *
+       aftercare__messaging__v1__list_penalties_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ListPenaltiesResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__list_penalties_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__list_penalties_response__free_unpacked
+                     (Aftercare__Messaging__V1__ListPenaltiesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_penalties_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__service_metrics__init
+                     (Aftercare__Messaging__V1__ServiceMetrics         *message)
+{
+  static const Aftercare__Messaging__V1__ServiceMetrics init_value = AFTERCARE__MESSAGING__V1__SERVICE_METRICS__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__service_metrics__get_packed_size
+                     (const Aftercare__Messaging__V1__ServiceMetrics *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__service_metrics__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__service_metrics__pack
+                     (const Aftercare__Messaging__V1__ServiceMetrics *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__service_metrics__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__service_metrics__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ServiceMetrics *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__service_metrics__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ServiceMetrics *
+       aftercare__messaging__v1__service_metrics__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ServiceMetrics *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__service_metrics__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__service_metrics__free_unpacked
+                     (Aftercare__Messaging__V1__ServiceMetrics *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__service_metrics__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__agent_metrics__init
+                     (Aftercare__Messaging__V1__AgentMetrics         *message)
+{
+  static const Aftercare__Messaging__V1__AgentMetrics init_value = AFTERCARE__MESSAGING__V1__AGENT_METRICS__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__agent_metrics__get_packed_size
+                     (const Aftercare__Messaging__V1__AgentMetrics *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__agent_metrics__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__agent_metrics__pack
+                     (const Aftercare__Messaging__V1__AgentMetrics *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__agent_metrics__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__agent_metrics__pack_to_buffer
+                     (const Aftercare__Messaging__V1__AgentMetrics *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__agent_metrics__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__AgentMetrics *
+       aftercare__messaging__v1__agent_metrics__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__AgentMetrics *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__agent_metrics__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__agent_metrics__free_unpacked
+                     (Aftercare__Messaging__V1__AgentMetrics *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__agent_metrics__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__day_metrics__init
+                     (Aftercare__Messaging__V1__DayMetrics         *message)
+{
+  static const Aftercare__Messaging__V1__DayMetrics init_value = AFTERCARE__MESSAGING__V1__DAY_METRICS__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__day_metrics__get_packed_size
+                     (const Aftercare__Messaging__V1__DayMetrics *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__day_metrics__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__day_metrics__pack
+                     (const Aftercare__Messaging__V1__DayMetrics *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__day_metrics__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__day_metrics__pack_to_buffer
+                     (const Aftercare__Messaging__V1__DayMetrics *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__day_metrics__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__DayMetrics *
+       aftercare__messaging__v1__day_metrics__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__DayMetrics *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__day_metrics__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__day_metrics__free_unpacked
+                     (Aftercare__Messaging__V1__DayMetrics *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__day_metrics__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__get_service_metrics_request__init
+                     (Aftercare__Messaging__V1__GetServiceMetricsRequest         *message)
+{
+  static const Aftercare__Messaging__V1__GetServiceMetricsRequest init_value = AFTERCARE__MESSAGING__V1__GET_SERVICE_METRICS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__get_service_metrics_request__get_packed_size
+                     (const Aftercare__Messaging__V1__GetServiceMetricsRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_service_metrics_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__get_service_metrics_request__pack
+                     (const Aftercare__Messaging__V1__GetServiceMetricsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_service_metrics_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__get_service_metrics_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__GetServiceMetricsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_service_metrics_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__GetServiceMetricsRequest *
+       aftercare__messaging__v1__get_service_metrics_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__GetServiceMetricsRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__get_service_metrics_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__get_service_metrics_request__free_unpacked
+                     (Aftercare__Messaging__V1__GetServiceMetricsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_service_metrics_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__get_service_metrics_response__init
+                     (Aftercare__Messaging__V1__GetServiceMetricsResponse         *message)
+{
+  static const Aftercare__Messaging__V1__GetServiceMetricsResponse init_value = AFTERCARE__MESSAGING__V1__GET_SERVICE_METRICS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__get_service_metrics_response__get_packed_size
+                     (const Aftercare__Messaging__V1__GetServiceMetricsResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_service_metrics_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__get_service_metrics_response__pack
+                     (const Aftercare__Messaging__V1__GetServiceMetricsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_service_metrics_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__get_service_metrics_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__GetServiceMetricsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_service_metrics_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__GetServiceMetricsResponse *
+       aftercare__messaging__v1__get_service_metrics_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__GetServiceMetricsResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__get_service_metrics_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__get_service_metrics_response__free_unpacked
+                     (Aftercare__Messaging__V1__GetServiceMetricsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__get_service_metrics_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__message_metric__init
+                     (Aftercare__Messaging__V1__MessageMetric         *message)
+{
+  static const Aftercare__Messaging__V1__MessageMetric init_value = AFTERCARE__MESSAGING__V1__MESSAGE_METRIC__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__message_metric__get_packed_size
+                     (const Aftercare__Messaging__V1__MessageMetric *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__message_metric__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__message_metric__pack
+                     (const Aftercare__Messaging__V1__MessageMetric *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__message_metric__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__message_metric__pack_to_buffer
+                     (const Aftercare__Messaging__V1__MessageMetric *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__message_metric__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__MessageMetric *
+       aftercare__messaging__v1__message_metric__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__MessageMetric *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__message_metric__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__message_metric__free_unpacked
+                     (Aftercare__Messaging__V1__MessageMetric *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__message_metric__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__explain_metrics_request__init
+                     (Aftercare__Messaging__V1__ExplainMetricsRequest         *message)
+{
+  static const Aftercare__Messaging__V1__ExplainMetricsRequest init_value = AFTERCARE__MESSAGING__V1__EXPLAIN_METRICS_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__explain_metrics_request__get_packed_size
+                     (const Aftercare__Messaging__V1__ExplainMetricsRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__explain_metrics_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__explain_metrics_request__pack
+                     (const Aftercare__Messaging__V1__ExplainMetricsRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__explain_metrics_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__explain_metrics_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ExplainMetricsRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__explain_metrics_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ExplainMetricsRequest *
+       aftercare__messaging__v1__explain_metrics_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ExplainMetricsRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__explain_metrics_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__explain_metrics_request__free_unpacked
+                     (Aftercare__Messaging__V1__ExplainMetricsRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__explain_metrics_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__explain_metrics_response__init
+                     (Aftercare__Messaging__V1__ExplainMetricsResponse         *message)
+{
+  static const Aftercare__Messaging__V1__ExplainMetricsResponse init_value = AFTERCARE__MESSAGING__V1__EXPLAIN_METRICS_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__explain_metrics_response__get_packed_size
+                     (const Aftercare__Messaging__V1__ExplainMetricsResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__explain_metrics_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__explain_metrics_response__pack
+                     (const Aftercare__Messaging__V1__ExplainMetricsResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__explain_metrics_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__explain_metrics_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ExplainMetricsResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__explain_metrics_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ExplainMetricsResponse *
+       aftercare__messaging__v1__explain_metrics_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ExplainMetricsResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__explain_metrics_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__explain_metrics_response__free_unpacked
+                     (Aftercare__Messaging__V1__ExplainMetricsResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__explain_metrics_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__record_complaint_request__init
+                     (Aftercare__Messaging__V1__RecordComplaintRequest         *message)
+{
+  static const Aftercare__Messaging__V1__RecordComplaintRequest init_value = AFTERCARE__MESSAGING__V1__RECORD_COMPLAINT_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__record_complaint_request__get_packed_size
+                     (const Aftercare__Messaging__V1__RecordComplaintRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__record_complaint_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__record_complaint_request__pack
+                     (const Aftercare__Messaging__V1__RecordComplaintRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__record_complaint_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__record_complaint_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__RecordComplaintRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__record_complaint_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__RecordComplaintRequest *
+       aftercare__messaging__v1__record_complaint_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__RecordComplaintRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__record_complaint_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__record_complaint_request__free_unpacked
+                     (Aftercare__Messaging__V1__RecordComplaintRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__record_complaint_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__record_complaint_response__init
+                     (Aftercare__Messaging__V1__RecordComplaintResponse         *message)
+{
+  static const Aftercare__Messaging__V1__RecordComplaintResponse init_value = AFTERCARE__MESSAGING__V1__RECORD_COMPLAINT_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__record_complaint_response__get_packed_size
+                     (const Aftercare__Messaging__V1__RecordComplaintResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__record_complaint_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__record_complaint_response__pack
+                     (const Aftercare__Messaging__V1__RecordComplaintResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__record_complaint_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__record_complaint_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__RecordComplaintResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__record_complaint_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__RecordComplaintResponse *
+       aftercare__messaging__v1__record_complaint_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__RecordComplaintResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__record_complaint_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__record_complaint_response__free_unpacked
+                     (Aftercare__Messaging__V1__RecordComplaintResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__record_complaint_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__quick_reply__init
+                     (Aftercare__Messaging__V1__QuickReply         *message)
+{
+  static const Aftercare__Messaging__V1__QuickReply init_value = AFTERCARE__MESSAGING__V1__QUICK_REPLY__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__quick_reply__get_packed_size
+                     (const Aftercare__Messaging__V1__QuickReply *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__quick_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__quick_reply__pack
+                     (const Aftercare__Messaging__V1__QuickReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__quick_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__quick_reply__pack_to_buffer
+                     (const Aftercare__Messaging__V1__QuickReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__quick_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__QuickReply *
+       aftercare__messaging__v1__quick_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__QuickReply *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__quick_reply__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__quick_reply__free_unpacked
+                     (Aftercare__Messaging__V1__QuickReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__quick_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__create_quick_reply_request__init
+                     (Aftercare__Messaging__V1__CreateQuickReplyRequest         *message)
+{
+  static const Aftercare__Messaging__V1__CreateQuickReplyRequest init_value = AFTERCARE__MESSAGING__V1__CREATE_QUICK_REPLY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__create_quick_reply_request__get_packed_size
+                     (const Aftercare__Messaging__V1__CreateQuickReplyRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__create_quick_reply_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__create_quick_reply_request__pack
+                     (const Aftercare__Messaging__V1__CreateQuickReplyRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__create_quick_reply_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__create_quick_reply_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__CreateQuickReplyRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__create_quick_reply_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__CreateQuickReplyRequest *
+       aftercare__messaging__v1__create_quick_reply_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__CreateQuickReplyRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__create_quick_reply_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__create_quick_reply_request__free_unpacked
+                     (Aftercare__Messaging__V1__CreateQuickReplyRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__create_quick_reply_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__create_quick_reply_response__init
+                     (Aftercare__Messaging__V1__CreateQuickReplyResponse         *message)
+{
+  static const Aftercare__Messaging__V1__CreateQuickReplyResponse init_value = AFTERCARE__MESSAGING__V1__CREATE_QUICK_REPLY_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__create_quick_reply_response__get_packed_size
+                     (const Aftercare__Messaging__V1__CreateQuickReplyResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__create_quick_reply_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__create_quick_reply_response__pack
+                     (const Aftercare__Messaging__V1__CreateQuickReplyResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__create_quick_reply_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__create_quick_reply_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__CreateQuickReplyResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__create_quick_reply_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__CreateQuickReplyResponse *
+       aftercare__messaging__v1__create_quick_reply_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__CreateQuickReplyResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__create_quick_reply_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__create_quick_reply_response__free_unpacked
+                     (Aftercare__Messaging__V1__CreateQuickReplyResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__create_quick_reply_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__update_quick_reply_request__init
+                     (Aftercare__Messaging__V1__UpdateQuickReplyRequest         *message)
+{
+  static const Aftercare__Messaging__V1__UpdateQuickReplyRequest init_value = AFTERCARE__MESSAGING__V1__UPDATE_QUICK_REPLY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__update_quick_reply_request__get_packed_size
+                     (const Aftercare__Messaging__V1__UpdateQuickReplyRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__update_quick_reply_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__update_quick_reply_request__pack
+                     (const Aftercare__Messaging__V1__UpdateQuickReplyRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__update_quick_reply_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__update_quick_reply_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__UpdateQuickReplyRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__update_quick_reply_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__UpdateQuickReplyRequest *
+       aftercare__messaging__v1__update_quick_reply_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__UpdateQuickReplyRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__update_quick_reply_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__update_quick_reply_request__free_unpacked
+                     (Aftercare__Messaging__V1__UpdateQuickReplyRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__update_quick_reply_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__update_quick_reply_response__init
+                     (Aftercare__Messaging__V1__UpdateQuickReplyResponse         *message)
+{
+  static const Aftercare__Messaging__V1__UpdateQuickReplyResponse init_value = AFTERCARE__MESSAGING__V1__UPDATE_QUICK_REPLY_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__update_quick_reply_response__get_packed_size
+                     (const Aftercare__Messaging__V1__UpdateQuickReplyResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__update_quick_reply_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__update_quick_reply_response__pack
+                     (const Aftercare__Messaging__V1__UpdateQuickReplyResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__update_quick_reply_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__update_quick_reply_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__UpdateQuickReplyResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__update_quick_reply_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__UpdateQuickReplyResponse *
+       aftercare__messaging__v1__update_quick_reply_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__UpdateQuickReplyResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__update_quick_reply_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__update_quick_reply_response__free_unpacked
+                     (Aftercare__Messaging__V1__UpdateQuickReplyResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__update_quick_reply_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__delete_quick_reply_request__init
+                     (Aftercare__Messaging__V1__DeleteQuickReplyRequest         *message)
+{
+  static const Aftercare__Messaging__V1__DeleteQuickReplyRequest init_value = AFTERCARE__MESSAGING__V1__DELETE_QUICK_REPLY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__delete_quick_reply_request__get_packed_size
+                     (const Aftercare__Messaging__V1__DeleteQuickReplyRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__delete_quick_reply_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__delete_quick_reply_request__pack
+                     (const Aftercare__Messaging__V1__DeleteQuickReplyRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__delete_quick_reply_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__delete_quick_reply_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__DeleteQuickReplyRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__delete_quick_reply_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__DeleteQuickReplyRequest *
+       aftercare__messaging__v1__delete_quick_reply_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__DeleteQuickReplyRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__delete_quick_reply_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__delete_quick_reply_request__free_unpacked
+                     (Aftercare__Messaging__V1__DeleteQuickReplyRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__delete_quick_reply_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__delete_quick_reply_response__init
+                     (Aftercare__Messaging__V1__DeleteQuickReplyResponse         *message)
+{
+  static const Aftercare__Messaging__V1__DeleteQuickReplyResponse init_value = AFTERCARE__MESSAGING__V1__DELETE_QUICK_REPLY_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__delete_quick_reply_response__get_packed_size
+                     (const Aftercare__Messaging__V1__DeleteQuickReplyResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__delete_quick_reply_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__delete_quick_reply_response__pack
+                     (const Aftercare__Messaging__V1__DeleteQuickReplyResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__delete_quick_reply_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__delete_quick_reply_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__DeleteQuickReplyResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__delete_quick_reply_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__DeleteQuickReplyResponse *
+       aftercare__messaging__v1__delete_quick_reply_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__DeleteQuickReplyResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__delete_quick_reply_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__delete_quick_reply_response__free_unpacked
+                     (Aftercare__Messaging__V1__DeleteQuickReplyResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__delete_quick_reply_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__imported_quick_reply__init
+                     (Aftercare__Messaging__V1__ImportedQuickReply         *message)
+{
+  static const Aftercare__Messaging__V1__ImportedQuickReply init_value = AFTERCARE__MESSAGING__V1__IMPORTED_QUICK_REPLY__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__imported_quick_reply__get_packed_size
+                     (const Aftercare__Messaging__V1__ImportedQuickReply *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__imported_quick_reply__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__imported_quick_reply__pack
+                     (const Aftercare__Messaging__V1__ImportedQuickReply *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__imported_quick_reply__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__imported_quick_reply__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ImportedQuickReply *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__imported_quick_reply__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ImportedQuickReply *
+       aftercare__messaging__v1__imported_quick_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ImportedQuickReply *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__imported_quick_reply__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__imported_quick_reply__free_unpacked
+                     (Aftercare__Messaging__V1__ImportedQuickReply *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__imported_quick_reply__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__import_quick_replies_request__init
+                     (Aftercare__Messaging__V1__ImportQuickRepliesRequest         *message)
+{
+  static const Aftercare__Messaging__V1__ImportQuickRepliesRequest init_value = AFTERCARE__MESSAGING__V1__IMPORT_QUICK_REPLIES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__import_quick_replies_request__get_packed_size
+                     (const Aftercare__Messaging__V1__ImportQuickRepliesRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__import_quick_replies_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__import_quick_replies_request__pack
+                     (const Aftercare__Messaging__V1__ImportQuickRepliesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__import_quick_replies_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__import_quick_replies_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ImportQuickRepliesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__import_quick_replies_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ImportQuickRepliesRequest *
+       aftercare__messaging__v1__import_quick_replies_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ImportQuickRepliesRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__import_quick_replies_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__import_quick_replies_request__free_unpacked
+                     (Aftercare__Messaging__V1__ImportQuickRepliesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__import_quick_replies_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__import_quick_replies_response__init
+                     (Aftercare__Messaging__V1__ImportQuickRepliesResponse         *message)
+{
+  static const Aftercare__Messaging__V1__ImportQuickRepliesResponse init_value = AFTERCARE__MESSAGING__V1__IMPORT_QUICK_REPLIES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__import_quick_replies_response__get_packed_size
+                     (const Aftercare__Messaging__V1__ImportQuickRepliesResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__import_quick_replies_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__import_quick_replies_response__pack
+                     (const Aftercare__Messaging__V1__ImportQuickRepliesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__import_quick_replies_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__import_quick_replies_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ImportQuickRepliesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__import_quick_replies_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ImportQuickRepliesResponse *
+       aftercare__messaging__v1__import_quick_replies_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ImportQuickRepliesResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__import_quick_replies_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__import_quick_replies_response__free_unpacked
+                     (Aftercare__Messaging__V1__ImportQuickRepliesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__import_quick_replies_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__imported_quick_reply_outcome__init
+                     (Aftercare__Messaging__V1__ImportedQuickReplyOutcome         *message)
+{
+  static const Aftercare__Messaging__V1__ImportedQuickReplyOutcome init_value = AFTERCARE__MESSAGING__V1__IMPORTED_QUICK_REPLY_OUTCOME__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__imported_quick_reply_outcome__get_packed_size
+                     (const Aftercare__Messaging__V1__ImportedQuickReplyOutcome *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__imported_quick_reply_outcome__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__imported_quick_reply_outcome__pack
+                     (const Aftercare__Messaging__V1__ImportedQuickReplyOutcome *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__imported_quick_reply_outcome__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__imported_quick_reply_outcome__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ImportedQuickReplyOutcome *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__imported_quick_reply_outcome__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ImportedQuickReplyOutcome *
+       aftercare__messaging__v1__imported_quick_reply_outcome__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ImportedQuickReplyOutcome *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__imported_quick_reply_outcome__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__imported_quick_reply_outcome__free_unpacked
+                     (Aftercare__Messaging__V1__ImportedQuickReplyOutcome *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__imported_quick_reply_outcome__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__list_quick_replies_request__init
+                     (Aftercare__Messaging__V1__ListQuickRepliesRequest         *message)
+{
+  static const Aftercare__Messaging__V1__ListQuickRepliesRequest init_value = AFTERCARE__MESSAGING__V1__LIST_QUICK_REPLIES_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__list_quick_replies_request__get_packed_size
+                     (const Aftercare__Messaging__V1__ListQuickRepliesRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_quick_replies_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__list_quick_replies_request__pack
+                     (const Aftercare__Messaging__V1__ListQuickRepliesRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_quick_replies_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__list_quick_replies_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListQuickRepliesRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_quick_replies_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ListQuickRepliesRequest *
+       aftercare__messaging__v1__list_quick_replies_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ListQuickRepliesRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__list_quick_replies_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__list_quick_replies_request__free_unpacked
+                     (Aftercare__Messaging__V1__ListQuickRepliesRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_quick_replies_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__list_quick_replies_response__init
+                     (Aftercare__Messaging__V1__ListQuickRepliesResponse         *message)
+{
+  static const Aftercare__Messaging__V1__ListQuickRepliesResponse init_value = AFTERCARE__MESSAGING__V1__LIST_QUICK_REPLIES_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__list_quick_replies_response__get_packed_size
+                     (const Aftercare__Messaging__V1__ListQuickRepliesResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_quick_replies_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__list_quick_replies_response__pack
+                     (const Aftercare__Messaging__V1__ListQuickRepliesResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_quick_replies_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__list_quick_replies_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListQuickRepliesResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_quick_replies_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ListQuickRepliesResponse *
+       aftercare__messaging__v1__list_quick_replies_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ListQuickRepliesResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__list_quick_replies_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__list_quick_replies_response__free_unpacked
+                     (Aftercare__Messaging__V1__ListQuickRepliesResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__list_quick_replies_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__expand_quick_reply_request__init
+                     (Aftercare__Messaging__V1__ExpandQuickReplyRequest         *message)
+{
+  static const Aftercare__Messaging__V1__ExpandQuickReplyRequest init_value = AFTERCARE__MESSAGING__V1__EXPAND_QUICK_REPLY_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__expand_quick_reply_request__get_packed_size
+                     (const Aftercare__Messaging__V1__ExpandQuickReplyRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__expand_quick_reply_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__expand_quick_reply_request__pack
+                     (const Aftercare__Messaging__V1__ExpandQuickReplyRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__expand_quick_reply_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__expand_quick_reply_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ExpandQuickReplyRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__expand_quick_reply_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ExpandQuickReplyRequest *
+       aftercare__messaging__v1__expand_quick_reply_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ExpandQuickReplyRequest *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__expand_quick_reply_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__expand_quick_reply_request__free_unpacked
+                     (Aftercare__Messaging__V1__ExpandQuickReplyRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__expand_quick_reply_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__expand_quick_reply_response__init
+                     (Aftercare__Messaging__V1__ExpandQuickReplyResponse         *message)
+{
+  static const Aftercare__Messaging__V1__ExpandQuickReplyResponse init_value = AFTERCARE__MESSAGING__V1__EXPAND_QUICK_REPLY_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__expand_quick_reply_response__get_packed_size
+                     (const Aftercare__Messaging__V1__ExpandQuickReplyResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__expand_quick_reply_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__expand_quick_reply_response__pack
+                     (const Aftercare__Messaging__V1__ExpandQuickReplyResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__expand_quick_reply_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__expand_quick_reply_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ExpandQuickReplyResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__expand_quick_reply_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ExpandQuickReplyResponse *
+       aftercare__messaging__v1__expand_quick_reply_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ExpandQuickReplyResponse *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__expand_quick_reply_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__expand_quick_reply_response__free_unpacked
+                     (Aftercare__Messaging__V1__ExpandQuickReplyResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__expand_quick_reply_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__compliance_found__init
+                     (Aftercare__Messaging__V1__ComplianceFound         *message)
+{
+  static const Aftercare__Messaging__V1__ComplianceFound init_value = AFTERCARE__MESSAGING__V1__COMPLIANCE_FOUND__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__compliance_found__get_packed_size
+                     (const Aftercare__Messaging__V1__ComplianceFound *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__compliance_found__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__compliance_found__pack
+                     (const Aftercare__Messaging__V1__ComplianceFound *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__compliance_found__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__compliance_found__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ComplianceFound *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__compliance_found__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ComplianceFound *
+       aftercare__messaging__v1__compliance_found__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ComplianceFound *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__compliance_found__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__compliance_found__free_unpacked
+                     (Aftercare__Messaging__V1__ComplianceFound *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__compliance_found__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__finding_judged__init
+                     (Aftercare__Messaging__V1__FindingJudged         *message)
+{
+  static const Aftercare__Messaging__V1__FindingJudged init_value = AFTERCARE__MESSAGING__V1__FINDING_JUDGED__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__finding_judged__get_packed_size
+                     (const Aftercare__Messaging__V1__FindingJudged *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__finding_judged__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__finding_judged__pack
+                     (const Aftercare__Messaging__V1__FindingJudged *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__finding_judged__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__finding_judged__pack_to_buffer
+                     (const Aftercare__Messaging__V1__FindingJudged *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__finding_judged__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__FindingJudged *
+       aftercare__messaging__v1__finding_judged__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__FindingJudged *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__finding_judged__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__finding_judged__free_unpacked
+                     (Aftercare__Messaging__V1__FindingJudged *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__finding_judged__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__penalty_set__init
+                     (Aftercare__Messaging__V1__PenaltySet         *message)
+{
+  static const Aftercare__Messaging__V1__PenaltySet init_value = AFTERCARE__MESSAGING__V1__PENALTY_SET__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__penalty_set__get_packed_size
+                     (const Aftercare__Messaging__V1__PenaltySet *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__penalty_set__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__penalty_set__pack
+                     (const Aftercare__Messaging__V1__PenaltySet *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__penalty_set__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__penalty_set__pack_to_buffer
+                     (const Aftercare__Messaging__V1__PenaltySet *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__penalty_set__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__PenaltySet *
+       aftercare__messaging__v1__penalty_set__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__PenaltySet *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__penalty_set__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__penalty_set__free_unpacked
+                     (Aftercare__Messaging__V1__PenaltySet *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__penalty_set__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__turn_waiting__init
+                     (Aftercare__Messaging__V1__TurnWaiting         *message)
+{
+  static const Aftercare__Messaging__V1__TurnWaiting init_value = AFTERCARE__MESSAGING__V1__TURN_WAITING__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__turn_waiting__get_packed_size
+                     (const Aftercare__Messaging__V1__TurnWaiting *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__turn_waiting__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__turn_waiting__pack
+                     (const Aftercare__Messaging__V1__TurnWaiting *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__turn_waiting__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__turn_waiting__pack_to_buffer
+                     (const Aftercare__Messaging__V1__TurnWaiting *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__turn_waiting__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__TurnWaiting *
+       aftercare__messaging__v1__turn_waiting__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__TurnWaiting *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__turn_waiting__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__turn_waiting__free_unpacked
+                     (Aftercare__Messaging__V1__TurnWaiting *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__turn_waiting__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__complaint_recorded__init
+                     (Aftercare__Messaging__V1__ComplaintRecorded         *message)
+{
+  static const Aftercare__Messaging__V1__ComplaintRecorded init_value = AFTERCARE__MESSAGING__V1__COMPLAINT_RECORDED__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__complaint_recorded__get_packed_size
+                     (const Aftercare__Messaging__V1__ComplaintRecorded *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__complaint_recorded__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__complaint_recorded__pack
+                     (const Aftercare__Messaging__V1__ComplaintRecorded *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__complaint_recorded__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__complaint_recorded__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ComplaintRecorded *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__complaint_recorded__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__ComplaintRecorded *
+       aftercare__messaging__v1__complaint_recorded__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__ComplaintRecorded *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__complaint_recorded__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__complaint_recorded__free_unpacked
+                     (Aftercare__Messaging__V1__ComplaintRecorded *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__complaint_recorded__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__quick_reply_saved__init
+                     (Aftercare__Messaging__V1__QuickReplySaved         *message)
+{
+  static const Aftercare__Messaging__V1__QuickReplySaved init_value = AFTERCARE__MESSAGING__V1__QUICK_REPLY_SAVED__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__quick_reply_saved__get_packed_size
+                     (const Aftercare__Messaging__V1__QuickReplySaved *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__quick_reply_saved__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__quick_reply_saved__pack
+                     (const Aftercare__Messaging__V1__QuickReplySaved *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__quick_reply_saved__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__quick_reply_saved__pack_to_buffer
+                     (const Aftercare__Messaging__V1__QuickReplySaved *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__quick_reply_saved__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__QuickReplySaved *
+       aftercare__messaging__v1__quick_reply_saved__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__QuickReplySaved *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__quick_reply_saved__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__quick_reply_saved__free_unpacked
+                     (Aftercare__Messaging__V1__QuickReplySaved *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__quick_reply_saved__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__quick_reply_deleted__init
+                     (Aftercare__Messaging__V1__QuickReplyDeleted         *message)
+{
+  static const Aftercare__Messaging__V1__QuickReplyDeleted init_value = AFTERCARE__MESSAGING__V1__QUICK_REPLY_DELETED__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__quick_reply_deleted__get_packed_size
+                     (const Aftercare__Messaging__V1__QuickReplyDeleted *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__quick_reply_deleted__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__quick_reply_deleted__pack
+                     (const Aftercare__Messaging__V1__QuickReplyDeleted *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__quick_reply_deleted__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__quick_reply_deleted__pack_to_buffer
+                     (const Aftercare__Messaging__V1__QuickReplyDeleted *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__quick_reply_deleted__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__QuickReplyDeleted *
+       aftercare__messaging__v1__quick_reply_deleted__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__QuickReplyDeleted *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__quick_reply_deleted__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__quick_reply_deleted__free_unpacked
+                     (Aftercare__Messaging__V1__QuickReplyDeleted *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__quick_reply_deleted__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor aftercare__messaging__v1__conversation__field_descriptors[15] =
 {
   {
@@ -4201,7 +6136,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__message__descriptor =
   (ProtobufCMessageInit) aftercare__messaging__v1__message__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__send_decision__field_descriptors[12] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__send_decision__field_descriptors[13] =
 {
   {
     "is_allowed",
@@ -4347,11 +6282,24 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__send_decision__f
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "findings",
+    20,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__SendDecision, n_findings),
+    offsetof(Aftercare__Messaging__V1__SendDecision, findings),
+    &aftercare__messaging__v1__finding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__send_decision__field_indices_by_name[] = {
   5,   /* field[5] = allowed_at */
   9,   /* field[9] = counted */
   7,   /* field[7] = evaluated_at */
+  12,   /* field[12] = findings */
   11,   /* field[11] = grants */
   0,   /* field[0] = is_allowed */
   2,   /* field[2] = limit */
@@ -4362,10 +6310,11 @@ static const unsigned aftercare__messaging__v1__send_decision__field_indices_by_
   1,   /* field[1] = tier */
   3,   /* field[3] = used */
 };
-static const ProtobufCIntRange aftercare__messaging__v1__send_decision__number_ranges[1 + 1] =
+static const ProtobufCIntRange aftercare__messaging__v1__send_decision__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 20, 12 },
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__send_decision__descriptor =
 {
@@ -4375,10 +6324,10 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__send_decision__descri
   "Aftercare__Messaging__V1__SendDecision",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__SendDecision),
-  12,
+  13,
   aftercare__messaging__v1__send_decision__field_descriptors,
   aftercare__messaging__v1__send_decision__field_indices_by_name,
-  1,  aftercare__messaging__v1__send_decision__number_ranges,
+  2,  aftercare__messaging__v1__send_decision__number_ranges,
   (ProtobufCMessageInit) aftercare__messaging__v1__send_decision__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -5321,7 +7270,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__imported_message_outc
   (ProtobufCMessageInit) aftercare__messaging__v1__imported_message_outcome__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__evaluate_send_request__field_descriptors[6] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__evaluate_send_request__field_descriptors[7] =
 {
   {
     "shop_id",
@@ -5395,6 +7344,18 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__evaluate_send_re
     0 | PROTOBUF_C_FIELD_FLAG_PACKED,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "text",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__EvaluateSendRequest, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__evaluate_send_request__field_indices_by_name[] = {
   5,   /* field[5] = assume */
@@ -5403,11 +7364,13 @@ static const unsigned aftercare__messaging__v1__evaluate_send_request__field_ind
   2,   /* field[2] = kind */
   0,   /* field[0] = shop_id */
   3,   /* field[3] = standing */
+  6,   /* field[6] = text */
 };
-static const ProtobufCIntRange aftercare__messaging__v1__evaluate_send_request__number_ranges[1 + 1] =
+static const ProtobufCIntRange aftercare__messaging__v1__evaluate_send_request__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 10, 6 },
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__evaluate_send_request__descriptor =
 {
@@ -5417,10 +7380,10 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__evaluate_send_request
   "Aftercare__Messaging__V1__EvaluateSendRequest",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__EvaluateSendRequest),
-  6,
+  7,
   aftercare__messaging__v1__evaluate_send_request__field_descriptors,
   aftercare__messaging__v1__evaluate_send_request__field_indices_by_name,
-  1,  aftercare__messaging__v1__evaluate_send_request__number_ranges,
+  2,  aftercare__messaging__v1__evaluate_send_request__number_ranges,
   (ProtobufCMessageInit) aftercare__messaging__v1__evaluate_send_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -6873,7 +8836,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__watch_messages_reques
   (ProtobufCMessageInit) aftercare__messaging__v1__watch_messages_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__message_event__field_descriptors[17] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__message_event__field_descriptors[24] =
 {
   {
     "header",
@@ -7079,6 +9042,90 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__message_event__f
     0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "compliance_found",
+    30,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__MessageEvent, change_case),
+    offsetof(Aftercare__Messaging__V1__MessageEvent, compliance_found),
+    &aftercare__messaging__v1__compliance_found__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "finding_judged",
+    31,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__MessageEvent, change_case),
+    offsetof(Aftercare__Messaging__V1__MessageEvent, finding_judged),
+    &aftercare__messaging__v1__finding_judged__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "penalty_set",
+    32,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__MessageEvent, change_case),
+    offsetof(Aftercare__Messaging__V1__MessageEvent, penalty_set),
+    &aftercare__messaging__v1__penalty_set__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "turn_waiting",
+    33,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__MessageEvent, change_case),
+    offsetof(Aftercare__Messaging__V1__MessageEvent, turn_waiting),
+    &aftercare__messaging__v1__turn_waiting__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "complaint_recorded",
+    34,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__MessageEvent, change_case),
+    offsetof(Aftercare__Messaging__V1__MessageEvent, complaint_recorded),
+    &aftercare__messaging__v1__complaint_recorded__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quick_reply_saved",
+    35,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__MessageEvent, change_case),
+    offsetof(Aftercare__Messaging__V1__MessageEvent, quick_reply_saved),
+    &aftercare__messaging__v1__quick_reply_saved__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quick_reply_deleted",
+    36,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__MessageEvent, change_case),
+    offsetof(Aftercare__Messaging__V1__MessageEvent, quick_reply_deleted),
+    &aftercare__messaging__v1__quick_reply_deleted__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__message_event__field_indices_by_name[] = {
   16,   /* field[16] = alert_preferences_changed */
@@ -7086,23 +9133,31 @@ static const unsigned aftercare__messaging__v1__message_event__field_indices_by_
   13,   /* field[13] = buyer_marked */
   14,   /* field[14] = buyer_reported */
   4,   /* field[4] = card_delivered */
+  21,   /* field[21] = complaint_recorded */
+  17,   /* field[17] = compliance_found */
   1,   /* field[1] = conversation_opened */
   15,   /* field[15] = conversation_rated */
   11,   /* field[11] = conversation_read */
   12,   /* field[12] = conversation_transferred */
+  18,   /* field[18] = finding_judged */
   0,   /* field[0] = header */
   5,   /* field[5] = message_imported */
   2,   /* field[2] = message_received */
   6,   /* field[6] = message_reserved */
   3,   /* field[3] = message_sent */
+  19,   /* field[19] = penalty_set */
+  23,   /* field[23] = quick_reply_deleted */
+  22,   /* field[22] = quick_reply_saved */
   8,   /* field[8] = reservation_expired */
   7,   /* field[7] = reservation_released */
   10,   /* field[10] = standing_changed */
+  20,   /* field[20] = turn_waiting */
 };
-static const ProtobufCIntRange aftercare__messaging__v1__message_event__number_ranges[1 + 1] =
+static const ProtobufCIntRange aftercare__messaging__v1__message_event__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 0, 17 }
+  { 30, 17 },
+  { 0, 24 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__message_event__descriptor =
 {
@@ -7112,10 +9167,10 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__message_event__descri
   "Aftercare__Messaging__V1__MessageEvent",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__MessageEvent),
-  17,
+  24,
   aftercare__messaging__v1__message_event__field_descriptors,
   aftercare__messaging__v1__message_event__field_indices_by_name,
-  1,  aftercare__messaging__v1__message_event__number_ranges,
+  2,  aftercare__messaging__v1__message_event__number_ranges,
   (ProtobufCMessageInit) aftercare__messaging__v1__message_event__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
@@ -10126,6 +12181,3389 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__alert__descriptor =
   (ProtobufCMessageInit) aftercare__messaging__v1__alert__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__finding__field_descriptors[6] =
+{
+  {
+    "category",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Finding, category),
+    &aftercare__messaging__v1__finding_category__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "action",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Finding, action),
+    &aftercare__messaging__v1__finding_action__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "start",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Finding, start),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "end",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Finding, end),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "excerpt",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Finding, excerpt),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "term",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Finding, term),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__finding__field_indices_by_name[] = {
+  1,   /* field[1] = action */
+  0,   /* field[0] = category */
+  3,   /* field[3] = end */
+  4,   /* field[4] = excerpt */
+  2,   /* field[2] = start */
+  5,   /* field[5] = term */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__finding__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__finding__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.Finding",
+  "Finding",
+  "Aftercare__Messaging__V1__Finding",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__Finding),
+  6,
+  aftercare__messaging__v1__finding__field_descriptors,
+  aftercare__messaging__v1__finding__field_indices_by_name,
+  1,  aftercare__messaging__v1__finding__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__finding__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__check_text_request__field_descriptors[1] =
+{
+  {
+    "text",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__CheckTextRequest, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__check_text_request__field_indices_by_name[] = {
+  0,   /* field[0] = text */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__check_text_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__check_text_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.CheckTextRequest",
+  "CheckTextRequest",
+  "Aftercare__Messaging__V1__CheckTextRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__CheckTextRequest),
+  1,
+  aftercare__messaging__v1__check_text_request__field_descriptors,
+  aftercare__messaging__v1__check_text_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__check_text_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__check_text_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__check_text_response__field_descriptors[3] =
+{
+  {
+    "action",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__CheckTextResponse, action),
+    &aftercare__messaging__v1__finding_action__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "findings",
+    2,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__CheckTextResponse, n_findings),
+    offsetof(Aftercare__Messaging__V1__CheckTextResponse, findings),
+    &aftercare__messaging__v1__finding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "policy",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__CheckTextResponse, policy),
+    &aftercare__type__v1__policy_stamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__check_text_response__field_indices_by_name[] = {
+  0,   /* field[0] = action */
+  1,   /* field[1] = findings */
+  2,   /* field[2] = policy */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__check_text_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__check_text_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.CheckTextResponse",
+  "CheckTextResponse",
+  "Aftercare__Messaging__V1__CheckTextResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__CheckTextResponse),
+  3,
+  aftercare__messaging__v1__check_text_response__field_descriptors,
+  aftercare__messaging__v1__check_text_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__check_text_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__check_text_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue aftercare__messaging__v1__finding_record__state__enum_values_by_number[4] =
+{
+  { "STATE_UNSPECIFIED", "AFTERCARE__MESSAGING__V1__FINDING_RECORD__STATE__STATE_UNSPECIFIED", 0 },
+  { "STATE_OPEN", "AFTERCARE__MESSAGING__V1__FINDING_RECORD__STATE__STATE_OPEN", 1 },
+  { "STATE_CONFIRMED", "AFTERCARE__MESSAGING__V1__FINDING_RECORD__STATE__STATE_CONFIRMED", 2 },
+  { "STATE_DISMISSED", "AFTERCARE__MESSAGING__V1__FINDING_RECORD__STATE__STATE_DISMISSED", 3 },
+};
+static const ProtobufCIntRange aftercare__messaging__v1__finding_record__state__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex aftercare__messaging__v1__finding_record__state__enum_values_by_name[4] =
+{
+  { "STATE_CONFIRMED", 2 },
+  { "STATE_DISMISSED", 3 },
+  { "STATE_OPEN", 1 },
+  { "STATE_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__messaging__v1__finding_record__state__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.FindingRecord.State",
+  "State",
+  "Aftercare__Messaging__V1__FindingRecord__State",
+  "aftercare.messaging.v1",
+  4,
+  aftercare__messaging__v1__finding_record__state__enum_values_by_number,
+  4,
+  aftercare__messaging__v1__finding_record__state__enum_values_by_name,
+  1,
+  aftercare__messaging__v1__finding_record__state__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__finding_record__field_descriptors[16] =
+{
+  {
+    "finding_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__FindingRecord, finding_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shop_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__FindingRecord, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "buyer_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__FindingRecord, buyer_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "conversation_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__FindingRecord, conversation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__FindingRecord, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "author",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__FindingRecord, author),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__FindingRecord, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "findings",
+    8,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__FindingRecord, n_findings),
+    offsetof(Aftercare__Messaging__V1__FindingRecord, findings),
+    &aftercare__messaging__v1__finding__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_refused",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__FindingRecord, is_refused),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "message_id",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__FindingRecord, message_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "found_at",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__FindingRecord, found_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__FindingRecord, state),
+    &aftercare__messaging__v1__finding_record__state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "judged_at",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__FindingRecord, judged_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "judged_by",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__FindingRecord, judged_by),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__FindingRecord, note),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "penalty_id",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__FindingRecord, penalty_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__finding_record__field_indices_by_name[] = {
+  5,   /* field[5] = author */
+  2,   /* field[2] = buyer_id */
+  3,   /* field[3] = conversation_id */
+  0,   /* field[0] = finding_id */
+  7,   /* field[7] = findings */
+  10,   /* field[10] = found_at */
+  8,   /* field[8] = is_refused */
+  12,   /* field[12] = judged_at */
+  13,   /* field[13] = judged_by */
+  9,   /* field[9] = message_id */
+  14,   /* field[14] = note */
+  4,   /* field[4] = order_id */
+  15,   /* field[15] = penalty_id */
+  1,   /* field[1] = shop_id */
+  11,   /* field[11] = state */
+  6,   /* field[6] = text */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__finding_record__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 16 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__finding_record__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.FindingRecord",
+  "FindingRecord",
+  "Aftercare__Messaging__V1__FindingRecord",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__FindingRecord),
+  16,
+  aftercare__messaging__v1__finding_record__field_descriptors,
+  aftercare__messaging__v1__finding_record__field_indices_by_name,
+  1,  aftercare__messaging__v1__finding_record__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__finding_record__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__list_findings_request__field_descriptors[4] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListFindingsRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "state",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListFindingsRequest, state),
+    &aftercare__messaging__v1__finding_record__state__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_size",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListFindingsRequest, page_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListFindingsRequest, page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__list_findings_request__field_indices_by_name[] = {
+  2,   /* field[2] = page_size */
+  3,   /* field[3] = page_token */
+  0,   /* field[0] = shop_id */
+  1,   /* field[1] = state */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__list_findings_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__list_findings_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ListFindingsRequest",
+  "ListFindingsRequest",
+  "Aftercare__Messaging__V1__ListFindingsRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ListFindingsRequest),
+  4,
+  aftercare__messaging__v1__list_findings_request__field_descriptors,
+  aftercare__messaging__v1__list_findings_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__list_findings_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__list_findings_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__list_findings_response__field_descriptors[2] =
+{
+  {
+    "findings",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__ListFindingsResponse, n_findings),
+    offsetof(Aftercare__Messaging__V1__ListFindingsResponse, findings),
+    &aftercare__messaging__v1__finding_record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListFindingsResponse, next_page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__list_findings_response__field_indices_by_name[] = {
+  0,   /* field[0] = findings */
+  1,   /* field[1] = next_page_token */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__list_findings_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__list_findings_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ListFindingsResponse",
+  "ListFindingsResponse",
+  "Aftercare__Messaging__V1__ListFindingsResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ListFindingsResponse),
+  2,
+  aftercare__messaging__v1__list_findings_response__field_descriptors,
+  aftercare__messaging__v1__list_findings_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__list_findings_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__list_findings_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__judge_finding_request__field_descriptors[5] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__JudgeFindingRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__JudgeFindingRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "finding_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__JudgeFindingRequest, finding_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_confirmed",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__JudgeFindingRequest, is_confirmed),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "note",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__JudgeFindingRequest, note),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__judge_finding_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = finding_id */
+  3,   /* field[3] = is_confirmed */
+  4,   /* field[4] = note */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__judge_finding_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__judge_finding_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.JudgeFindingRequest",
+  "JudgeFindingRequest",
+  "Aftercare__Messaging__V1__JudgeFindingRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__JudgeFindingRequest),
+  5,
+  aftercare__messaging__v1__judge_finding_request__field_descriptors,
+  aftercare__messaging__v1__judge_finding_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__judge_finding_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__judge_finding_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__judge_finding_response__field_descriptors[2] =
+{
+  {
+    "finding",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__JudgeFindingResponse, finding),
+    &aftercare__messaging__v1__finding_record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "penalty",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__JudgeFindingResponse, penalty),
+    &aftercare__messaging__v1__penalty__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__judge_finding_response__field_indices_by_name[] = {
+  0,   /* field[0] = finding */
+  1,   /* field[1] = penalty */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__judge_finding_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__judge_finding_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.JudgeFindingResponse",
+  "JudgeFindingResponse",
+  "Aftercare__Messaging__V1__JudgeFindingResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__JudgeFindingResponse),
+  2,
+  aftercare__messaging__v1__judge_finding_response__field_descriptors,
+  aftercare__messaging__v1__judge_finding_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__judge_finding_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__judge_finding_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__penalty__field_descriptors[9] =
+{
+  {
+    "penalty_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Penalty, penalty_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shop_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Penalty, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rule",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Penalty, rule),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "level",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Penalty, level),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "starts_at",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Penalty, starts_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ends_at",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Penalty, ends_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Penalty, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "finding_id",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Penalty, finding_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "day",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Penalty, day),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__penalty__field_indices_by_name[] = {
+  8,   /* field[8] = day */
+  5,   /* field[5] = ends_at */
+  7,   /* field[7] = finding_id */
+  3,   /* field[3] = level */
+  0,   /* field[0] = penalty_id */
+  6,   /* field[6] = reason */
+  2,   /* field[2] = rule */
+  1,   /* field[1] = shop_id */
+  4,   /* field[4] = starts_at */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__penalty__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 9 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__penalty__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.Penalty",
+  "Penalty",
+  "Aftercare__Messaging__V1__Penalty",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__Penalty),
+  9,
+  aftercare__messaging__v1__penalty__field_descriptors,
+  aftercare__messaging__v1__penalty__field_indices_by_name,
+  1,  aftercare__messaging__v1__penalty__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__penalty__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__list_penalties_request__field_descriptors[4] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListPenaltiesRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "in_force_at",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListPenaltiesRequest, in_force_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_size",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListPenaltiesRequest, page_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListPenaltiesRequest, page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__list_penalties_request__field_indices_by_name[] = {
+  1,   /* field[1] = in_force_at */
+  2,   /* field[2] = page_size */
+  3,   /* field[3] = page_token */
+  0,   /* field[0] = shop_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__list_penalties_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__list_penalties_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ListPenaltiesRequest",
+  "ListPenaltiesRequest",
+  "Aftercare__Messaging__V1__ListPenaltiesRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ListPenaltiesRequest),
+  4,
+  aftercare__messaging__v1__list_penalties_request__field_descriptors,
+  aftercare__messaging__v1__list_penalties_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__list_penalties_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__list_penalties_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__list_penalties_response__field_descriptors[2] =
+{
+  {
+    "penalties",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__ListPenaltiesResponse, n_penalties),
+    offsetof(Aftercare__Messaging__V1__ListPenaltiesResponse, penalties),
+    &aftercare__messaging__v1__penalty__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListPenaltiesResponse, next_page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__list_penalties_response__field_indices_by_name[] = {
+  1,   /* field[1] = next_page_token */
+  0,   /* field[0] = penalties */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__list_penalties_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__list_penalties_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ListPenaltiesResponse",
+  "ListPenaltiesResponse",
+  "Aftercare__Messaging__V1__ListPenaltiesResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ListPenaltiesResponse),
+  2,
+  aftercare__messaging__v1__list_penalties_response__field_descriptors,
+  aftercare__messaging__v1__list_penalties_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__list_penalties_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__list_penalties_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__service_metrics__field_descriptors[19] =
+{
+  {
+    "messages",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, messages),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "answered_messages",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, answered_messages),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fast_messages",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, fast_messages),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "fast_rate",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, fast_rate),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mean_wait",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, mean_wait),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "turns",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, turns),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "answered_turns",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, answered_turns),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "prompt_turns",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, prompt_turns),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "prompt_rate",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, prompt_rate),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "timely_turns",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, timely_turns),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "timely_rate",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, timely_rate),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "receptions",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, receptions),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "outside_hours",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, outside_hours),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "spam",
+    14,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, spam),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "automatic_replies",
+    15,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, automatic_replies),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "ratings",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, ratings),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mean_rating",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, mean_rating),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "complaints",
+    18,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, complaints),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "complaint_rate",
+    19,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ServiceMetrics, complaint_rate),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__service_metrics__field_indices_by_name[] = {
+  1,   /* field[1] = answered_messages */
+  6,   /* field[6] = answered_turns */
+  14,   /* field[14] = automatic_replies */
+  18,   /* field[18] = complaint_rate */
+  17,   /* field[17] = complaints */
+  2,   /* field[2] = fast_messages */
+  3,   /* field[3] = fast_rate */
+  16,   /* field[16] = mean_rating */
+  4,   /* field[4] = mean_wait */
+  0,   /* field[0] = messages */
+  12,   /* field[12] = outside_hours */
+  8,   /* field[8] = prompt_rate */
+  7,   /* field[7] = prompt_turns */
+  15,   /* field[15] = ratings */
+  11,   /* field[11] = receptions */
+  13,   /* field[13] = spam */
+  10,   /* field[10] = timely_rate */
+  9,   /* field[9] = timely_turns */
+  5,   /* field[5] = turns */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__service_metrics__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 19 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__service_metrics__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ServiceMetrics",
+  "ServiceMetrics",
+  "Aftercare__Messaging__V1__ServiceMetrics",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ServiceMetrics),
+  19,
+  aftercare__messaging__v1__service_metrics__field_descriptors,
+  aftercare__messaging__v1__service_metrics__field_indices_by_name,
+  1,  aftercare__messaging__v1__service_metrics__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__service_metrics__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__agent_metrics__field_descriptors[2] =
+{
+  {
+    "agent_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__AgentMetrics, agent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "metrics",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__AgentMetrics, metrics),
+    &aftercare__messaging__v1__service_metrics__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__agent_metrics__field_indices_by_name[] = {
+  0,   /* field[0] = agent_id */
+  1,   /* field[1] = metrics */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__agent_metrics__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__agent_metrics__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.AgentMetrics",
+  "AgentMetrics",
+  "Aftercare__Messaging__V1__AgentMetrics",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__AgentMetrics),
+  2,
+  aftercare__messaging__v1__agent_metrics__field_descriptors,
+  aftercare__messaging__v1__agent_metrics__field_indices_by_name,
+  1,  aftercare__messaging__v1__agent_metrics__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__agent_metrics__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__day_metrics__field_descriptors[3] =
+{
+  {
+    "day",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__DayMetrics, day),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shop",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__DayMetrics, shop),
+    &aftercare__messaging__v1__service_metrics__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "agents",
+    3,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__DayMetrics, n_agents),
+    offsetof(Aftercare__Messaging__V1__DayMetrics, agents),
+    &aftercare__messaging__v1__agent_metrics__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__day_metrics__field_indices_by_name[] = {
+  2,   /* field[2] = agents */
+  0,   /* field[0] = day */
+  1,   /* field[1] = shop */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__day_metrics__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__day_metrics__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.DayMetrics",
+  "DayMetrics",
+  "Aftercare__Messaging__V1__DayMetrics",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__DayMetrics),
+  3,
+  aftercare__messaging__v1__day_metrics__field_descriptors,
+  aftercare__messaging__v1__day_metrics__field_indices_by_name,
+  1,  aftercare__messaging__v1__day_metrics__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__day_metrics__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__get_service_metrics_request__field_descriptors[4] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__GetServiceMetricsRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from_day",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__GetServiceMetricsRequest, from_day),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "through_day",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__GetServiceMetricsRequest, through_day),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "agent_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__GetServiceMetricsRequest, agent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__get_service_metrics_request__field_indices_by_name[] = {
+  3,   /* field[3] = agent_id */
+  1,   /* field[1] = from_day */
+  0,   /* field[0] = shop_id */
+  2,   /* field[2] = through_day */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__get_service_metrics_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__get_service_metrics_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.GetServiceMetricsRequest",
+  "GetServiceMetricsRequest",
+  "Aftercare__Messaging__V1__GetServiceMetricsRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__GetServiceMetricsRequest),
+  4,
+  aftercare__messaging__v1__get_service_metrics_request__field_descriptors,
+  aftercare__messaging__v1__get_service_metrics_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__get_service_metrics_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__get_service_metrics_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__get_service_metrics_response__field_descriptors[4] =
+{
+  {
+    "days",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__GetServiceMetricsResponse, n_days),
+    offsetof(Aftercare__Messaging__V1__GetServiceMetricsResponse, days),
+    &aftercare__messaging__v1__day_metrics__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "total",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__GetServiceMetricsResponse, total),
+    &aftercare__messaging__v1__service_metrics__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "time_zone",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__GetServiceMetricsResponse, time_zone),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "policy",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__GetServiceMetricsResponse, policy),
+    &aftercare__type__v1__policy_stamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__get_service_metrics_response__field_indices_by_name[] = {
+  0,   /* field[0] = days */
+  3,   /* field[3] = policy */
+  2,   /* field[2] = time_zone */
+  1,   /* field[1] = total */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__get_service_metrics_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__get_service_metrics_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.GetServiceMetricsResponse",
+  "GetServiceMetricsResponse",
+  "Aftercare__Messaging__V1__GetServiceMetricsResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__GetServiceMetricsResponse),
+  4,
+  aftercare__messaging__v1__get_service_metrics_response__field_descriptors,
+  aftercare__messaging__v1__get_service_metrics_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__get_service_metrics_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__get_service_metrics_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__message_metric__field_descriptors[11] =
+{
+  {
+    "message_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MessageMetric, message_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "written_at",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MessageMetric, written_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "day",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MessageMetric, day),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "judgement",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MessageMetric, judgement),
+    &aftercare__messaging__v1__metric_judgement__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "explanation",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MessageMetric, explanation),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "agent_id",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MessageMetric, agent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "answered_by",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MessageMetric, answered_by),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "wait",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MessageMetric, wait),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_fast",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MessageMetric, is_fast),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_prompt",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MessageMetric, is_prompt),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "is_timely",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__MessageMetric, is_timely),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__message_metric__field_indices_by_name[] = {
+  5,   /* field[5] = agent_id */
+  6,   /* field[6] = answered_by */
+  2,   /* field[2] = day */
+  4,   /* field[4] = explanation */
+  8,   /* field[8] = is_fast */
+  9,   /* field[9] = is_prompt */
+  10,   /* field[10] = is_timely */
+  3,   /* field[3] = judgement */
+  0,   /* field[0] = message_id */
+  7,   /* field[7] = wait */
+  1,   /* field[1] = written_at */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__message_metric__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 11 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__message_metric__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.MessageMetric",
+  "MessageMetric",
+  "Aftercare__Messaging__V1__MessageMetric",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__MessageMetric),
+  11,
+  aftercare__messaging__v1__message_metric__field_descriptors,
+  aftercare__messaging__v1__message_metric__field_indices_by_name,
+  1,  aftercare__messaging__v1__message_metric__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__message_metric__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__explain_metrics_request__field_descriptors[3] =
+{
+  {
+    "conversation_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ExplainMetricsRequest, conversation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_size",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ExplainMetricsRequest, page_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ExplainMetricsRequest, page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__explain_metrics_request__field_indices_by_name[] = {
+  0,   /* field[0] = conversation_id */
+  1,   /* field[1] = page_size */
+  2,   /* field[2] = page_token */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__explain_metrics_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__explain_metrics_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ExplainMetricsRequest",
+  "ExplainMetricsRequest",
+  "Aftercare__Messaging__V1__ExplainMetricsRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ExplainMetricsRequest),
+  3,
+  aftercare__messaging__v1__explain_metrics_request__field_descriptors,
+  aftercare__messaging__v1__explain_metrics_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__explain_metrics_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__explain_metrics_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__explain_metrics_response__field_descriptors[2] =
+{
+  {
+    "messages",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__ExplainMetricsResponse, n_messages),
+    offsetof(Aftercare__Messaging__V1__ExplainMetricsResponse, messages),
+    &aftercare__messaging__v1__message_metric__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ExplainMetricsResponse, next_page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__explain_metrics_response__field_indices_by_name[] = {
+  0,   /* field[0] = messages */
+  1,   /* field[1] = next_page_token */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__explain_metrics_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__explain_metrics_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ExplainMetricsResponse",
+  "ExplainMetricsResponse",
+  "Aftercare__Messaging__V1__ExplainMetricsResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ExplainMetricsResponse),
+  2,
+  aftercare__messaging__v1__explain_metrics_response__field_descriptors,
+  aftercare__messaging__v1__explain_metrics_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__explain_metrics_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__explain_metrics_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__record_complaint_request__field_descriptors[4] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__RecordComplaintRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__RecordComplaintRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "conversation_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__RecordComplaintRequest, conversation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__RecordComplaintRequest, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__record_complaint_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  2,   /* field[2] = conversation_id */
+  3,   /* field[3] = reason */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__record_complaint_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__record_complaint_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.RecordComplaintRequest",
+  "RecordComplaintRequest",
+  "Aftercare__Messaging__V1__RecordComplaintRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__RecordComplaintRequest),
+  4,
+  aftercare__messaging__v1__record_complaint_request__field_descriptors,
+  aftercare__messaging__v1__record_complaint_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__record_complaint_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__record_complaint_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__record_complaint_response__field_descriptors[1] =
+{
+  {
+    "is_counted",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__RecordComplaintResponse, is_counted),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__record_complaint_response__field_indices_by_name[] = {
+  0,   /* field[0] = is_counted */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__record_complaint_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__record_complaint_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.RecordComplaintResponse",
+  "RecordComplaintResponse",
+  "Aftercare__Messaging__V1__RecordComplaintResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__RecordComplaintResponse),
+  1,
+  aftercare__messaging__v1__record_complaint_response__field_descriptors,
+  aftercare__messaging__v1__record_complaint_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__record_complaint_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__record_complaint_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__quick_reply__field_descriptors[10] =
+{
+  {
+    "quick_reply_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__QuickReply, quick_reply_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shop_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__QuickReply, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "group",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__QuickReply, group),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "title",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__QuickReply, title),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__QuickReply, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "placeholders",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Aftercare__Messaging__V1__QuickReply, n_placeholders),
+    offsetof(Aftercare__Messaging__V1__QuickReply, placeholders),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__QuickReply, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "created_at",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__QuickReply, created_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "updated_at",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__QuickReply, updated_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "updated_by",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__QuickReply, updated_by),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__quick_reply__field_indices_by_name[] = {
+  7,   /* field[7] = created_at */
+  2,   /* field[2] = group */
+  5,   /* field[5] = placeholders */
+  0,   /* field[0] = quick_reply_id */
+  1,   /* field[1] = shop_id */
+  4,   /* field[4] = text */
+  3,   /* field[3] = title */
+  8,   /* field[8] = updated_at */
+  9,   /* field[9] = updated_by */
+  6,   /* field[6] = version */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__quick_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 10 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__quick_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.QuickReply",
+  "QuickReply",
+  "Aftercare__Messaging__V1__QuickReply",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__QuickReply),
+  10,
+  aftercare__messaging__v1__quick_reply__field_descriptors,
+  aftercare__messaging__v1__quick_reply__field_indices_by_name,
+  1,  aftercare__messaging__v1__quick_reply__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__quick_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__create_quick_reply_request__field_descriptors[6] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__CreateQuickReplyRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__CreateQuickReplyRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shop_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__CreateQuickReplyRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "group",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__CreateQuickReplyRequest, group),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "title",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__CreateQuickReplyRequest, title),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__CreateQuickReplyRequest, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__create_quick_reply_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = group */
+  0,   /* field[0] = request_id */
+  2,   /* field[2] = shop_id */
+  5,   /* field[5] = text */
+  4,   /* field[4] = title */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__create_quick_reply_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__create_quick_reply_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.CreateQuickReplyRequest",
+  "CreateQuickReplyRequest",
+  "Aftercare__Messaging__V1__CreateQuickReplyRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__CreateQuickReplyRequest),
+  6,
+  aftercare__messaging__v1__create_quick_reply_request__field_descriptors,
+  aftercare__messaging__v1__create_quick_reply_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__create_quick_reply_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__create_quick_reply_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__create_quick_reply_response__field_descriptors[1] =
+{
+  {
+    "quick_reply",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__CreateQuickReplyResponse, quick_reply),
+    &aftercare__messaging__v1__quick_reply__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__create_quick_reply_response__field_indices_by_name[] = {
+  0,   /* field[0] = quick_reply */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__create_quick_reply_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__create_quick_reply_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.CreateQuickReplyResponse",
+  "CreateQuickReplyResponse",
+  "Aftercare__Messaging__V1__CreateQuickReplyResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__CreateQuickReplyResponse),
+  1,
+  aftercare__messaging__v1__create_quick_reply_response__field_descriptors,
+  aftercare__messaging__v1__create_quick_reply_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__create_quick_reply_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__create_quick_reply_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__update_quick_reply_request__field_descriptors[8] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__UpdateQuickReplyRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__UpdateQuickReplyRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shop_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__UpdateQuickReplyRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quick_reply_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__UpdateQuickReplyRequest, quick_reply_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "group",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__UpdateQuickReplyRequest, group),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "title",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__UpdateQuickReplyRequest, title),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__UpdateQuickReplyRequest, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "version",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__UpdateQuickReplyRequest, version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__update_quick_reply_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  4,   /* field[4] = group */
+  3,   /* field[3] = quick_reply_id */
+  0,   /* field[0] = request_id */
+  2,   /* field[2] = shop_id */
+  6,   /* field[6] = text */
+  5,   /* field[5] = title */
+  7,   /* field[7] = version */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__update_quick_reply_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 8 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__update_quick_reply_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.UpdateQuickReplyRequest",
+  "UpdateQuickReplyRequest",
+  "Aftercare__Messaging__V1__UpdateQuickReplyRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__UpdateQuickReplyRequest),
+  8,
+  aftercare__messaging__v1__update_quick_reply_request__field_descriptors,
+  aftercare__messaging__v1__update_quick_reply_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__update_quick_reply_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__update_quick_reply_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__update_quick_reply_response__field_descriptors[1] =
+{
+  {
+    "quick_reply",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__UpdateQuickReplyResponse, quick_reply),
+    &aftercare__messaging__v1__quick_reply__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__update_quick_reply_response__field_indices_by_name[] = {
+  0,   /* field[0] = quick_reply */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__update_quick_reply_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__update_quick_reply_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.UpdateQuickReplyResponse",
+  "UpdateQuickReplyResponse",
+  "Aftercare__Messaging__V1__UpdateQuickReplyResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__UpdateQuickReplyResponse),
+  1,
+  aftercare__messaging__v1__update_quick_reply_response__field_descriptors,
+  aftercare__messaging__v1__update_quick_reply_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__update_quick_reply_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__update_quick_reply_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__delete_quick_reply_request__field_descriptors[4] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__DeleteQuickReplyRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__DeleteQuickReplyRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shop_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__DeleteQuickReplyRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quick_reply_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__DeleteQuickReplyRequest, quick_reply_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__delete_quick_reply_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = quick_reply_id */
+  0,   /* field[0] = request_id */
+  2,   /* field[2] = shop_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__delete_quick_reply_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__delete_quick_reply_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.DeleteQuickReplyRequest",
+  "DeleteQuickReplyRequest",
+  "Aftercare__Messaging__V1__DeleteQuickReplyRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__DeleteQuickReplyRequest),
+  4,
+  aftercare__messaging__v1__delete_quick_reply_request__field_descriptors,
+  aftercare__messaging__v1__delete_quick_reply_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__delete_quick_reply_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__delete_quick_reply_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+#define aftercare__messaging__v1__delete_quick_reply_response__field_descriptors NULL
+#define aftercare__messaging__v1__delete_quick_reply_response__field_indices_by_name NULL
+#define aftercare__messaging__v1__delete_quick_reply_response__number_ranges NULL
+const ProtobufCMessageDescriptor aftercare__messaging__v1__delete_quick_reply_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.DeleteQuickReplyResponse",
+  "DeleteQuickReplyResponse",
+  "Aftercare__Messaging__V1__DeleteQuickReplyResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__DeleteQuickReplyResponse),
+  0,
+  aftercare__messaging__v1__delete_quick_reply_response__field_descriptors,
+  aftercare__messaging__v1__delete_quick_reply_response__field_indices_by_name,
+  0,  aftercare__messaging__v1__delete_quick_reply_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__delete_quick_reply_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__imported_quick_reply__field_descriptors[3] =
+{
+  {
+    "group",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ImportedQuickReply, group),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "title",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ImportedQuickReply, title),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "text",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ImportedQuickReply, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__imported_quick_reply__field_indices_by_name[] = {
+  0,   /* field[0] = group */
+  2,   /* field[2] = text */
+  1,   /* field[1] = title */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__imported_quick_reply__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__imported_quick_reply__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ImportedQuickReply",
+  "ImportedQuickReply",
+  "Aftercare__Messaging__V1__ImportedQuickReply",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ImportedQuickReply),
+  3,
+  aftercare__messaging__v1__imported_quick_reply__field_descriptors,
+  aftercare__messaging__v1__imported_quick_reply__field_indices_by_name,
+  1,  aftercare__messaging__v1__imported_quick_reply__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__imported_quick_reply__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__import_quick_replies_request__field_descriptors[4] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ImportQuickRepliesRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ImportQuickRepliesRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "shop_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ImportQuickRepliesRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quick_replies",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__ImportQuickRepliesRequest, n_quick_replies),
+    offsetof(Aftercare__Messaging__V1__ImportQuickRepliesRequest, quick_replies),
+    &aftercare__messaging__v1__imported_quick_reply__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__import_quick_replies_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = quick_replies */
+  0,   /* field[0] = request_id */
+  2,   /* field[2] = shop_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__import_quick_replies_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__import_quick_replies_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ImportQuickRepliesRequest",
+  "ImportQuickRepliesRequest",
+  "Aftercare__Messaging__V1__ImportQuickRepliesRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ImportQuickRepliesRequest),
+  4,
+  aftercare__messaging__v1__import_quick_replies_request__field_descriptors,
+  aftercare__messaging__v1__import_quick_replies_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__import_quick_replies_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__import_quick_replies_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__import_quick_replies_response__field_descriptors[1] =
+{
+  {
+    "outcomes",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__ImportQuickRepliesResponse, n_outcomes),
+    offsetof(Aftercare__Messaging__V1__ImportQuickRepliesResponse, outcomes),
+    &aftercare__messaging__v1__imported_quick_reply_outcome__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__import_quick_replies_response__field_indices_by_name[] = {
+  0,   /* field[0] = outcomes */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__import_quick_replies_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__import_quick_replies_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ImportQuickRepliesResponse",
+  "ImportQuickRepliesResponse",
+  "Aftercare__Messaging__V1__ImportQuickRepliesResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ImportQuickRepliesResponse),
+  1,
+  aftercare__messaging__v1__import_quick_replies_response__field_descriptors,
+  aftercare__messaging__v1__import_quick_replies_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__import_quick_replies_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__import_quick_replies_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCEnumValue aftercare__messaging__v1__imported_quick_reply_outcome__result__enum_values_by_number[5] =
+{
+  { "RESULT_UNSPECIFIED", "AFTERCARE__MESSAGING__V1__IMPORTED_QUICK_REPLY_OUTCOME__RESULT__RESULT_UNSPECIFIED", 0 },
+  { "RESULT_CREATED", "AFTERCARE__MESSAGING__V1__IMPORTED_QUICK_REPLY_OUTCOME__RESULT__RESULT_CREATED", 1 },
+  { "RESULT_UPDATED", "AFTERCARE__MESSAGING__V1__IMPORTED_QUICK_REPLY_OUTCOME__RESULT__RESULT_UPDATED", 2 },
+  { "RESULT_UNCHANGED", "AFTERCARE__MESSAGING__V1__IMPORTED_QUICK_REPLY_OUTCOME__RESULT__RESULT_UNCHANGED", 3 },
+  { "RESULT_REFUSED", "AFTERCARE__MESSAGING__V1__IMPORTED_QUICK_REPLY_OUTCOME__RESULT__RESULT_REFUSED", 4 },
+};
+static const ProtobufCIntRange aftercare__messaging__v1__imported_quick_reply_outcome__result__value_ranges[] = {
+{0, 0},{0, 5}
+};
+static const ProtobufCEnumValueIndex aftercare__messaging__v1__imported_quick_reply_outcome__result__enum_values_by_name[5] =
+{
+  { "RESULT_CREATED", 1 },
+  { "RESULT_REFUSED", 4 },
+  { "RESULT_UNCHANGED", 3 },
+  { "RESULT_UNSPECIFIED", 0 },
+  { "RESULT_UPDATED", 2 },
+};
+const ProtobufCEnumDescriptor aftercare__messaging__v1__imported_quick_reply_outcome__result__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ImportedQuickReplyOutcome.Result",
+  "Result",
+  "Aftercare__Messaging__V1__ImportedQuickReplyOutcome__Result",
+  "aftercare.messaging.v1",
+  5,
+  aftercare__messaging__v1__imported_quick_reply_outcome__result__enum_values_by_number,
+  5,
+  aftercare__messaging__v1__imported_quick_reply_outcome__result__enum_values_by_name,
+  1,
+  aftercare__messaging__v1__imported_quick_reply_outcome__result__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__imported_quick_reply_outcome__field_descriptors[3] =
+{
+  {
+    "result",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_ENUM,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ImportedQuickReplyOutcome, result),
+    &aftercare__messaging__v1__imported_quick_reply_outcome__result__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quick_reply_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ImportedQuickReplyOutcome, quick_reply_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "problem",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ImportedQuickReplyOutcome, problem),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__imported_quick_reply_outcome__field_indices_by_name[] = {
+  2,   /* field[2] = problem */
+  1,   /* field[1] = quick_reply_id */
+  0,   /* field[0] = result */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__imported_quick_reply_outcome__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__imported_quick_reply_outcome__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ImportedQuickReplyOutcome",
+  "ImportedQuickReplyOutcome",
+  "Aftercare__Messaging__V1__ImportedQuickReplyOutcome",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ImportedQuickReplyOutcome),
+  3,
+  aftercare__messaging__v1__imported_quick_reply_outcome__field_descriptors,
+  aftercare__messaging__v1__imported_quick_reply_outcome__field_indices_by_name,
+  1,  aftercare__messaging__v1__imported_quick_reply_outcome__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__imported_quick_reply_outcome__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__list_quick_replies_request__field_descriptors[5] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListQuickRepliesRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "group",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListQuickRepliesRequest, group),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "query",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListQuickRepliesRequest, query),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_size",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListQuickRepliesRequest, page_size),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "page_token",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListQuickRepliesRequest, page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__list_quick_replies_request__field_indices_by_name[] = {
+  1,   /* field[1] = group */
+  3,   /* field[3] = page_size */
+  4,   /* field[4] = page_token */
+  2,   /* field[2] = query */
+  0,   /* field[0] = shop_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__list_quick_replies_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 5 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__list_quick_replies_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ListQuickRepliesRequest",
+  "ListQuickRepliesRequest",
+  "Aftercare__Messaging__V1__ListQuickRepliesRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ListQuickRepliesRequest),
+  5,
+  aftercare__messaging__v1__list_quick_replies_request__field_descriptors,
+  aftercare__messaging__v1__list_quick_replies_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__list_quick_replies_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__list_quick_replies_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__list_quick_replies_response__field_descriptors[2] =
+{
+  {
+    "quick_replies",
+    1,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__ListQuickRepliesResponse, n_quick_replies),
+    offsetof(Aftercare__Messaging__V1__ListQuickRepliesResponse, quick_replies),
+    &aftercare__messaging__v1__quick_reply__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "next_page_token",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ListQuickRepliesResponse, next_page_token),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__list_quick_replies_response__field_indices_by_name[] = {
+  1,   /* field[1] = next_page_token */
+  0,   /* field[0] = quick_replies */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__list_quick_replies_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__list_quick_replies_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ListQuickRepliesResponse",
+  "ListQuickRepliesResponse",
+  "Aftercare__Messaging__V1__ListQuickRepliesResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ListQuickRepliesResponse),
+  2,
+  aftercare__messaging__v1__list_quick_replies_response__field_descriptors,
+  aftercare__messaging__v1__list_quick_replies_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__list_quick_replies_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__list_quick_replies_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__expand_quick_reply_request__field_descriptors[6] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ExpandQuickReplyRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quick_reply_id",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ExpandQuickReplyRequest, quick_reply_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "conversation_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ExpandQuickReplyRequest, conversation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ExpandQuickReplyRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "item",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ExpandQuickReplyRequest, item),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "tracking",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ExpandQuickReplyRequest, tracking),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__expand_quick_reply_request__field_indices_by_name[] = {
+  2,   /* field[2] = conversation_id */
+  4,   /* field[4] = item */
+  3,   /* field[3] = order_id */
+  1,   /* field[1] = quick_reply_id */
+  0,   /* field[0] = shop_id */
+  5,   /* field[5] = tracking */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__expand_quick_reply_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 6 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__expand_quick_reply_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ExpandQuickReplyRequest",
+  "ExpandQuickReplyRequest",
+  "Aftercare__Messaging__V1__ExpandQuickReplyRequest",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ExpandQuickReplyRequest),
+  6,
+  aftercare__messaging__v1__expand_quick_reply_request__field_descriptors,
+  aftercare__messaging__v1__expand_quick_reply_request__field_indices_by_name,
+  1,  aftercare__messaging__v1__expand_quick_reply_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__expand_quick_reply_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__expand_quick_reply_response__field_descriptors[1] =
+{
+  {
+    "text",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ExpandQuickReplyResponse, text),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__expand_quick_reply_response__field_indices_by_name[] = {
+  0,   /* field[0] = text */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__expand_quick_reply_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__expand_quick_reply_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ExpandQuickReplyResponse",
+  "ExpandQuickReplyResponse",
+  "Aftercare__Messaging__V1__ExpandQuickReplyResponse",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ExpandQuickReplyResponse),
+  1,
+  aftercare__messaging__v1__expand_quick_reply_response__field_descriptors,
+  aftercare__messaging__v1__expand_quick_reply_response__field_indices_by_name,
+  1,  aftercare__messaging__v1__expand_quick_reply_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__expand_quick_reply_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__compliance_found__field_descriptors[1] =
+{
+  {
+    "finding",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ComplianceFound, finding),
+    &aftercare__messaging__v1__finding_record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__compliance_found__field_indices_by_name[] = {
+  0,   /* field[0] = finding */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__compliance_found__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__compliance_found__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ComplianceFound",
+  "ComplianceFound",
+  "Aftercare__Messaging__V1__ComplianceFound",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ComplianceFound),
+  1,
+  aftercare__messaging__v1__compliance_found__field_descriptors,
+  aftercare__messaging__v1__compliance_found__field_indices_by_name,
+  1,  aftercare__messaging__v1__compliance_found__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__compliance_found__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__finding_judged__field_descriptors[1] =
+{
+  {
+    "finding",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__FindingJudged, finding),
+    &aftercare__messaging__v1__finding_record__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__finding_judged__field_indices_by_name[] = {
+  0,   /* field[0] = finding */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__finding_judged__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__finding_judged__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.FindingJudged",
+  "FindingJudged",
+  "Aftercare__Messaging__V1__FindingJudged",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__FindingJudged),
+  1,
+  aftercare__messaging__v1__finding_judged__field_descriptors,
+  aftercare__messaging__v1__finding_judged__field_indices_by_name,
+  1,  aftercare__messaging__v1__finding_judged__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__finding_judged__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__penalty_set__field_descriptors[1] =
+{
+  {
+    "penalty",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__PenaltySet, penalty),
+    &aftercare__messaging__v1__penalty__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__penalty_set__field_indices_by_name[] = {
+  0,   /* field[0] = penalty */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__penalty_set__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__penalty_set__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.PenaltySet",
+  "PenaltySet",
+  "Aftercare__Messaging__V1__PenaltySet",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__PenaltySet),
+  1,
+  aftercare__messaging__v1__penalty_set__field_descriptors,
+  aftercare__messaging__v1__penalty_set__field_indices_by_name,
+  1,  aftercare__messaging__v1__penalty_set__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__penalty_set__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__turn_waiting__field_descriptors[3] =
+{
+  {
+    "conversation_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__TurnWaiting, conversation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "waiting_since",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__TurnWaiting, waiting_since),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "agent_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__TurnWaiting, agent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__turn_waiting__field_indices_by_name[] = {
+  2,   /* field[2] = agent_id */
+  0,   /* field[0] = conversation_id */
+  1,   /* field[1] = waiting_since */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__turn_waiting__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__turn_waiting__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.TurnWaiting",
+  "TurnWaiting",
+  "Aftercare__Messaging__V1__TurnWaiting",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__TurnWaiting),
+  3,
+  aftercare__messaging__v1__turn_waiting__field_descriptors,
+  aftercare__messaging__v1__turn_waiting__field_indices_by_name,
+  1,  aftercare__messaging__v1__turn_waiting__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__turn_waiting__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__complaint_recorded__field_descriptors[3] =
+{
+  {
+    "conversation_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ComplaintRecorded, conversation_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "reason",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ComplaintRecorded, reason),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "agent_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ComplaintRecorded, agent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__complaint_recorded__field_indices_by_name[] = {
+  2,   /* field[2] = agent_id */
+  0,   /* field[0] = conversation_id */
+  1,   /* field[1] = reason */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__complaint_recorded__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 3 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__complaint_recorded__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.ComplaintRecorded",
+  "ComplaintRecorded",
+  "Aftercare__Messaging__V1__ComplaintRecorded",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__ComplaintRecorded),
+  3,
+  aftercare__messaging__v1__complaint_recorded__field_descriptors,
+  aftercare__messaging__v1__complaint_recorded__field_indices_by_name,
+  1,  aftercare__messaging__v1__complaint_recorded__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__complaint_recorded__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__quick_reply_saved__field_descriptors[1] =
+{
+  {
+    "quick_reply",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__QuickReplySaved, quick_reply),
+    &aftercare__messaging__v1__quick_reply__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__quick_reply_saved__field_indices_by_name[] = {
+  0,   /* field[0] = quick_reply */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__quick_reply_saved__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__quick_reply_saved__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.QuickReplySaved",
+  "QuickReplySaved",
+  "Aftercare__Messaging__V1__QuickReplySaved",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__QuickReplySaved),
+  1,
+  aftercare__messaging__v1__quick_reply_saved__field_descriptors,
+  aftercare__messaging__v1__quick_reply_saved__field_indices_by_name,
+  1,  aftercare__messaging__v1__quick_reply_saved__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__quick_reply_saved__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__quick_reply_deleted__field_descriptors[1] =
+{
+  {
+    "quick_reply_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__QuickReplyDeleted, quick_reply_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__quick_reply_deleted__field_indices_by_name[] = {
+  0,   /* field[0] = quick_reply_id */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__quick_reply_deleted__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__quick_reply_deleted__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.QuickReplyDeleted",
+  "QuickReplyDeleted",
+  "Aftercare__Messaging__V1__QuickReplyDeleted",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__QuickReplyDeleted),
+  1,
+  aftercare__messaging__v1__quick_reply_deleted__field_descriptors,
+  aftercare__messaging__v1__quick_reply_deleted__field_indices_by_name,
+  1,  aftercare__messaging__v1__quick_reply_deleted__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__quick_reply_deleted__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue aftercare__messaging__v1__message_kind__enum_values_by_number[13] =
 {
   { "MESSAGE_KIND_UNSPECIFIED", "AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_UNSPECIFIED", 0 },
@@ -10320,7 +15758,119 @@ const ProtobufCEnumDescriptor aftercare__messaging__v1__alert_kind__descriptor =
   aftercare__messaging__v1__alert_kind__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor aftercare__messaging__v1__messaging_service__method_descriptors[27] =
+static const ProtobufCEnumValue aftercare__messaging__v1__finding_category__enum_values_by_number[8] =
+{
+  { "FINDING_CATEGORY_UNSPECIFIED", "AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_UNSPECIFIED", 0 },
+  { "FINDING_CATEGORY_PHONE", "AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_PHONE", 1 },
+  { "FINDING_CATEGORY_MESSENGER", "AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_MESSENGER", 2 },
+  { "FINDING_CATEGORY_PLATFORM", "AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_PLATFORM", 3 },
+  { "FINDING_CATEGORY_LINK", "AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_LINK", 4 },
+  { "FINDING_CATEGORY_EMAIL", "AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_EMAIL", 5 },
+  { "FINDING_CATEGORY_INVITATION", "AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_INVITATION", 6 },
+  { "FINDING_CATEGORY_ABUSE", "AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_ABUSE", 7 },
+};
+static const ProtobufCIntRange aftercare__messaging__v1__finding_category__value_ranges[] = {
+{0, 0},{0, 8}
+};
+static const ProtobufCEnumValueIndex aftercare__messaging__v1__finding_category__enum_values_by_name[8] =
+{
+  { "FINDING_CATEGORY_ABUSE", 7 },
+  { "FINDING_CATEGORY_EMAIL", 5 },
+  { "FINDING_CATEGORY_INVITATION", 6 },
+  { "FINDING_CATEGORY_LINK", 4 },
+  { "FINDING_CATEGORY_MESSENGER", 2 },
+  { "FINDING_CATEGORY_PHONE", 1 },
+  { "FINDING_CATEGORY_PLATFORM", 3 },
+  { "FINDING_CATEGORY_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__messaging__v1__finding_category__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.FindingCategory",
+  "FindingCategory",
+  "Aftercare__Messaging__V1__FindingCategory",
+  "aftercare.messaging.v1",
+  8,
+  aftercare__messaging__v1__finding_category__enum_values_by_number,
+  8,
+  aftercare__messaging__v1__finding_category__enum_values_by_name,
+  1,
+  aftercare__messaging__v1__finding_category__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__messaging__v1__finding_action__enum_values_by_number[4] =
+{
+  { "FINDING_ACTION_UNSPECIFIED", "AFTERCARE__MESSAGING__V1__FINDING_ACTION__FINDING_ACTION_UNSPECIFIED", 0 },
+  { "FINDING_ACTION_ALLOW", "AFTERCARE__MESSAGING__V1__FINDING_ACTION__FINDING_ACTION_ALLOW", 1 },
+  { "FINDING_ACTION_FLAG", "AFTERCARE__MESSAGING__V1__FINDING_ACTION__FINDING_ACTION_FLAG", 2 },
+  { "FINDING_ACTION_BLOCK", "AFTERCARE__MESSAGING__V1__FINDING_ACTION__FINDING_ACTION_BLOCK", 3 },
+};
+static const ProtobufCIntRange aftercare__messaging__v1__finding_action__value_ranges[] = {
+{0, 0},{0, 4}
+};
+static const ProtobufCEnumValueIndex aftercare__messaging__v1__finding_action__enum_values_by_name[4] =
+{
+  { "FINDING_ACTION_ALLOW", 1 },
+  { "FINDING_ACTION_BLOCK", 3 },
+  { "FINDING_ACTION_FLAG", 2 },
+  { "FINDING_ACTION_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__messaging__v1__finding_action__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.FindingAction",
+  "FindingAction",
+  "Aftercare__Messaging__V1__FindingAction",
+  "aftercare.messaging.v1",
+  4,
+  aftercare__messaging__v1__finding_action__enum_values_by_number,
+  4,
+  aftercare__messaging__v1__finding_action__enum_values_by_name,
+  1,
+  aftercare__messaging__v1__finding_action__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCEnumValue aftercare__messaging__v1__metric_judgement__enum_values_by_number[8] =
+{
+  { "METRIC_JUDGEMENT_UNSPECIFIED", "AFTERCARE__MESSAGING__V1__METRIC_JUDGEMENT__METRIC_JUDGEMENT_UNSPECIFIED", 0 },
+  { "METRIC_JUDGEMENT_OPENS_TURN", "AFTERCARE__MESSAGING__V1__METRIC_JUDGEMENT__METRIC_JUDGEMENT_OPENS_TURN", 1 },
+  { "METRIC_JUDGEMENT_CONTINUES_TURN", "AFTERCARE__MESSAGING__V1__METRIC_JUDGEMENT__METRIC_JUDGEMENT_CONTINUES_TURN", 2 },
+  { "METRIC_JUDGEMENT_OUTSIDE_HOURS", "AFTERCARE__MESSAGING__V1__METRIC_JUDGEMENT__METRIC_JUDGEMENT_OUTSIDE_HOURS", 3 },
+  { "METRIC_JUDGEMENT_SUSPECTED_SPAM", "AFTERCARE__MESSAGING__V1__METRIC_JUDGEMENT__METRIC_JUDGEMENT_SUSPECTED_SPAM", 4 },
+  { "METRIC_JUDGEMENT_ANSWERS", "AFTERCARE__MESSAGING__V1__METRIC_JUDGEMENT__METRIC_JUDGEMENT_ANSWERS", 5 },
+  { "METRIC_JUDGEMENT_NOTHING_WAITED", "AFTERCARE__MESSAGING__V1__METRIC_JUDGEMENT__METRIC_JUDGEMENT_NOTHING_WAITED", 6 },
+  { "METRIC_JUDGEMENT_AUTOMATIC", "AFTERCARE__MESSAGING__V1__METRIC_JUDGEMENT__METRIC_JUDGEMENT_AUTOMATIC", 7 },
+};
+static const ProtobufCIntRange aftercare__messaging__v1__metric_judgement__value_ranges[] = {
+{0, 0},{0, 8}
+};
+static const ProtobufCEnumValueIndex aftercare__messaging__v1__metric_judgement__enum_values_by_name[8] =
+{
+  { "METRIC_JUDGEMENT_ANSWERS", 5 },
+  { "METRIC_JUDGEMENT_AUTOMATIC", 7 },
+  { "METRIC_JUDGEMENT_CONTINUES_TURN", 2 },
+  { "METRIC_JUDGEMENT_NOTHING_WAITED", 6 },
+  { "METRIC_JUDGEMENT_OPENS_TURN", 1 },
+  { "METRIC_JUDGEMENT_OUTSIDE_HOURS", 3 },
+  { "METRIC_JUDGEMENT_SUSPECTED_SPAM", 4 },
+  { "METRIC_JUDGEMENT_UNSPECIFIED", 0 },
+};
+const ProtobufCEnumDescriptor aftercare__messaging__v1__metric_judgement__descriptor =
+{
+  PROTOBUF_C__ENUM_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.MetricJudgement",
+  "MetricJudgement",
+  "Aftercare__Messaging__V1__MetricJudgement",
+  "aftercare.messaging.v1",
+  8,
+  aftercare__messaging__v1__metric_judgement__enum_values_by_number,
+  8,
+  aftercare__messaging__v1__metric_judgement__enum_values_by_name,
+  1,
+  aftercare__messaging__v1__metric_judgement__value_ranges,
+  NULL,NULL,NULL,NULL   /* reserved[1234] */
+};
+static const ProtobufCMethodDescriptor aftercare__messaging__v1__messaging_service__method_descriptors[40] =
 {
   { "OpenConversation", &aftercare__messaging__v1__open_conversation_request__descriptor, &aftercare__messaging__v1__open_conversation_response__descriptor },
   { "ReceiveMessage", &aftercare__messaging__v1__receive_message_request__descriptor, &aftercare__messaging__v1__receive_message_response__descriptor },
@@ -10349,22 +15899,47 @@ static const ProtobufCMethodDescriptor aftercare__messaging__v1__messaging_servi
   { "GetAlertPreferences", &aftercare__messaging__v1__get_alert_preferences_request__descriptor, &aftercare__messaging__v1__get_alert_preferences_response__descriptor },
   { "WatchConversations", &aftercare__messaging__v1__watch_conversations_request__descriptor, &aftercare__messaging__v1__conversation_update__descriptor },
   { "WatchAlerts", &aftercare__messaging__v1__watch_alerts_request__descriptor, &aftercare__messaging__v1__alert__descriptor },
+  { "CheckText", &aftercare__messaging__v1__check_text_request__descriptor, &aftercare__messaging__v1__check_text_response__descriptor },
+  { "ListFindings", &aftercare__messaging__v1__list_findings_request__descriptor, &aftercare__messaging__v1__list_findings_response__descriptor },
+  { "JudgeFinding", &aftercare__messaging__v1__judge_finding_request__descriptor, &aftercare__messaging__v1__judge_finding_response__descriptor },
+  { "ListPenalties", &aftercare__messaging__v1__list_penalties_request__descriptor, &aftercare__messaging__v1__list_penalties_response__descriptor },
+  { "GetServiceMetrics", &aftercare__messaging__v1__get_service_metrics_request__descriptor, &aftercare__messaging__v1__get_service_metrics_response__descriptor },
+  { "ExplainMetrics", &aftercare__messaging__v1__explain_metrics_request__descriptor, &aftercare__messaging__v1__explain_metrics_response__descriptor },
+  { "RecordComplaint", &aftercare__messaging__v1__record_complaint_request__descriptor, &aftercare__messaging__v1__record_complaint_response__descriptor },
+  { "CreateQuickReply", &aftercare__messaging__v1__create_quick_reply_request__descriptor, &aftercare__messaging__v1__create_quick_reply_response__descriptor },
+  { "UpdateQuickReply", &aftercare__messaging__v1__update_quick_reply_request__descriptor, &aftercare__messaging__v1__update_quick_reply_response__descriptor },
+  { "DeleteQuickReply", &aftercare__messaging__v1__delete_quick_reply_request__descriptor, &aftercare__messaging__v1__delete_quick_reply_response__descriptor },
+  { "ImportQuickReplies", &aftercare__messaging__v1__import_quick_replies_request__descriptor, &aftercare__messaging__v1__import_quick_replies_response__descriptor },
+  { "ListQuickReplies", &aftercare__messaging__v1__list_quick_replies_request__descriptor, &aftercare__messaging__v1__list_quick_replies_response__descriptor },
+  { "ExpandQuickReply", &aftercare__messaging__v1__expand_quick_reply_request__descriptor, &aftercare__messaging__v1__expand_quick_reply_response__descriptor },
 };
 const unsigned aftercare__messaging__v1__messaging_service__method_indices_by_name[] = {
+  27,        /* CheckText */
   6,        /* CommitMessage */
+  34,        /* CreateQuickReply */
+  36,        /* DeleteQuickReply */
   8,        /* DeliverCard */
   3,        /* EvaluateSend */
+  39,        /* ExpandQuickReply */
+  32,        /* ExplainMetrics */
   24,        /* GetAlertPreferences */
   19,        /* GetBuyer */
   11,        /* GetConversation */
+  31,        /* GetServiceMetrics */
   2,        /* ImportMessages */
+  37,        /* ImportQuickReplies */
+  29,        /* JudgeFinding */
   21,        /* ListConversations */
+  28,        /* ListFindings */
   12,        /* ListMessages */
+  30,        /* ListPenalties */
+  38,        /* ListQuickReplies */
   20,        /* ListReception */
   14,        /* MarkRead */
   0,        /* OpenConversation */
   18,        /* RateConversation */
   1,        /* ReceiveMessage */
+  33,        /* RecordComplaint */
   7,        /* ReleaseMessage */
   17,        /* ReportBuyer */
   5,        /* ReserveMessage */
@@ -10374,6 +15949,7 @@ const unsigned aftercare__messaging__v1__messaging_service__method_indices_by_na
   10,        /* SetBuyerAccess */
   16,        /* SetBuyerMark */
   15,        /* TransferConversation */
+  35,        /* UpdateQuickReply */
   9,        /* UpdateStanding */
   26,        /* WatchAlerts */
   25,        /* WatchConversations */
@@ -10386,7 +15962,7 @@ const ProtobufCServiceDescriptor aftercare__messaging__v1__messaging_service__de
   "MessagingService",
   "Aftercare__Messaging__V1__MessagingService",
   "aftercare.messaging.v1",
-  27,
+  40,
   aftercare__messaging__v1__messaging_service__method_descriptors,
   aftercare__messaging__v1__messaging_service__method_indices_by_name
 };
@@ -10605,6 +16181,110 @@ void aftercare__messaging__v1__messaging_service__watch_alerts(ProtobufCService 
 {
   assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
   service->invoke(service, 26, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__check_text(ProtobufCService *service,
+                                                             const Aftercare__Messaging__V1__CheckTextRequest *input,
+                                                             Aftercare__Messaging__V1__CheckTextResponse_Closure closure,
+                                                             void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 27, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__list_findings(ProtobufCService *service,
+                                                                const Aftercare__Messaging__V1__ListFindingsRequest *input,
+                                                                Aftercare__Messaging__V1__ListFindingsResponse_Closure closure,
+                                                                void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 28, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__judge_finding(ProtobufCService *service,
+                                                                const Aftercare__Messaging__V1__JudgeFindingRequest *input,
+                                                                Aftercare__Messaging__V1__JudgeFindingResponse_Closure closure,
+                                                                void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 29, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__list_penalties(ProtobufCService *service,
+                                                                 const Aftercare__Messaging__V1__ListPenaltiesRequest *input,
+                                                                 Aftercare__Messaging__V1__ListPenaltiesResponse_Closure closure,
+                                                                 void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 30, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__get_service_metrics(ProtobufCService *service,
+                                                                      const Aftercare__Messaging__V1__GetServiceMetricsRequest *input,
+                                                                      Aftercare__Messaging__V1__GetServiceMetricsResponse_Closure closure,
+                                                                      void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 31, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__explain_metrics(ProtobufCService *service,
+                                                                  const Aftercare__Messaging__V1__ExplainMetricsRequest *input,
+                                                                  Aftercare__Messaging__V1__ExplainMetricsResponse_Closure closure,
+                                                                  void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 32, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__record_complaint(ProtobufCService *service,
+                                                                   const Aftercare__Messaging__V1__RecordComplaintRequest *input,
+                                                                   Aftercare__Messaging__V1__RecordComplaintResponse_Closure closure,
+                                                                   void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 33, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__create_quick_reply(ProtobufCService *service,
+                                                                     const Aftercare__Messaging__V1__CreateQuickReplyRequest *input,
+                                                                     Aftercare__Messaging__V1__CreateQuickReplyResponse_Closure closure,
+                                                                     void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 34, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__update_quick_reply(ProtobufCService *service,
+                                                                     const Aftercare__Messaging__V1__UpdateQuickReplyRequest *input,
+                                                                     Aftercare__Messaging__V1__UpdateQuickReplyResponse_Closure closure,
+                                                                     void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 35, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__delete_quick_reply(ProtobufCService *service,
+                                                                     const Aftercare__Messaging__V1__DeleteQuickReplyRequest *input,
+                                                                     Aftercare__Messaging__V1__DeleteQuickReplyResponse_Closure closure,
+                                                                     void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 36, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__import_quick_replies(ProtobufCService *service,
+                                                                       const Aftercare__Messaging__V1__ImportQuickRepliesRequest *input,
+                                                                       Aftercare__Messaging__V1__ImportQuickRepliesResponse_Closure closure,
+                                                                       void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 37, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__list_quick_replies(ProtobufCService *service,
+                                                                     const Aftercare__Messaging__V1__ListQuickRepliesRequest *input,
+                                                                     Aftercare__Messaging__V1__ListQuickRepliesResponse_Closure closure,
+                                                                     void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 38, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__messaging__v1__messaging_service__expand_quick_reply(ProtobufCService *service,
+                                                                     const Aftercare__Messaging__V1__ExpandQuickReplyRequest *input,
+                                                                     Aftercare__Messaging__V1__ExpandQuickReplyResponse_Closure closure,
+                                                                     void *closure_data)
+{
+  assert(service->descriptor == &aftercare__messaging__v1__messaging_service__descriptor);
+  service->invoke(service, 39, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void aftercare__messaging__v1__messaging_service__init (Aftercare__Messaging__V1__MessagingService_Service *service,
                                                         Aftercare__Messaging__V1__MessagingService_ServiceDestroy destroy)

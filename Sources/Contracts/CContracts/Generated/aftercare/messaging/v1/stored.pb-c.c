@@ -232,6 +232,141 @@ void   aftercare__messaging__v1__stored_open_case__free_unpacked
   assert(message->base.descriptor == &aftercare__messaging__v1__stored_open_case__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   aftercare__messaging__v1__stored_conversation_quality__init
+                     (Aftercare__Messaging__V1__StoredConversationQuality         *message)
+{
+  static const Aftercare__Messaging__V1__StoredConversationQuality init_value = AFTERCARE__MESSAGING__V1__STORED_CONVERSATION_QUALITY__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__stored_conversation_quality__get_packed_size
+                     (const Aftercare__Messaging__V1__StoredConversationQuality *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__stored_conversation_quality__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__stored_conversation_quality__pack
+                     (const Aftercare__Messaging__V1__StoredConversationQuality *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__stored_conversation_quality__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__stored_conversation_quality__pack_to_buffer
+                     (const Aftercare__Messaging__V1__StoredConversationQuality *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__stored_conversation_quality__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__StoredConversationQuality *
+       aftercare__messaging__v1__stored_conversation_quality__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__StoredConversationQuality *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__stored_conversation_quality__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__stored_conversation_quality__free_unpacked
+                     (Aftercare__Messaging__V1__StoredConversationQuality *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__stored_conversation_quality__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__stored_waiting_day__init
+                     (Aftercare__Messaging__V1__StoredWaitingDay         *message)
+{
+  static const Aftercare__Messaging__V1__StoredWaitingDay init_value = AFTERCARE__MESSAGING__V1__STORED_WAITING_DAY__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__stored_waiting_day__get_packed_size
+                     (const Aftercare__Messaging__V1__StoredWaitingDay *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__stored_waiting_day__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__stored_waiting_day__pack
+                     (const Aftercare__Messaging__V1__StoredWaitingDay *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__stored_waiting_day__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__stored_waiting_day__pack_to_buffer
+                     (const Aftercare__Messaging__V1__StoredWaitingDay *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__stored_waiting_day__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__StoredWaitingDay *
+       aftercare__messaging__v1__stored_waiting_day__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__StoredWaitingDay *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__stored_waiting_day__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__stored_waiting_day__free_unpacked
+                     (Aftercare__Messaging__V1__StoredWaitingDay *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__stored_waiting_day__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__messaging__v1__stored_moment__init
+                     (Aftercare__Messaging__V1__StoredMoment         *message)
+{
+  static const Aftercare__Messaging__V1__StoredMoment init_value = AFTERCARE__MESSAGING__V1__STORED_MOMENT__INIT;
+  *message = init_value;
+}
+size_t aftercare__messaging__v1__stored_moment__get_packed_size
+                     (const Aftercare__Messaging__V1__StoredMoment *message)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__stored_moment__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__messaging__v1__stored_moment__pack
+                     (const Aftercare__Messaging__V1__StoredMoment *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__stored_moment__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__messaging__v1__stored_moment__pack_to_buffer
+                     (const Aftercare__Messaging__V1__StoredMoment *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__messaging__v1__stored_moment__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Messaging__V1__StoredMoment *
+       aftercare__messaging__v1__stored_moment__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Messaging__V1__StoredMoment *)
+     protobuf_c_message_unpack (&aftercare__messaging__v1__stored_moment__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__messaging__v1__stored_moment__free_unpacked
+                     (Aftercare__Messaging__V1__StoredMoment *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__messaging__v1__stored_moment__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor aftercare__messaging__v1__stored_quota__field_descriptors[12] =
 {
   {
@@ -667,5 +802,249 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_open_case__des
   aftercare__messaging__v1__stored_open_case__field_indices_by_name,
   1,  aftercare__messaging__v1__stored_open_case__number_ranges,
   (ProtobufCMessageInit) aftercare__messaging__v1__stored_open_case__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__stored_conversation_quality__field_descriptors[7] =
+{
+  {
+    "agent_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__StoredConversationQuality, agent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "turn_us",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__StoredConversationQuality, turn_us),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "turn_day",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__StoredConversationQuality, turn_day),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "waiting",
+    4,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__StoredConversationQuality, n_waiting),
+    offsetof(Aftercare__Messaging__V1__StoredConversationQuality, waiting),
+    &aftercare__messaging__v1__stored_waiting_day__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "recent",
+    5,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Messaging__V1__StoredConversationQuality, n_recent),
+    offsetof(Aftercare__Messaging__V1__StoredConversationQuality, recent),
+    &aftercare__messaging__v1__stored_moment__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_reception_day",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__StoredConversationQuality, last_reception_day),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "last_complaint_day",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__StoredConversationQuality, last_complaint_day),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__stored_conversation_quality__field_indices_by_name[] = {
+  0,   /* field[0] = agent_id */
+  6,   /* field[6] = last_complaint_day */
+  5,   /* field[5] = last_reception_day */
+  4,   /* field[4] = recent */
+  2,   /* field[2] = turn_day */
+  1,   /* field[1] = turn_us */
+  3,   /* field[3] = waiting */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__stored_conversation_quality__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_conversation_quality__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.StoredConversationQuality",
+  "StoredConversationQuality",
+  "Aftercare__Messaging__V1__StoredConversationQuality",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__StoredConversationQuality),
+  7,
+  aftercare__messaging__v1__stored_conversation_quality__field_descriptors,
+  aftercare__messaging__v1__stored_conversation_quality__field_indices_by_name,
+  1,  aftercare__messaging__v1__stored_conversation_quality__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__stored_conversation_quality__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__stored_waiting_day__field_descriptors[4] =
+{
+  {
+    "day",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__StoredWaitingDay, day),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "count",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__StoredWaitingDay, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "first_us",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__StoredWaitingDay, first_us),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "later_us",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__StoredWaitingDay, later_us),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__stored_waiting_day__field_indices_by_name[] = {
+  1,   /* field[1] = count */
+  0,   /* field[0] = day */
+  2,   /* field[2] = first_us */
+  3,   /* field[3] = later_us */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__stored_waiting_day__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_waiting_day__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.StoredWaitingDay",
+  "StoredWaitingDay",
+  "Aftercare__Messaging__V1__StoredWaitingDay",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__StoredWaitingDay),
+  4,
+  aftercare__messaging__v1__stored_waiting_day__field_descriptors,
+  aftercare__messaging__v1__stored_waiting_day__field_indices_by_name,
+  1,  aftercare__messaging__v1__stored_waiting_day__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__stored_waiting_day__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__stored_moment__field_descriptors[2] =
+{
+  {
+    "day",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__StoredMoment, day),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "at_us",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__StoredMoment, at_us),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__messaging__v1__stored_moment__field_indices_by_name[] = {
+  1,   /* field[1] = at_us */
+  0,   /* field[0] = day */
+};
+static const ProtobufCIntRange aftercare__messaging__v1__stored_moment__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_moment__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.messaging.v1.StoredMoment",
+  "StoredMoment",
+  "Aftercare__Messaging__V1__StoredMoment",
+  "aftercare.messaging.v1",
+  sizeof(Aftercare__Messaging__V1__StoredMoment),
+  2,
+  aftercare__messaging__v1__stored_moment__field_descriptors,
+  aftercare__messaging__v1__stored_moment__field_indices_by_name,
+  1,  aftercare__messaging__v1__stored_moment__number_ranges,
+  (ProtobufCMessageInit) aftercare__messaging__v1__stored_moment__init,
   NULL,NULL,NULL    /* reserved[123] */
 };

@@ -102,6 +102,49 @@ typedef struct Aftercare__Messaging__V1__WatchConversationsRequest Aftercare__Me
 typedef struct Aftercare__Messaging__V1__ConversationUpdate Aftercare__Messaging__V1__ConversationUpdate;
 typedef struct Aftercare__Messaging__V1__WatchAlertsRequest Aftercare__Messaging__V1__WatchAlertsRequest;
 typedef struct Aftercare__Messaging__V1__Alert Aftercare__Messaging__V1__Alert;
+typedef struct Aftercare__Messaging__V1__Finding Aftercare__Messaging__V1__Finding;
+typedef struct Aftercare__Messaging__V1__CheckTextRequest Aftercare__Messaging__V1__CheckTextRequest;
+typedef struct Aftercare__Messaging__V1__CheckTextResponse Aftercare__Messaging__V1__CheckTextResponse;
+typedef struct Aftercare__Messaging__V1__FindingRecord Aftercare__Messaging__V1__FindingRecord;
+typedef struct Aftercare__Messaging__V1__ListFindingsRequest Aftercare__Messaging__V1__ListFindingsRequest;
+typedef struct Aftercare__Messaging__V1__ListFindingsResponse Aftercare__Messaging__V1__ListFindingsResponse;
+typedef struct Aftercare__Messaging__V1__JudgeFindingRequest Aftercare__Messaging__V1__JudgeFindingRequest;
+typedef struct Aftercare__Messaging__V1__JudgeFindingResponse Aftercare__Messaging__V1__JudgeFindingResponse;
+typedef struct Aftercare__Messaging__V1__Penalty Aftercare__Messaging__V1__Penalty;
+typedef struct Aftercare__Messaging__V1__ListPenaltiesRequest Aftercare__Messaging__V1__ListPenaltiesRequest;
+typedef struct Aftercare__Messaging__V1__ListPenaltiesResponse Aftercare__Messaging__V1__ListPenaltiesResponse;
+typedef struct Aftercare__Messaging__V1__ServiceMetrics Aftercare__Messaging__V1__ServiceMetrics;
+typedef struct Aftercare__Messaging__V1__AgentMetrics Aftercare__Messaging__V1__AgentMetrics;
+typedef struct Aftercare__Messaging__V1__DayMetrics Aftercare__Messaging__V1__DayMetrics;
+typedef struct Aftercare__Messaging__V1__GetServiceMetricsRequest Aftercare__Messaging__V1__GetServiceMetricsRequest;
+typedef struct Aftercare__Messaging__V1__GetServiceMetricsResponse Aftercare__Messaging__V1__GetServiceMetricsResponse;
+typedef struct Aftercare__Messaging__V1__MessageMetric Aftercare__Messaging__V1__MessageMetric;
+typedef struct Aftercare__Messaging__V1__ExplainMetricsRequest Aftercare__Messaging__V1__ExplainMetricsRequest;
+typedef struct Aftercare__Messaging__V1__ExplainMetricsResponse Aftercare__Messaging__V1__ExplainMetricsResponse;
+typedef struct Aftercare__Messaging__V1__RecordComplaintRequest Aftercare__Messaging__V1__RecordComplaintRequest;
+typedef struct Aftercare__Messaging__V1__RecordComplaintResponse Aftercare__Messaging__V1__RecordComplaintResponse;
+typedef struct Aftercare__Messaging__V1__QuickReply Aftercare__Messaging__V1__QuickReply;
+typedef struct Aftercare__Messaging__V1__CreateQuickReplyRequest Aftercare__Messaging__V1__CreateQuickReplyRequest;
+typedef struct Aftercare__Messaging__V1__CreateQuickReplyResponse Aftercare__Messaging__V1__CreateQuickReplyResponse;
+typedef struct Aftercare__Messaging__V1__UpdateQuickReplyRequest Aftercare__Messaging__V1__UpdateQuickReplyRequest;
+typedef struct Aftercare__Messaging__V1__UpdateQuickReplyResponse Aftercare__Messaging__V1__UpdateQuickReplyResponse;
+typedef struct Aftercare__Messaging__V1__DeleteQuickReplyRequest Aftercare__Messaging__V1__DeleteQuickReplyRequest;
+typedef struct Aftercare__Messaging__V1__DeleteQuickReplyResponse Aftercare__Messaging__V1__DeleteQuickReplyResponse;
+typedef struct Aftercare__Messaging__V1__ImportedQuickReply Aftercare__Messaging__V1__ImportedQuickReply;
+typedef struct Aftercare__Messaging__V1__ImportQuickRepliesRequest Aftercare__Messaging__V1__ImportQuickRepliesRequest;
+typedef struct Aftercare__Messaging__V1__ImportQuickRepliesResponse Aftercare__Messaging__V1__ImportQuickRepliesResponse;
+typedef struct Aftercare__Messaging__V1__ImportedQuickReplyOutcome Aftercare__Messaging__V1__ImportedQuickReplyOutcome;
+typedef struct Aftercare__Messaging__V1__ListQuickRepliesRequest Aftercare__Messaging__V1__ListQuickRepliesRequest;
+typedef struct Aftercare__Messaging__V1__ListQuickRepliesResponse Aftercare__Messaging__V1__ListQuickRepliesResponse;
+typedef struct Aftercare__Messaging__V1__ExpandQuickReplyRequest Aftercare__Messaging__V1__ExpandQuickReplyRequest;
+typedef struct Aftercare__Messaging__V1__ExpandQuickReplyResponse Aftercare__Messaging__V1__ExpandQuickReplyResponse;
+typedef struct Aftercare__Messaging__V1__ComplianceFound Aftercare__Messaging__V1__ComplianceFound;
+typedef struct Aftercare__Messaging__V1__FindingJudged Aftercare__Messaging__V1__FindingJudged;
+typedef struct Aftercare__Messaging__V1__PenaltySet Aftercare__Messaging__V1__PenaltySet;
+typedef struct Aftercare__Messaging__V1__TurnWaiting Aftercare__Messaging__V1__TurnWaiting;
+typedef struct Aftercare__Messaging__V1__ComplaintRecorded Aftercare__Messaging__V1__ComplaintRecorded;
+typedef struct Aftercare__Messaging__V1__QuickReplySaved Aftercare__Messaging__V1__QuickReplySaved;
+typedef struct Aftercare__Messaging__V1__QuickReplyDeleted Aftercare__Messaging__V1__QuickReplyDeleted;
 
 
 /* --- enums --- */
@@ -154,6 +197,54 @@ typedef enum _Aftercare__Messaging__V1__ImportedMessageOutcome__Result {
   AFTERCARE__MESSAGING__V1__IMPORTED_MESSAGE_OUTCOME__RESULT__RESULT_REFUSED = 3
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__MESSAGING__V1__IMPORTED_MESSAGE_OUTCOME__RESULT)
 } Aftercare__Messaging__V1__ImportedMessageOutcome__Result;
+/*
+ * How it was judged.
+ */
+typedef enum _Aftercare__Messaging__V1__FindingRecord__State {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__MESSAGING__V1__FINDING_RECORD__STATE__STATE_UNSPECIFIED = 0,
+  /*
+   * Not yet.
+   */
+  AFTERCARE__MESSAGING__V1__FINDING_RECORD__STATE__STATE_OPEN = 1,
+  /*
+   * It is what it looks like.
+   */
+  AFTERCARE__MESSAGING__V1__FINDING_RECORD__STATE__STATE_CONFIRMED = 2,
+  /*
+   * It is not.
+   */
+  AFTERCARE__MESSAGING__V1__FINDING_RECORD__STATE__STATE_DISMISSED = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__MESSAGING__V1__FINDING_RECORD__STATE)
+} Aftercare__Messaging__V1__FindingRecord__State;
+/*
+ * How it ended.
+ */
+typedef enum _Aftercare__Messaging__V1__ImportedQuickReplyOutcome__Result {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__MESSAGING__V1__IMPORTED_QUICK_REPLY_OUTCOME__RESULT__RESULT_UNSPECIFIED = 0,
+  /*
+   * It was new and is stored.
+   */
+  AFTERCARE__MESSAGING__V1__IMPORTED_QUICK_REPLY_OUTCOME__RESULT__RESULT_CREATED = 1,
+  /*
+   * The one of this title got the new text.
+   */
+  AFTERCARE__MESSAGING__V1__IMPORTED_QUICK_REPLY_OUTCOME__RESULT__RESULT_UPDATED = 2,
+  /*
+   * It is here already.
+   */
+  AFTERCARE__MESSAGING__V1__IMPORTED_QUICK_REPLY_OUTCOME__RESULT__RESULT_UNCHANGED = 3,
+  /*
+   * It may not be stored; see `problem`.
+   */
+  AFTERCARE__MESSAGING__V1__IMPORTED_QUICK_REPLY_OUTCOME__RESULT__RESULT_REFUSED = 4
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__MESSAGING__V1__IMPORTED_QUICK_REPLY_OUTCOME__RESULT)
+} Aftercare__Messaging__V1__ImportedQuickReplyOutcome__Result;
 /*
  * What kind of message. Cards and system notices take nothing from the quota.
  */
@@ -335,6 +426,104 @@ typedef enum _Aftercare__Messaging__V1__AlertKind {
   AFTERCARE__MESSAGING__V1__ALERT_KIND__ALERT_KIND_COMPLIANCE = 6
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__MESSAGING__V1__ALERT_KIND)
 } Aftercare__Messaging__V1__AlertKind;
+/*
+ * What a finding is about.
+ */
+typedef enum _Aftercare__Messaging__V1__FindingCategory {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_UNSPECIFIED = 0,
+  /*
+   * A phone number, however it is written (MSG-CONTACT).
+   */
+  AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_PHONE = 1,
+  /*
+   * A messenger or an id there (MSG-CONTACT).
+   */
+  AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_MESSENGER = 2,
+  /*
+   * Another selling platform (MSG-CONTACT).
+   */
+  AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_PLATFORM = 3,
+  /*
+   * A link or a domain (MSG-CONTACT).
+   */
+  AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_LINK = 4,
+  /*
+   * An electronic mail address (MSG-CONTACT).
+   */
+  AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_EMAIL = 5,
+  /*
+   * An invitation elsewhere that names no place (MSG-CONTACT).
+   */
+  AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_INVITATION = 6,
+  /*
+   * An insult, an obscenity or a threat (MSG-ABUSE).
+   */
+  AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_ABUSE = 7
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__MESSAGING__V1__FINDING_CATEGORY)
+} Aftercare__Messaging__V1__FindingCategory;
+/*
+ * What the policy does about a finding.
+ */
+typedef enum _Aftercare__Messaging__V1__FindingAction {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__MESSAGING__V1__FINDING_ACTION__FINDING_ACTION_UNSPECIFIED = 0,
+  /*
+   * Nothing.
+   */
+  AFTERCARE__MESSAGING__V1__FINDING_ACTION__FINDING_ACTION_ALLOW = 1,
+  /*
+   * The message passes, the finding is recorded.
+   */
+  AFTERCARE__MESSAGING__V1__FINDING_ACTION__FINDING_ACTION_FLAG = 2,
+  /*
+   * The message is refused.
+   */
+  AFTERCARE__MESSAGING__V1__FINDING_ACTION__FINDING_ACTION_BLOCK = 3
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__MESSAGING__V1__FINDING_ACTION)
+} Aftercare__Messaging__V1__FindingAction;
+/*
+ * Why a message counts or not.
+ */
+typedef enum _Aftercare__Messaging__V1__MetricJudgement {
+  /*
+   * Never sent.
+   */
+  AFTERCARE__MESSAGING__V1__METRIC_JUDGEMENT__METRIC_JUDGEMENT_UNSPECIFIED = 0,
+  /*
+   * A buyer message that counts and opens a turn.
+   */
+  AFTERCARE__MESSAGING__V1__METRIC_JUDGEMENT__METRIC_JUDGEMENT_OPENS_TURN = 1,
+  /*
+   * A buyer message that counts, in a turn that is open.
+   */
+  AFTERCARE__MESSAGING__V1__METRIC_JUDGEMENT__METRIC_JUDGEMENT_CONTINUES_TURN = 2,
+  /*
+   * A buyer message outside of business hours.
+   */
+  AFTERCARE__MESSAGING__V1__METRIC_JUDGEMENT__METRIC_JUDGEMENT_OUTSIDE_HOURS = 3,
+  /*
+   * A buyer message that is suspected spam (MSG-SPAM).
+   */
+  AFTERCARE__MESSAGING__V1__METRIC_JUDGEMENT__METRIC_JUDGEMENT_SUSPECTED_SPAM = 4,
+  /*
+   * An agent's message that answers what waited.
+   */
+  AFTERCARE__MESSAGING__V1__METRIC_JUDGEMENT__METRIC_JUDGEMENT_ANSWERS = 5,
+  /*
+   * An agent's message when nothing waited.
+   */
+  AFTERCARE__MESSAGING__V1__METRIC_JUDGEMENT__METRIC_JUDGEMENT_NOTHING_WAITED = 6,
+  /*
+   * Not written by a person.
+   */
+  AFTERCARE__MESSAGING__V1__METRIC_JUDGEMENT__METRIC_JUDGEMENT_AUTOMATIC = 7
+    PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__MESSAGING__V1__METRIC_JUDGEMENT)
+} Aftercare__Messaging__V1__MetricJudgement;
 
 /* --- messages --- */
 
@@ -536,10 +725,15 @@ struct  Aftercare__Messaging__V1__SendDecision
    */
   size_t n_grants;
   Aftercare__Messaging__V1__Grant **grants;
+  /*
+   * What was found in the text that was asked about or sent (MSG-CONTACT, MSG-ABUSE).
+   */
+  size_t n_findings;
+  Aftercare__Messaging__V1__Finding **findings;
 };
 #define AFTERCARE__MESSAGING__V1__SEND_DECISION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__send_decision__descriptor) \
-    , 0, AFTERCARE__MESSAGING__V1__TIER__TIER_UNSPECIFIED, 0, 0, 0, NULL, 0,NULL, NULL, NULL, 0,NULL, AFTERCARE__MESSAGING__V1__QUOTA_SHAPE__QUOTA_SHAPE_UNSPECIFIED, 0,NULL }
+    , 0, AFTERCARE__MESSAGING__V1__TIER__TIER_UNSPECIFIED, 0, 0, 0, NULL, 0,NULL, NULL, NULL, 0,NULL, AFTERCARE__MESSAGING__V1__QUOTA_SHAPE__QUOTA_SHAPE_UNSPECIFIED, 0,NULL, 0,NULL }
 
 
 /*
@@ -893,10 +1087,14 @@ struct  Aftercare__Messaging__V1__EvaluateSendRequest
    */
   size_t n_assume;
   Aftercare__Messaging__V1__Assumption *assume;
+  /*
+   * The text, if it is to be checked too (MSG-CONTACT, MSG-ABUSE).
+   */
+  char *text;
 };
 #define AFTERCARE__MESSAGING__V1__EVALUATE_SEND_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__evaluate_send_request__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_UNSPECIFIED, NULL, NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__MESSAGING__V1__MESSAGE_KIND__MESSAGE_KIND_UNSPECIFIED, NULL, NULL, 0,NULL, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -1454,7 +1652,14 @@ typedef enum {
   AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_BUYER_MARKED = 14,
   AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_BUYER_REPORTED = 15,
   AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_CONVERSATION_RATED = 16,
-  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_ALERT_PREFERENCES_CHANGED = 17
+  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_ALERT_PREFERENCES_CHANGED = 17,
+  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_COMPLIANCE_FOUND = 30,
+  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_FINDING_JUDGED = 31,
+  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_PENALTY_SET = 32,
+  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_TURN_WAITING = 33,
+  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_COMPLAINT_RECORDED = 34,
+  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_QUICK_REPLY_SAVED = 35,
+  AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE_QUICK_REPLY_DELETED = 36
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__CHANGE__CASE)
 } Aftercare__Messaging__V1__MessageEvent__ChangeCase;
 
@@ -1534,6 +1739,34 @@ struct  Aftercare__Messaging__V1__MessageEvent
      * An agent wants other alerts.
      */
     Aftercare__Messaging__V1__AlertPreferencesChanged *alert_preferences_changed;
+    /*
+     * Something was found in a message that was refused or flagged.
+     */
+    Aftercare__Messaging__V1__ComplianceFound *compliance_found;
+    /*
+     * What was found was confirmed or dismissed.
+     */
+    Aftercare__Messaging__V1__FindingJudged *finding_judged;
+    /*
+     * A shop got a penalty.
+     */
+    Aftercare__Messaging__V1__PenaltySet *penalty_set;
+    /*
+     * A buyer's turn waits for an answer.
+     */
+    Aftercare__Messaging__V1__TurnWaiting *turn_waiting;
+    /*
+     * A buyer complained about the service.
+     */
+    Aftercare__Messaging__V1__ComplaintRecorded *complaint_recorded;
+    /*
+     * A quick reply was added or changed.
+     */
+    Aftercare__Messaging__V1__QuickReplySaved *quick_reply_saved;
+    /*
+     * A quick reply was deleted.
+     */
+    Aftercare__Messaging__V1__QuickReplyDeleted *quick_reply_deleted;
   };
 };
 #define AFTERCARE__MESSAGING__V1__MESSAGE_EVENT__INIT \
@@ -2677,6 +2910,1228 @@ struct  Aftercare__Messaging__V1__Alert
 #define AFTERCARE__MESSAGING__V1__ALERT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__alert__descriptor) \
     , NULL, AFTERCARE__MESSAGING__V1__ALERT_KIND__ALERT_KIND_UNSPECIFIED, (char *)protobuf_c_empty_string, 0, 0 }
+
+
+/*
+ * A part of a text that the policy has a word or a pattern for.
+ */
+struct  Aftercare__Messaging__V1__Finding
+{
+  ProtobufCMessage base;
+  /*
+   * What it is about.
+   */
+  Aftercare__Messaging__V1__FindingCategory category;
+  /*
+   * What the policy does about it.
+   */
+  Aftercare__Messaging__V1__FindingAction action;
+  /*
+   * Where it begins in the text as it was sent, in Unicode scalars (code points).
+   */
+  int32_t start;
+  /*
+   * Where it ends, exclusively, in Unicode scalars.
+   */
+  int32_t end;
+  /*
+   * That part of the text.
+   */
+  char *excerpt;
+  /*
+   * The policy's word, or the name of the pattern, such as "phone:cn-mobile".
+   */
+  char *term;
+};
+#define AFTERCARE__MESSAGING__V1__FINDING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__finding__descriptor) \
+    , AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_UNSPECIFIED, AFTERCARE__MESSAGING__V1__FINDING_ACTION__FINDING_ACTION_UNSPECIFIED, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Asks what the policy finds in a text.
+ */
+struct  Aftercare__Messaging__V1__CheckTextRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The text, up to 2 000 characters.
+   */
+  char *text;
+};
+#define AFTERCARE__MESSAGING__V1__CHECK_TEXT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__check_text_request__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * What the policy finds in a text.
+ */
+struct  Aftercare__Messaging__V1__CheckTextResponse
+{
+  ProtobufCMessage base;
+  /*
+   * What would become of a message with this text.
+   */
+  Aftercare__Messaging__V1__FindingAction action;
+  /*
+   * Everything that was found, by where it begins.
+   */
+  size_t n_findings;
+  Aftercare__Messaging__V1__Finding **findings;
+  /*
+   * The policy that was used.
+   */
+  Aftercare__Type__V1__PolicyStamp *policy;
+};
+#define AFTERCARE__MESSAGING__V1__CHECK_TEXT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__check_text_response__descriptor) \
+    , AFTERCARE__MESSAGING__V1__FINDING_ACTION__FINDING_ACTION_UNSPECIFIED, 0,NULL, NULL }
+
+
+/*
+ * What was found in a message that was refused or flagged.
+ */
+struct  Aftercare__Messaging__V1__FindingRecord
+{
+  ProtobufCMessage base;
+  /*
+   * The record's id.
+   */
+  char *finding_id;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * The buyer.
+   */
+  char *buyer_id;
+  /*
+   * The conversation.
+   */
+  char *conversation_id;
+  /*
+   * The order of the conversation.
+   */
+  char *order_id;
+  /*
+   * Who wrote.
+   */
+  Aftercare__Type__V1__Actor *author;
+  /*
+   * The text.
+   */
+  char *text;
+  /*
+   * What was found in it.
+   */
+  size_t n_findings;
+  Aftercare__Messaging__V1__Finding **findings;
+  /*
+   * Whether the message was refused.
+   */
+  protobuf_c_boolean is_refused;
+  /*
+   * The message, if it was sent.
+   */
+  char *message_id;
+  /*
+   * When.
+   */
+  Google__Protobuf__Timestamp *found_at;
+  /*
+   * How it was judged.
+   */
+  Aftercare__Messaging__V1__FindingRecord__State state;
+  /*
+   * When it was judged; unset if it was not.
+   */
+  Google__Protobuf__Timestamp *judged_at;
+  /*
+   * Who judged it.
+   */
+  Aftercare__Type__V1__Actor *judged_by;
+  /*
+   * What was said about it.
+   */
+  char *note;
+  /*
+   * The penalty that came of it; empty if none did.
+   */
+  char *penalty_id;
+};
+#define AFTERCARE__MESSAGING__V1__FINDING_RECORD__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__finding_record__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0,NULL, 0, (char *)protobuf_c_empty_string, NULL, AFTERCARE__MESSAGING__V1__FINDING_RECORD__STATE__STATE_UNSPECIFIED, NULL, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Asks for what was found in messages of a shop.
+ */
+struct  Aftercare__Messaging__V1__ListFindingsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * Only those in this state; unset for all.
+   */
+  Aftercare__Messaging__V1__FindingRecord__State state;
+  /*
+   * 1 to 200; 0 for 50.
+   */
+  int32_t page_size;
+  /*
+   * From `next_page_token` of the page before; bound to the other fields.
+   */
+  char *page_token;
+};
+#define AFTERCARE__MESSAGING__V1__LIST_FINDINGS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__list_findings_request__descriptor) \
+    , (char *)protobuf_c_empty_string, AFTERCARE__MESSAGING__V1__FINDING_RECORD__STATE__STATE_UNSPECIFIED, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A page of what was found.
+ */
+struct  Aftercare__Messaging__V1__ListFindingsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The records, newest first.
+   */
+  size_t n_findings;
+  Aftercare__Messaging__V1__FindingRecord **findings;
+  /*
+   * Empty on the last page.
+   */
+  char *next_page_token;
+};
+#define AFTERCARE__MESSAGING__V1__LIST_FINDINGS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__list_findings_response__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Confirms or dismisses a finding.
+ */
+struct  Aftercare__Messaging__V1__JudgeFindingRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * The platform.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The record.
+   */
+  char *finding_id;
+  /*
+   * True to confirm it, false to dismiss it.
+   */
+  protobuf_c_boolean is_confirmed;
+  /*
+   * What there is to say, up to 500 characters; may be empty.
+   */
+  char *note;
+};
+#define AFTERCARE__MESSAGING__V1__JUDGE_FINDING_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__judge_finding_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The finding as judged.
+ */
+struct  Aftercare__Messaging__V1__JudgeFindingResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The record.
+   */
+  Aftercare__Messaging__V1__FindingRecord *finding;
+  /*
+   * The penalty that it set; unset if none.
+   */
+  Aftercare__Messaging__V1__Penalty *penalty;
+};
+#define AFTERCARE__MESSAGING__V1__JUDGE_FINDING_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__judge_finding_response__descriptor) \
+    , NULL, NULL }
+
+
+/*
+ * A penalty on a shop.
+ */
+struct  Aftercare__Messaging__V1__Penalty
+{
+  ProtobufCMessage base;
+  /*
+   * Its id.
+   */
+  char *penalty_id;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * The rule: MSG-ABUSE or MSG-RATE-5MIN.
+   */
+  char *rule;
+  /*
+   * How severe, for rules that have levels; 0 for those that have none.
+   */
+  int32_t level;
+  /*
+   * From when.
+   */
+  Google__Protobuf__Timestamp *starts_at;
+  /*
+   * Until when, exclusively.
+   */
+  Google__Protobuf__Timestamp *ends_at;
+  /*
+   * Why, with the figures.
+   */
+  char *reason;
+  /*
+   * The finding that it is for; empty if none.
+   */
+  char *finding_id;
+  /*
+   * The day that it is for, as 2026-05-31; empty if none.
+   */
+  char *day;
+};
+#define AFTERCARE__MESSAGING__V1__PENALTY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__penalty__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, NULL, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Asks for the penalties of a shop.
+ */
+struct  Aftercare__Messaging__V1__ListPenaltiesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * Only those in force at this time; unset for all.
+   */
+  Google__Protobuf__Timestamp *in_force_at;
+  /*
+   * 1 to 200; 0 for 50.
+   */
+  int32_t page_size;
+  /*
+   * From `next_page_token` of the page before; bound to the other fields.
+   */
+  char *page_token;
+};
+#define AFTERCARE__MESSAGING__V1__LIST_PENALTIES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__list_penalties_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A page of penalties.
+ */
+struct  Aftercare__Messaging__V1__ListPenaltiesResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The penalties, newest first.
+   */
+  size_t n_penalties;
+  Aftercare__Messaging__V1__Penalty **penalties;
+  /*
+   * Empty on the last page.
+   */
+  char *next_page_token;
+};
+#define AFTERCARE__MESSAGING__V1__LIST_PENALTIES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__list_penalties_response__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * How fast and how well a shop or an agent answered. Messages belong to the day on which the buyer
+ * wrote them, whenever they are answered; what is not answered yet counts as not answered. Rates
+ * are in hundredths of a percent, -1 where nothing counts.
+ */
+struct  Aftercare__Messaging__V1__ServiceMetrics
+{
+  ProtobufCMessage base;
+  /*
+   * Buyer messages within business hours, suspected spam left out.
+   */
+  int64_t messages;
+  /*
+   * Of these, answered by a person.
+   */
+  int64_t answered_messages;
+  /*
+   * Of these, within 30 s.
+   */
+  int64_t fast_messages;
+  /*
+   * MSG-RATE-30S: the share of messages answered within 30 s.
+   */
+  int32_t fast_rate;
+  /*
+   * MSG-AVG: the mean wait of the answered messages; unset if there is none.
+   */
+  Google__Protobuf__Duration *mean_wait;
+  /*
+   * Buyer turns: consecutive messages are one, timed from the first.
+   */
+  int64_t turns;
+  /*
+   * Of these, answered by a person.
+   */
+  int64_t answered_turns;
+  /*
+   * Of these, within 3 min.
+   */
+  int64_t prompt_turns;
+  /*
+   * MSG-RATE-3MIN: the share of turns answered within 3 min.
+   */
+  int32_t prompt_rate;
+  /*
+   * Turns answered within 5 min.
+   */
+  int64_t timely_turns;
+  /*
+   * MSG-RATE-5MIN: the share of turns answered within 5 min.
+   */
+  int32_t timely_rate;
+  /*
+   * Conversations in which the buyer wrote what counts.
+   */
+  int64_t receptions;
+  /*
+   * Buyer messages that do not count because they came outside of business hours.
+   */
+  int64_t outside_hours;
+  /*
+   * Buyer messages that do not count because they are suspected spam (MSG-SPAM).
+   */
+  int64_t spam;
+  /*
+   * Automatic replies, cards and notices: they answer nothing.
+   */
+  int64_t automatic_replies;
+  /*
+   * How many buyers rated.
+   */
+  int64_t ratings;
+  /*
+   * MSG-CSAT: the mean rating in hundredths, 100 (very satisfied) to 300; -1 without ratings.
+   */
+  int32_t mean_rating;
+  /*
+   * Conversations about which the buyer complained.
+   */
+  int64_t complaints;
+  /*
+   * Complaints by receptions.
+   */
+  int32_t complaint_rate;
+};
+#define AFTERCARE__MESSAGING__V1__SERVICE_METRICS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__service_metrics__descriptor) \
+    , 0, 0, 0, 0, NULL, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 }
+
+
+/*
+ * The metrics of an agent.
+ */
+struct  Aftercare__Messaging__V1__AgentMetrics
+{
+  ProtobufCMessage base;
+  /*
+   * The agent; empty for what nobody is responsible for.
+   */
+  char *agent_id;
+  /*
+   * The metrics.
+   */
+  Aftercare__Messaging__V1__ServiceMetrics *metrics;
+};
+#define AFTERCARE__MESSAGING__V1__AGENT_METRICS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__agent_metrics__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * The metrics of a day.
+ */
+struct  Aftercare__Messaging__V1__DayMetrics
+{
+  ProtobufCMessage base;
+  /*
+   * The day in the shop's time zone: 2026-05-31.
+   */
+  char *day;
+  /*
+   * All agents together.
+   */
+  Aftercare__Messaging__V1__ServiceMetrics *shop;
+  /*
+   * By agent.
+   */
+  size_t n_agents;
+  Aftercare__Messaging__V1__AgentMetrics **agents;
+};
+#define AFTERCARE__MESSAGING__V1__DAY_METRICS__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__day_metrics__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, 0,NULL }
+
+
+/*
+ * Asks for the metrics of a shop.
+ */
+struct  Aftercare__Messaging__V1__GetServiceMetricsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * From this day on, as 2026-05-31; empty for today in the shop's time zone.
+   */
+  char *from_day;
+  /*
+   * Through this day; empty for `from_day`. At most 92 days.
+   */
+  char *through_day;
+  /*
+   * Only this agent; empty for all.
+   */
+  char *agent_id;
+};
+#define AFTERCARE__MESSAGING__V1__GET_SERVICE_METRICS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__get_service_metrics_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The metrics of a shop.
+ */
+struct  Aftercare__Messaging__V1__GetServiceMetricsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The days with anything to count, oldest first.
+   */
+  size_t n_days;
+  Aftercare__Messaging__V1__DayMetrics **days;
+  /*
+   * All days together.
+   */
+  Aftercare__Messaging__V1__ServiceMetrics *total;
+  /*
+   * The rule of the shop's time zone.
+   */
+  char *time_zone;
+  /*
+   * The policy in force.
+   */
+  Aftercare__Type__V1__PolicyStamp *policy;
+};
+#define AFTERCARE__MESSAGING__V1__GET_SERVICE_METRICS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__get_service_metrics_response__descriptor) \
+    , 0,NULL, NULL, (char *)protobuf_c_empty_string, NULL }
+
+
+/*
+ * A message and how it counted.
+ */
+struct  Aftercare__Messaging__V1__MessageMetric
+{
+  ProtobufCMessage base;
+  /*
+   * The message.
+   */
+  char *message_id;
+  /*
+   * When it was written.
+   */
+  Google__Protobuf__Timestamp *written_at;
+  /*
+   * The day in the shop's time zone: 2026-05-31.
+   */
+  char *day;
+  /*
+   * Why it counts or not.
+   */
+  Aftercare__Messaging__V1__MetricJudgement judgement;
+  /*
+   * The same in a sentence.
+   */
+  char *explanation;
+  /*
+   * Whom it is counted for; empty for nobody.
+   */
+  char *agent_id;
+  /*
+   * The message that answered it; empty if none did or it needs none.
+   */
+  char *answered_by;
+  /*
+   * How long it waited; unset if it was not answered.
+   */
+  Google__Protobuf__Duration *wait;
+  /*
+   * Answered within 30 s (MSG-RATE-30S).
+   */
+  protobuf_c_boolean is_fast;
+  /*
+   * Opens a turn that was answered within 3 min (MSG-RATE-3MIN).
+   */
+  protobuf_c_boolean is_prompt;
+  /*
+   * Opens a turn that was answered within 5 min (MSG-RATE-5MIN).
+   */
+  protobuf_c_boolean is_timely;
+};
+#define AFTERCARE__MESSAGING__V1__MESSAGE_METRIC__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__message_metric__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, AFTERCARE__MESSAGING__V1__METRIC_JUDGEMENT__METRIC_JUDGEMENT_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, 0, 0, 0 }
+
+
+/*
+ * Asks why messages counted.
+ */
+struct  Aftercare__Messaging__V1__ExplainMetricsRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The conversation.
+   */
+  char *conversation_id;
+  /*
+   * 1 to 200; 0 for 50.
+   */
+  int32_t page_size;
+  /*
+   * From `next_page_token` of the page before; bound to the other fields.
+   */
+  char *page_token;
+};
+#define AFTERCARE__MESSAGING__V1__EXPLAIN_METRICS_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__explain_metrics_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Why messages counted.
+ */
+struct  Aftercare__Messaging__V1__ExplainMetricsResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The messages, in the order of the log.
+   */
+  size_t n_messages;
+  Aftercare__Messaging__V1__MessageMetric **messages;
+  /*
+   * Empty on the last page.
+   */
+  char *next_page_token;
+};
+#define AFTERCARE__MESSAGING__V1__EXPLAIN_METRICS_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__explain_metrics_response__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The buyer complains.
+ */
+struct  Aftercare__Messaging__V1__RecordComplaintRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * The buyer, or the platform.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The conversation.
+   */
+  char *conversation_id;
+  /*
+   * Why, 1 to 500 characters.
+   */
+  char *reason;
+};
+#define AFTERCARE__MESSAGING__V1__RECORD_COMPLAINT_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__record_complaint_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The complaint as recorded.
+ */
+struct  Aftercare__Messaging__V1__RecordComplaintResponse
+{
+  ProtobufCMessage base;
+  /*
+   * Whether it enters the complaint rate: false for a further one on the same day.
+   */
+  protobuf_c_boolean is_counted;
+};
+#define AFTERCARE__MESSAGING__V1__RECORD_COMPLAINT_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__record_complaint_response__descriptor) \
+    , 0 }
+
+
+/*
+ * A text that agents send often.
+ */
+struct  Aftercare__Messaging__V1__QuickReply
+{
+  ProtobufCMessage base;
+  /*
+   * Its id.
+   */
+  char *quick_reply_id;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * The group that it is shown in; empty for none. Up to 64 characters.
+   */
+  char *group;
+  /*
+   * What it is found by, 1 to 64 characters; once in a group.
+   */
+  char *title;
+  /*
+   * The text, 1 to 2 000 characters, with placeholders: {order_id}, {item}, {tracking}, {buyer}.
+   * Write {{ and }} for braces.
+   */
+  char *text;
+  /*
+   * The placeholders that it has, each once.
+   */
+  size_t n_placeholders;
+  char **placeholders;
+  /*
+   * From 1, goes up by one with each change.
+   */
+  int64_t version;
+  /*
+   * When it was added.
+   */
+  Google__Protobuf__Timestamp *created_at;
+  /*
+   * When it was last changed.
+   */
+  Google__Protobuf__Timestamp *updated_at;
+  /*
+   * Who changed it last.
+   */
+  Aftercare__Type__V1__Actor *updated_by;
+};
+#define AFTERCARE__MESSAGING__V1__QUICK_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__quick_reply__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0,NULL, 0, NULL, NULL, NULL }
+
+
+/*
+ * Adds a quick reply.
+ */
+struct  Aftercare__Messaging__V1__CreateQuickReplyRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * An agent of the shop.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * The group; may be empty.
+   */
+  char *group;
+  /*
+   * The title.
+   */
+  char *title;
+  /*
+   * The text.
+   */
+  char *text;
+};
+#define AFTERCARE__MESSAGING__V1__CREATE_QUICK_REPLY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__create_quick_reply_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The quick reply as added.
+ */
+struct  Aftercare__Messaging__V1__CreateQuickReplyResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The quick reply.
+   */
+  Aftercare__Messaging__V1__QuickReply *quick_reply;
+};
+#define AFTERCARE__MESSAGING__V1__CREATE_QUICK_REPLY_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__create_quick_reply_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Changes a quick reply.
+ */
+struct  Aftercare__Messaging__V1__UpdateQuickReplyRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * An agent of the shop.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The shop, which must be the quick reply's.
+   */
+  char *shop_id;
+  /*
+   * The quick reply.
+   */
+  char *quick_reply_id;
+  /*
+   * The new group; may be empty.
+   */
+  char *group;
+  /*
+   * The new title.
+   */
+  char *title;
+  /*
+   * The new text.
+   */
+  char *text;
+  /*
+   * The version that it changes; 0 for whichever is there.
+   */
+  int64_t version;
+};
+#define AFTERCARE__MESSAGING__V1__UPDATE_QUICK_REPLY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__update_quick_reply_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * The quick reply as changed.
+ */
+struct  Aftercare__Messaging__V1__UpdateQuickReplyResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The quick reply.
+   */
+  Aftercare__Messaging__V1__QuickReply *quick_reply;
+};
+#define AFTERCARE__MESSAGING__V1__UPDATE_QUICK_REPLY_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__update_quick_reply_response__descriptor) \
+    , NULL }
+
+
+/*
+ * Deletes a quick reply.
+ */
+struct  Aftercare__Messaging__V1__DeleteQuickReplyRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * An agent of the shop.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The shop, which must be the quick reply's.
+   */
+  char *shop_id;
+  /*
+   * The quick reply.
+   */
+  char *quick_reply_id;
+};
+#define AFTERCARE__MESSAGING__V1__DELETE_QUICK_REPLY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__delete_quick_reply_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Nothing but that it is done.
+ */
+struct  Aftercare__Messaging__V1__DeleteQuickReplyResponse
+{
+  ProtobufCMessage base;
+};
+#define AFTERCARE__MESSAGING__V1__DELETE_QUICK_REPLY_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__delete_quick_reply_response__descriptor) \
+     }
+
+
+/*
+ * A quick reply of a file.
+ */
+struct  Aftercare__Messaging__V1__ImportedQuickReply
+{
+  ProtobufCMessage base;
+  /*
+   * The group; may be empty.
+   */
+  char *group;
+  /*
+   * The title.
+   */
+  char *title;
+  /*
+   * The text.
+   */
+  char *text;
+};
+#define AFTERCARE__MESSAGING__V1__IMPORTED_QUICK_REPLY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__imported_quick_reply__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Adds and changes quick replies.
+ */
+struct  Aftercare__Messaging__V1__ImportQuickRepliesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * An agent of the shop.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * 1 to 500 quick replies.
+   */
+  size_t n_quick_replies;
+  Aftercare__Messaging__V1__ImportedQuickReply **quick_replies;
+};
+#define AFTERCARE__MESSAGING__V1__IMPORT_QUICK_REPLIES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__import_quick_replies_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0,NULL }
+
+
+/*
+ * What became of each quick reply, in the order sent.
+ */
+struct  Aftercare__Messaging__V1__ImportQuickRepliesResponse
+{
+  ProtobufCMessage base;
+  /*
+   * One entry per quick reply.
+   */
+  size_t n_outcomes;
+  Aftercare__Messaging__V1__ImportedQuickReplyOutcome **outcomes;
+};
+#define AFTERCARE__MESSAGING__V1__IMPORT_QUICK_REPLIES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__import_quick_replies_response__descriptor) \
+    , 0,NULL }
+
+
+/*
+ * What became of an imported quick reply.
+ */
+struct  Aftercare__Messaging__V1__ImportedQuickReplyOutcome
+{
+  ProtobufCMessage base;
+  /*
+   * How it ended.
+   */
+  Aftercare__Messaging__V1__ImportedQuickReplyOutcome__Result result;
+  /*
+   * The quick reply; empty if it was refused.
+   */
+  char *quick_reply_id;
+  /*
+   * Why it was refused; empty otherwise.
+   */
+  char *problem;
+};
+#define AFTERCARE__MESSAGING__V1__IMPORTED_QUICK_REPLY_OUTCOME__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__imported_quick_reply_outcome__descriptor) \
+    , AFTERCARE__MESSAGING__V1__IMPORTED_QUICK_REPLY_OUTCOME__RESULT__RESULT_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Asks for quick replies.
+ */
+struct  Aftercare__Messaging__V1__ListQuickRepliesRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * Only this group; empty for all.
+   */
+  char *group;
+  /*
+   * Only those that hold this in title, group or text, whatever the case; empty for all.
+   */
+  char *query;
+  /*
+   * 1 to 200; 0 for 50.
+   */
+  int32_t page_size;
+  /*
+   * From `next_page_token` of the page before; bound to the other fields.
+   */
+  char *page_token;
+};
+#define AFTERCARE__MESSAGING__V1__LIST_QUICK_REPLIES_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__list_quick_replies_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A page of quick replies, by group and title.
+ */
+struct  Aftercare__Messaging__V1__ListQuickRepliesResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The quick replies.
+   */
+  size_t n_quick_replies;
+  Aftercare__Messaging__V1__QuickReply **quick_replies;
+  /*
+   * Empty on the last page.
+   */
+  char *next_page_token;
+};
+#define AFTERCARE__MESSAGING__V1__LIST_QUICK_REPLIES_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__list_quick_replies_response__descriptor) \
+    , 0,NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Asks for a quick reply with its placeholders filled in.
+ */
+struct  Aftercare__Messaging__V1__ExpandQuickReplyRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The shop, which must be the quick reply's.
+   */
+  char *shop_id;
+  /*
+   * The quick reply.
+   */
+  char *quick_reply_id;
+  /*
+   * The conversation that it is for, which gives {order_id} and {buyer}; may be empty.
+   */
+  char *conversation_id;
+  /*
+   * The value of {order_id} where there is no conversation.
+   */
+  char *order_id;
+  /*
+   * The value of {item}.
+   */
+  char *item;
+  /*
+   * The value of {tracking}.
+   */
+  char *tracking;
+};
+#define AFTERCARE__MESSAGING__V1__EXPAND_QUICK_REPLY_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__expand_quick_reply_request__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * The text, ready to be sent.
+ */
+struct  Aftercare__Messaging__V1__ExpandQuickReplyResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The text.
+   */
+  char *text;
+};
+#define AFTERCARE__MESSAGING__V1__EXPAND_QUICK_REPLY_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__expand_quick_reply_response__descriptor) \
+    , (char *)protobuf_c_empty_string }
+
+
+/*
+ * Something was found in a message that was refused or flagged.
+ */
+struct  Aftercare__Messaging__V1__ComplianceFound
+{
+  ProtobufCMessage base;
+  /*
+   * The record.
+   */
+  Aftercare__Messaging__V1__FindingRecord *finding;
+};
+#define AFTERCARE__MESSAGING__V1__COMPLIANCE_FOUND__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__compliance_found__descriptor) \
+    , NULL }
+
+
+/*
+ * What was found was confirmed or dismissed.
+ */
+struct  Aftercare__Messaging__V1__FindingJudged
+{
+  ProtobufCMessage base;
+  /*
+   * The record.
+   */
+  Aftercare__Messaging__V1__FindingRecord *finding;
+};
+#define AFTERCARE__MESSAGING__V1__FINDING_JUDGED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__finding_judged__descriptor) \
+    , NULL }
+
+
+/*
+ * A shop got a penalty.
+ */
+struct  Aftercare__Messaging__V1__PenaltySet
+{
+  ProtobufCMessage base;
+  /*
+   * The penalty.
+   */
+  Aftercare__Messaging__V1__Penalty *penalty;
+};
+#define AFTERCARE__MESSAGING__V1__PENALTY_SET__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__penalty_set__descriptor) \
+    , NULL }
+
+
+/*
+ * A buyer's turn waits for an answer (MSG-RATE-3MIN).
+ */
+struct  Aftercare__Messaging__V1__TurnWaiting
+{
+  ProtobufCMessage base;
+  /*
+   * The conversation.
+   */
+  char *conversation_id;
+  /*
+   * Since when.
+   */
+  Google__Protobuf__Timestamp *waiting_since;
+  /*
+   * The agent who is responsible; empty for nobody.
+   */
+  char *agent_id;
+};
+#define AFTERCARE__MESSAGING__V1__TURN_WAITING__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__turn_waiting__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A buyer complained about the service.
+ */
+struct  Aftercare__Messaging__V1__ComplaintRecorded
+{
+  ProtobufCMessage base;
+  /*
+   * The conversation.
+   */
+  char *conversation_id;
+  /*
+   * Why.
+   */
+  char *reason;
+  /*
+   * The agent who is responsible; empty for nobody.
+   */
+  char *agent_id;
+};
+#define AFTERCARE__MESSAGING__V1__COMPLAINT_RECORDED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__complaint_recorded__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * A quick reply was added or changed.
+ */
+struct  Aftercare__Messaging__V1__QuickReplySaved
+{
+  ProtobufCMessage base;
+  /*
+   * The quick reply.
+   */
+  Aftercare__Messaging__V1__QuickReply *quick_reply;
+};
+#define AFTERCARE__MESSAGING__V1__QUICK_REPLY_SAVED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__quick_reply_saved__descriptor) \
+    , NULL }
+
+
+/*
+ * A quick reply was deleted.
+ */
+struct  Aftercare__Messaging__V1__QuickReplyDeleted
+{
+  ProtobufCMessage base;
+  /*
+   * The quick reply.
+   */
+  char *quick_reply_id;
+};
+#define AFTERCARE__MESSAGING__V1__QUICK_REPLY_DELETED__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__quick_reply_deleted__descriptor) \
+    , (char *)protobuf_c_empty_string }
 
 
 /* Aftercare__Messaging__V1__Conversation methods */
@@ -4275,6 +5730,823 @@ Aftercare__Messaging__V1__Alert *
 void   aftercare__messaging__v1__alert__free_unpacked
                      (Aftercare__Messaging__V1__Alert *message,
                       ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__Finding methods */
+void   aftercare__messaging__v1__finding__init
+                     (Aftercare__Messaging__V1__Finding         *message);
+size_t aftercare__messaging__v1__finding__get_packed_size
+                     (const Aftercare__Messaging__V1__Finding   *message);
+size_t aftercare__messaging__v1__finding__pack
+                     (const Aftercare__Messaging__V1__Finding   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__finding__pack_to_buffer
+                     (const Aftercare__Messaging__V1__Finding   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__Finding *
+       aftercare__messaging__v1__finding__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__finding__free_unpacked
+                     (Aftercare__Messaging__V1__Finding *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__CheckTextRequest methods */
+void   aftercare__messaging__v1__check_text_request__init
+                     (Aftercare__Messaging__V1__CheckTextRequest         *message);
+size_t aftercare__messaging__v1__check_text_request__get_packed_size
+                     (const Aftercare__Messaging__V1__CheckTextRequest   *message);
+size_t aftercare__messaging__v1__check_text_request__pack
+                     (const Aftercare__Messaging__V1__CheckTextRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__check_text_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__CheckTextRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__CheckTextRequest *
+       aftercare__messaging__v1__check_text_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__check_text_request__free_unpacked
+                     (Aftercare__Messaging__V1__CheckTextRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__CheckTextResponse methods */
+void   aftercare__messaging__v1__check_text_response__init
+                     (Aftercare__Messaging__V1__CheckTextResponse         *message);
+size_t aftercare__messaging__v1__check_text_response__get_packed_size
+                     (const Aftercare__Messaging__V1__CheckTextResponse   *message);
+size_t aftercare__messaging__v1__check_text_response__pack
+                     (const Aftercare__Messaging__V1__CheckTextResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__check_text_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__CheckTextResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__CheckTextResponse *
+       aftercare__messaging__v1__check_text_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__check_text_response__free_unpacked
+                     (Aftercare__Messaging__V1__CheckTextResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__FindingRecord methods */
+void   aftercare__messaging__v1__finding_record__init
+                     (Aftercare__Messaging__V1__FindingRecord         *message);
+size_t aftercare__messaging__v1__finding_record__get_packed_size
+                     (const Aftercare__Messaging__V1__FindingRecord   *message);
+size_t aftercare__messaging__v1__finding_record__pack
+                     (const Aftercare__Messaging__V1__FindingRecord   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__finding_record__pack_to_buffer
+                     (const Aftercare__Messaging__V1__FindingRecord   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__FindingRecord *
+       aftercare__messaging__v1__finding_record__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__finding_record__free_unpacked
+                     (Aftercare__Messaging__V1__FindingRecord *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ListFindingsRequest methods */
+void   aftercare__messaging__v1__list_findings_request__init
+                     (Aftercare__Messaging__V1__ListFindingsRequest         *message);
+size_t aftercare__messaging__v1__list_findings_request__get_packed_size
+                     (const Aftercare__Messaging__V1__ListFindingsRequest   *message);
+size_t aftercare__messaging__v1__list_findings_request__pack
+                     (const Aftercare__Messaging__V1__ListFindingsRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__list_findings_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListFindingsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ListFindingsRequest *
+       aftercare__messaging__v1__list_findings_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__list_findings_request__free_unpacked
+                     (Aftercare__Messaging__V1__ListFindingsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ListFindingsResponse methods */
+void   aftercare__messaging__v1__list_findings_response__init
+                     (Aftercare__Messaging__V1__ListFindingsResponse         *message);
+size_t aftercare__messaging__v1__list_findings_response__get_packed_size
+                     (const Aftercare__Messaging__V1__ListFindingsResponse   *message);
+size_t aftercare__messaging__v1__list_findings_response__pack
+                     (const Aftercare__Messaging__V1__ListFindingsResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__list_findings_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListFindingsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ListFindingsResponse *
+       aftercare__messaging__v1__list_findings_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__list_findings_response__free_unpacked
+                     (Aftercare__Messaging__V1__ListFindingsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__JudgeFindingRequest methods */
+void   aftercare__messaging__v1__judge_finding_request__init
+                     (Aftercare__Messaging__V1__JudgeFindingRequest         *message);
+size_t aftercare__messaging__v1__judge_finding_request__get_packed_size
+                     (const Aftercare__Messaging__V1__JudgeFindingRequest   *message);
+size_t aftercare__messaging__v1__judge_finding_request__pack
+                     (const Aftercare__Messaging__V1__JudgeFindingRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__judge_finding_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__JudgeFindingRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__JudgeFindingRequest *
+       aftercare__messaging__v1__judge_finding_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__judge_finding_request__free_unpacked
+                     (Aftercare__Messaging__V1__JudgeFindingRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__JudgeFindingResponse methods */
+void   aftercare__messaging__v1__judge_finding_response__init
+                     (Aftercare__Messaging__V1__JudgeFindingResponse         *message);
+size_t aftercare__messaging__v1__judge_finding_response__get_packed_size
+                     (const Aftercare__Messaging__V1__JudgeFindingResponse   *message);
+size_t aftercare__messaging__v1__judge_finding_response__pack
+                     (const Aftercare__Messaging__V1__JudgeFindingResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__judge_finding_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__JudgeFindingResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__JudgeFindingResponse *
+       aftercare__messaging__v1__judge_finding_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__judge_finding_response__free_unpacked
+                     (Aftercare__Messaging__V1__JudgeFindingResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__Penalty methods */
+void   aftercare__messaging__v1__penalty__init
+                     (Aftercare__Messaging__V1__Penalty         *message);
+size_t aftercare__messaging__v1__penalty__get_packed_size
+                     (const Aftercare__Messaging__V1__Penalty   *message);
+size_t aftercare__messaging__v1__penalty__pack
+                     (const Aftercare__Messaging__V1__Penalty   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__penalty__pack_to_buffer
+                     (const Aftercare__Messaging__V1__Penalty   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__Penalty *
+       aftercare__messaging__v1__penalty__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__penalty__free_unpacked
+                     (Aftercare__Messaging__V1__Penalty *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ListPenaltiesRequest methods */
+void   aftercare__messaging__v1__list_penalties_request__init
+                     (Aftercare__Messaging__V1__ListPenaltiesRequest         *message);
+size_t aftercare__messaging__v1__list_penalties_request__get_packed_size
+                     (const Aftercare__Messaging__V1__ListPenaltiesRequest   *message);
+size_t aftercare__messaging__v1__list_penalties_request__pack
+                     (const Aftercare__Messaging__V1__ListPenaltiesRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__list_penalties_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListPenaltiesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ListPenaltiesRequest *
+       aftercare__messaging__v1__list_penalties_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__list_penalties_request__free_unpacked
+                     (Aftercare__Messaging__V1__ListPenaltiesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ListPenaltiesResponse methods */
+void   aftercare__messaging__v1__list_penalties_response__init
+                     (Aftercare__Messaging__V1__ListPenaltiesResponse         *message);
+size_t aftercare__messaging__v1__list_penalties_response__get_packed_size
+                     (const Aftercare__Messaging__V1__ListPenaltiesResponse   *message);
+size_t aftercare__messaging__v1__list_penalties_response__pack
+                     (const Aftercare__Messaging__V1__ListPenaltiesResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__list_penalties_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListPenaltiesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ListPenaltiesResponse *
+       aftercare__messaging__v1__list_penalties_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__list_penalties_response__free_unpacked
+                     (Aftercare__Messaging__V1__ListPenaltiesResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ServiceMetrics methods */
+void   aftercare__messaging__v1__service_metrics__init
+                     (Aftercare__Messaging__V1__ServiceMetrics         *message);
+size_t aftercare__messaging__v1__service_metrics__get_packed_size
+                     (const Aftercare__Messaging__V1__ServiceMetrics   *message);
+size_t aftercare__messaging__v1__service_metrics__pack
+                     (const Aftercare__Messaging__V1__ServiceMetrics   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__service_metrics__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ServiceMetrics   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ServiceMetrics *
+       aftercare__messaging__v1__service_metrics__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__service_metrics__free_unpacked
+                     (Aftercare__Messaging__V1__ServiceMetrics *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__AgentMetrics methods */
+void   aftercare__messaging__v1__agent_metrics__init
+                     (Aftercare__Messaging__V1__AgentMetrics         *message);
+size_t aftercare__messaging__v1__agent_metrics__get_packed_size
+                     (const Aftercare__Messaging__V1__AgentMetrics   *message);
+size_t aftercare__messaging__v1__agent_metrics__pack
+                     (const Aftercare__Messaging__V1__AgentMetrics   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__agent_metrics__pack_to_buffer
+                     (const Aftercare__Messaging__V1__AgentMetrics   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__AgentMetrics *
+       aftercare__messaging__v1__agent_metrics__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__agent_metrics__free_unpacked
+                     (Aftercare__Messaging__V1__AgentMetrics *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__DayMetrics methods */
+void   aftercare__messaging__v1__day_metrics__init
+                     (Aftercare__Messaging__V1__DayMetrics         *message);
+size_t aftercare__messaging__v1__day_metrics__get_packed_size
+                     (const Aftercare__Messaging__V1__DayMetrics   *message);
+size_t aftercare__messaging__v1__day_metrics__pack
+                     (const Aftercare__Messaging__V1__DayMetrics   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__day_metrics__pack_to_buffer
+                     (const Aftercare__Messaging__V1__DayMetrics   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__DayMetrics *
+       aftercare__messaging__v1__day_metrics__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__day_metrics__free_unpacked
+                     (Aftercare__Messaging__V1__DayMetrics *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__GetServiceMetricsRequest methods */
+void   aftercare__messaging__v1__get_service_metrics_request__init
+                     (Aftercare__Messaging__V1__GetServiceMetricsRequest         *message);
+size_t aftercare__messaging__v1__get_service_metrics_request__get_packed_size
+                     (const Aftercare__Messaging__V1__GetServiceMetricsRequest   *message);
+size_t aftercare__messaging__v1__get_service_metrics_request__pack
+                     (const Aftercare__Messaging__V1__GetServiceMetricsRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__get_service_metrics_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__GetServiceMetricsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__GetServiceMetricsRequest *
+       aftercare__messaging__v1__get_service_metrics_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__get_service_metrics_request__free_unpacked
+                     (Aftercare__Messaging__V1__GetServiceMetricsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__GetServiceMetricsResponse methods */
+void   aftercare__messaging__v1__get_service_metrics_response__init
+                     (Aftercare__Messaging__V1__GetServiceMetricsResponse         *message);
+size_t aftercare__messaging__v1__get_service_metrics_response__get_packed_size
+                     (const Aftercare__Messaging__V1__GetServiceMetricsResponse   *message);
+size_t aftercare__messaging__v1__get_service_metrics_response__pack
+                     (const Aftercare__Messaging__V1__GetServiceMetricsResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__get_service_metrics_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__GetServiceMetricsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__GetServiceMetricsResponse *
+       aftercare__messaging__v1__get_service_metrics_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__get_service_metrics_response__free_unpacked
+                     (Aftercare__Messaging__V1__GetServiceMetricsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__MessageMetric methods */
+void   aftercare__messaging__v1__message_metric__init
+                     (Aftercare__Messaging__V1__MessageMetric         *message);
+size_t aftercare__messaging__v1__message_metric__get_packed_size
+                     (const Aftercare__Messaging__V1__MessageMetric   *message);
+size_t aftercare__messaging__v1__message_metric__pack
+                     (const Aftercare__Messaging__V1__MessageMetric   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__message_metric__pack_to_buffer
+                     (const Aftercare__Messaging__V1__MessageMetric   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__MessageMetric *
+       aftercare__messaging__v1__message_metric__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__message_metric__free_unpacked
+                     (Aftercare__Messaging__V1__MessageMetric *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ExplainMetricsRequest methods */
+void   aftercare__messaging__v1__explain_metrics_request__init
+                     (Aftercare__Messaging__V1__ExplainMetricsRequest         *message);
+size_t aftercare__messaging__v1__explain_metrics_request__get_packed_size
+                     (const Aftercare__Messaging__V1__ExplainMetricsRequest   *message);
+size_t aftercare__messaging__v1__explain_metrics_request__pack
+                     (const Aftercare__Messaging__V1__ExplainMetricsRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__explain_metrics_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ExplainMetricsRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ExplainMetricsRequest *
+       aftercare__messaging__v1__explain_metrics_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__explain_metrics_request__free_unpacked
+                     (Aftercare__Messaging__V1__ExplainMetricsRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ExplainMetricsResponse methods */
+void   aftercare__messaging__v1__explain_metrics_response__init
+                     (Aftercare__Messaging__V1__ExplainMetricsResponse         *message);
+size_t aftercare__messaging__v1__explain_metrics_response__get_packed_size
+                     (const Aftercare__Messaging__V1__ExplainMetricsResponse   *message);
+size_t aftercare__messaging__v1__explain_metrics_response__pack
+                     (const Aftercare__Messaging__V1__ExplainMetricsResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__explain_metrics_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ExplainMetricsResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ExplainMetricsResponse *
+       aftercare__messaging__v1__explain_metrics_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__explain_metrics_response__free_unpacked
+                     (Aftercare__Messaging__V1__ExplainMetricsResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__RecordComplaintRequest methods */
+void   aftercare__messaging__v1__record_complaint_request__init
+                     (Aftercare__Messaging__V1__RecordComplaintRequest         *message);
+size_t aftercare__messaging__v1__record_complaint_request__get_packed_size
+                     (const Aftercare__Messaging__V1__RecordComplaintRequest   *message);
+size_t aftercare__messaging__v1__record_complaint_request__pack
+                     (const Aftercare__Messaging__V1__RecordComplaintRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__record_complaint_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__RecordComplaintRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__RecordComplaintRequest *
+       aftercare__messaging__v1__record_complaint_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__record_complaint_request__free_unpacked
+                     (Aftercare__Messaging__V1__RecordComplaintRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__RecordComplaintResponse methods */
+void   aftercare__messaging__v1__record_complaint_response__init
+                     (Aftercare__Messaging__V1__RecordComplaintResponse         *message);
+size_t aftercare__messaging__v1__record_complaint_response__get_packed_size
+                     (const Aftercare__Messaging__V1__RecordComplaintResponse   *message);
+size_t aftercare__messaging__v1__record_complaint_response__pack
+                     (const Aftercare__Messaging__V1__RecordComplaintResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__record_complaint_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__RecordComplaintResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__RecordComplaintResponse *
+       aftercare__messaging__v1__record_complaint_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__record_complaint_response__free_unpacked
+                     (Aftercare__Messaging__V1__RecordComplaintResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__QuickReply methods */
+void   aftercare__messaging__v1__quick_reply__init
+                     (Aftercare__Messaging__V1__QuickReply         *message);
+size_t aftercare__messaging__v1__quick_reply__get_packed_size
+                     (const Aftercare__Messaging__V1__QuickReply   *message);
+size_t aftercare__messaging__v1__quick_reply__pack
+                     (const Aftercare__Messaging__V1__QuickReply   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__quick_reply__pack_to_buffer
+                     (const Aftercare__Messaging__V1__QuickReply   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__QuickReply *
+       aftercare__messaging__v1__quick_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__quick_reply__free_unpacked
+                     (Aftercare__Messaging__V1__QuickReply *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__CreateQuickReplyRequest methods */
+void   aftercare__messaging__v1__create_quick_reply_request__init
+                     (Aftercare__Messaging__V1__CreateQuickReplyRequest         *message);
+size_t aftercare__messaging__v1__create_quick_reply_request__get_packed_size
+                     (const Aftercare__Messaging__V1__CreateQuickReplyRequest   *message);
+size_t aftercare__messaging__v1__create_quick_reply_request__pack
+                     (const Aftercare__Messaging__V1__CreateQuickReplyRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__create_quick_reply_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__CreateQuickReplyRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__CreateQuickReplyRequest *
+       aftercare__messaging__v1__create_quick_reply_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__create_quick_reply_request__free_unpacked
+                     (Aftercare__Messaging__V1__CreateQuickReplyRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__CreateQuickReplyResponse methods */
+void   aftercare__messaging__v1__create_quick_reply_response__init
+                     (Aftercare__Messaging__V1__CreateQuickReplyResponse         *message);
+size_t aftercare__messaging__v1__create_quick_reply_response__get_packed_size
+                     (const Aftercare__Messaging__V1__CreateQuickReplyResponse   *message);
+size_t aftercare__messaging__v1__create_quick_reply_response__pack
+                     (const Aftercare__Messaging__V1__CreateQuickReplyResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__create_quick_reply_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__CreateQuickReplyResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__CreateQuickReplyResponse *
+       aftercare__messaging__v1__create_quick_reply_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__create_quick_reply_response__free_unpacked
+                     (Aftercare__Messaging__V1__CreateQuickReplyResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__UpdateQuickReplyRequest methods */
+void   aftercare__messaging__v1__update_quick_reply_request__init
+                     (Aftercare__Messaging__V1__UpdateQuickReplyRequest         *message);
+size_t aftercare__messaging__v1__update_quick_reply_request__get_packed_size
+                     (const Aftercare__Messaging__V1__UpdateQuickReplyRequest   *message);
+size_t aftercare__messaging__v1__update_quick_reply_request__pack
+                     (const Aftercare__Messaging__V1__UpdateQuickReplyRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__update_quick_reply_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__UpdateQuickReplyRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__UpdateQuickReplyRequest *
+       aftercare__messaging__v1__update_quick_reply_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__update_quick_reply_request__free_unpacked
+                     (Aftercare__Messaging__V1__UpdateQuickReplyRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__UpdateQuickReplyResponse methods */
+void   aftercare__messaging__v1__update_quick_reply_response__init
+                     (Aftercare__Messaging__V1__UpdateQuickReplyResponse         *message);
+size_t aftercare__messaging__v1__update_quick_reply_response__get_packed_size
+                     (const Aftercare__Messaging__V1__UpdateQuickReplyResponse   *message);
+size_t aftercare__messaging__v1__update_quick_reply_response__pack
+                     (const Aftercare__Messaging__V1__UpdateQuickReplyResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__update_quick_reply_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__UpdateQuickReplyResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__UpdateQuickReplyResponse *
+       aftercare__messaging__v1__update_quick_reply_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__update_quick_reply_response__free_unpacked
+                     (Aftercare__Messaging__V1__UpdateQuickReplyResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__DeleteQuickReplyRequest methods */
+void   aftercare__messaging__v1__delete_quick_reply_request__init
+                     (Aftercare__Messaging__V1__DeleteQuickReplyRequest         *message);
+size_t aftercare__messaging__v1__delete_quick_reply_request__get_packed_size
+                     (const Aftercare__Messaging__V1__DeleteQuickReplyRequest   *message);
+size_t aftercare__messaging__v1__delete_quick_reply_request__pack
+                     (const Aftercare__Messaging__V1__DeleteQuickReplyRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__delete_quick_reply_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__DeleteQuickReplyRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__DeleteQuickReplyRequest *
+       aftercare__messaging__v1__delete_quick_reply_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__delete_quick_reply_request__free_unpacked
+                     (Aftercare__Messaging__V1__DeleteQuickReplyRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__DeleteQuickReplyResponse methods */
+void   aftercare__messaging__v1__delete_quick_reply_response__init
+                     (Aftercare__Messaging__V1__DeleteQuickReplyResponse         *message);
+size_t aftercare__messaging__v1__delete_quick_reply_response__get_packed_size
+                     (const Aftercare__Messaging__V1__DeleteQuickReplyResponse   *message);
+size_t aftercare__messaging__v1__delete_quick_reply_response__pack
+                     (const Aftercare__Messaging__V1__DeleteQuickReplyResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__delete_quick_reply_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__DeleteQuickReplyResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__DeleteQuickReplyResponse *
+       aftercare__messaging__v1__delete_quick_reply_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__delete_quick_reply_response__free_unpacked
+                     (Aftercare__Messaging__V1__DeleteQuickReplyResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ImportedQuickReply methods */
+void   aftercare__messaging__v1__imported_quick_reply__init
+                     (Aftercare__Messaging__V1__ImportedQuickReply         *message);
+size_t aftercare__messaging__v1__imported_quick_reply__get_packed_size
+                     (const Aftercare__Messaging__V1__ImportedQuickReply   *message);
+size_t aftercare__messaging__v1__imported_quick_reply__pack
+                     (const Aftercare__Messaging__V1__ImportedQuickReply   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__imported_quick_reply__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ImportedQuickReply   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ImportedQuickReply *
+       aftercare__messaging__v1__imported_quick_reply__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__imported_quick_reply__free_unpacked
+                     (Aftercare__Messaging__V1__ImportedQuickReply *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ImportQuickRepliesRequest methods */
+void   aftercare__messaging__v1__import_quick_replies_request__init
+                     (Aftercare__Messaging__V1__ImportQuickRepliesRequest         *message);
+size_t aftercare__messaging__v1__import_quick_replies_request__get_packed_size
+                     (const Aftercare__Messaging__V1__ImportQuickRepliesRequest   *message);
+size_t aftercare__messaging__v1__import_quick_replies_request__pack
+                     (const Aftercare__Messaging__V1__ImportQuickRepliesRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__import_quick_replies_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ImportQuickRepliesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ImportQuickRepliesRequest *
+       aftercare__messaging__v1__import_quick_replies_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__import_quick_replies_request__free_unpacked
+                     (Aftercare__Messaging__V1__ImportQuickRepliesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ImportQuickRepliesResponse methods */
+void   aftercare__messaging__v1__import_quick_replies_response__init
+                     (Aftercare__Messaging__V1__ImportQuickRepliesResponse         *message);
+size_t aftercare__messaging__v1__import_quick_replies_response__get_packed_size
+                     (const Aftercare__Messaging__V1__ImportQuickRepliesResponse   *message);
+size_t aftercare__messaging__v1__import_quick_replies_response__pack
+                     (const Aftercare__Messaging__V1__ImportQuickRepliesResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__import_quick_replies_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ImportQuickRepliesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ImportQuickRepliesResponse *
+       aftercare__messaging__v1__import_quick_replies_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__import_quick_replies_response__free_unpacked
+                     (Aftercare__Messaging__V1__ImportQuickRepliesResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ImportedQuickReplyOutcome methods */
+void   aftercare__messaging__v1__imported_quick_reply_outcome__init
+                     (Aftercare__Messaging__V1__ImportedQuickReplyOutcome         *message);
+size_t aftercare__messaging__v1__imported_quick_reply_outcome__get_packed_size
+                     (const Aftercare__Messaging__V1__ImportedQuickReplyOutcome   *message);
+size_t aftercare__messaging__v1__imported_quick_reply_outcome__pack
+                     (const Aftercare__Messaging__V1__ImportedQuickReplyOutcome   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__imported_quick_reply_outcome__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ImportedQuickReplyOutcome   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ImportedQuickReplyOutcome *
+       aftercare__messaging__v1__imported_quick_reply_outcome__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__imported_quick_reply_outcome__free_unpacked
+                     (Aftercare__Messaging__V1__ImportedQuickReplyOutcome *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ListQuickRepliesRequest methods */
+void   aftercare__messaging__v1__list_quick_replies_request__init
+                     (Aftercare__Messaging__V1__ListQuickRepliesRequest         *message);
+size_t aftercare__messaging__v1__list_quick_replies_request__get_packed_size
+                     (const Aftercare__Messaging__V1__ListQuickRepliesRequest   *message);
+size_t aftercare__messaging__v1__list_quick_replies_request__pack
+                     (const Aftercare__Messaging__V1__ListQuickRepliesRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__list_quick_replies_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListQuickRepliesRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ListQuickRepliesRequest *
+       aftercare__messaging__v1__list_quick_replies_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__list_quick_replies_request__free_unpacked
+                     (Aftercare__Messaging__V1__ListQuickRepliesRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ListQuickRepliesResponse methods */
+void   aftercare__messaging__v1__list_quick_replies_response__init
+                     (Aftercare__Messaging__V1__ListQuickRepliesResponse         *message);
+size_t aftercare__messaging__v1__list_quick_replies_response__get_packed_size
+                     (const Aftercare__Messaging__V1__ListQuickRepliesResponse   *message);
+size_t aftercare__messaging__v1__list_quick_replies_response__pack
+                     (const Aftercare__Messaging__V1__ListQuickRepliesResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__list_quick_replies_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ListQuickRepliesResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ListQuickRepliesResponse *
+       aftercare__messaging__v1__list_quick_replies_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__list_quick_replies_response__free_unpacked
+                     (Aftercare__Messaging__V1__ListQuickRepliesResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ExpandQuickReplyRequest methods */
+void   aftercare__messaging__v1__expand_quick_reply_request__init
+                     (Aftercare__Messaging__V1__ExpandQuickReplyRequest         *message);
+size_t aftercare__messaging__v1__expand_quick_reply_request__get_packed_size
+                     (const Aftercare__Messaging__V1__ExpandQuickReplyRequest   *message);
+size_t aftercare__messaging__v1__expand_quick_reply_request__pack
+                     (const Aftercare__Messaging__V1__ExpandQuickReplyRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__expand_quick_reply_request__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ExpandQuickReplyRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ExpandQuickReplyRequest *
+       aftercare__messaging__v1__expand_quick_reply_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__expand_quick_reply_request__free_unpacked
+                     (Aftercare__Messaging__V1__ExpandQuickReplyRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ExpandQuickReplyResponse methods */
+void   aftercare__messaging__v1__expand_quick_reply_response__init
+                     (Aftercare__Messaging__V1__ExpandQuickReplyResponse         *message);
+size_t aftercare__messaging__v1__expand_quick_reply_response__get_packed_size
+                     (const Aftercare__Messaging__V1__ExpandQuickReplyResponse   *message);
+size_t aftercare__messaging__v1__expand_quick_reply_response__pack
+                     (const Aftercare__Messaging__V1__ExpandQuickReplyResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__expand_quick_reply_response__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ExpandQuickReplyResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ExpandQuickReplyResponse *
+       aftercare__messaging__v1__expand_quick_reply_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__expand_quick_reply_response__free_unpacked
+                     (Aftercare__Messaging__V1__ExpandQuickReplyResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ComplianceFound methods */
+void   aftercare__messaging__v1__compliance_found__init
+                     (Aftercare__Messaging__V1__ComplianceFound         *message);
+size_t aftercare__messaging__v1__compliance_found__get_packed_size
+                     (const Aftercare__Messaging__V1__ComplianceFound   *message);
+size_t aftercare__messaging__v1__compliance_found__pack
+                     (const Aftercare__Messaging__V1__ComplianceFound   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__compliance_found__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ComplianceFound   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ComplianceFound *
+       aftercare__messaging__v1__compliance_found__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__compliance_found__free_unpacked
+                     (Aftercare__Messaging__V1__ComplianceFound *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__FindingJudged methods */
+void   aftercare__messaging__v1__finding_judged__init
+                     (Aftercare__Messaging__V1__FindingJudged         *message);
+size_t aftercare__messaging__v1__finding_judged__get_packed_size
+                     (const Aftercare__Messaging__V1__FindingJudged   *message);
+size_t aftercare__messaging__v1__finding_judged__pack
+                     (const Aftercare__Messaging__V1__FindingJudged   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__finding_judged__pack_to_buffer
+                     (const Aftercare__Messaging__V1__FindingJudged   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__FindingJudged *
+       aftercare__messaging__v1__finding_judged__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__finding_judged__free_unpacked
+                     (Aftercare__Messaging__V1__FindingJudged *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__PenaltySet methods */
+void   aftercare__messaging__v1__penalty_set__init
+                     (Aftercare__Messaging__V1__PenaltySet         *message);
+size_t aftercare__messaging__v1__penalty_set__get_packed_size
+                     (const Aftercare__Messaging__V1__PenaltySet   *message);
+size_t aftercare__messaging__v1__penalty_set__pack
+                     (const Aftercare__Messaging__V1__PenaltySet   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__penalty_set__pack_to_buffer
+                     (const Aftercare__Messaging__V1__PenaltySet   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__PenaltySet *
+       aftercare__messaging__v1__penalty_set__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__penalty_set__free_unpacked
+                     (Aftercare__Messaging__V1__PenaltySet *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__TurnWaiting methods */
+void   aftercare__messaging__v1__turn_waiting__init
+                     (Aftercare__Messaging__V1__TurnWaiting         *message);
+size_t aftercare__messaging__v1__turn_waiting__get_packed_size
+                     (const Aftercare__Messaging__V1__TurnWaiting   *message);
+size_t aftercare__messaging__v1__turn_waiting__pack
+                     (const Aftercare__Messaging__V1__TurnWaiting   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__turn_waiting__pack_to_buffer
+                     (const Aftercare__Messaging__V1__TurnWaiting   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__TurnWaiting *
+       aftercare__messaging__v1__turn_waiting__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__turn_waiting__free_unpacked
+                     (Aftercare__Messaging__V1__TurnWaiting *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__ComplaintRecorded methods */
+void   aftercare__messaging__v1__complaint_recorded__init
+                     (Aftercare__Messaging__V1__ComplaintRecorded         *message);
+size_t aftercare__messaging__v1__complaint_recorded__get_packed_size
+                     (const Aftercare__Messaging__V1__ComplaintRecorded   *message);
+size_t aftercare__messaging__v1__complaint_recorded__pack
+                     (const Aftercare__Messaging__V1__ComplaintRecorded   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__complaint_recorded__pack_to_buffer
+                     (const Aftercare__Messaging__V1__ComplaintRecorded   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__ComplaintRecorded *
+       aftercare__messaging__v1__complaint_recorded__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__complaint_recorded__free_unpacked
+                     (Aftercare__Messaging__V1__ComplaintRecorded *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__QuickReplySaved methods */
+void   aftercare__messaging__v1__quick_reply_saved__init
+                     (Aftercare__Messaging__V1__QuickReplySaved         *message);
+size_t aftercare__messaging__v1__quick_reply_saved__get_packed_size
+                     (const Aftercare__Messaging__V1__QuickReplySaved   *message);
+size_t aftercare__messaging__v1__quick_reply_saved__pack
+                     (const Aftercare__Messaging__V1__QuickReplySaved   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__quick_reply_saved__pack_to_buffer
+                     (const Aftercare__Messaging__V1__QuickReplySaved   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__QuickReplySaved *
+       aftercare__messaging__v1__quick_reply_saved__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__quick_reply_saved__free_unpacked
+                     (Aftercare__Messaging__V1__QuickReplySaved *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__QuickReplyDeleted methods */
+void   aftercare__messaging__v1__quick_reply_deleted__init
+                     (Aftercare__Messaging__V1__QuickReplyDeleted         *message);
+size_t aftercare__messaging__v1__quick_reply_deleted__get_packed_size
+                     (const Aftercare__Messaging__V1__QuickReplyDeleted   *message);
+size_t aftercare__messaging__v1__quick_reply_deleted__pack
+                     (const Aftercare__Messaging__V1__QuickReplyDeleted   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__quick_reply_deleted__pack_to_buffer
+                     (const Aftercare__Messaging__V1__QuickReplyDeleted   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__QuickReplyDeleted *
+       aftercare__messaging__v1__quick_reply_deleted__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__quick_reply_deleted__free_unpacked
+                     (Aftercare__Messaging__V1__QuickReplyDeleted *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Aftercare__Messaging__V1__Conversation_Closure)
@@ -4529,6 +6801,135 @@ typedef void (*Aftercare__Messaging__V1__WatchAlertsRequest_Closure)
 typedef void (*Aftercare__Messaging__V1__Alert_Closure)
                  (const Aftercare__Messaging__V1__Alert *message,
                   void *closure_data);
+typedef void (*Aftercare__Messaging__V1__Finding_Closure)
+                 (const Aftercare__Messaging__V1__Finding *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__CheckTextRequest_Closure)
+                 (const Aftercare__Messaging__V1__CheckTextRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__CheckTextResponse_Closure)
+                 (const Aftercare__Messaging__V1__CheckTextResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__FindingRecord_Closure)
+                 (const Aftercare__Messaging__V1__FindingRecord *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ListFindingsRequest_Closure)
+                 (const Aftercare__Messaging__V1__ListFindingsRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ListFindingsResponse_Closure)
+                 (const Aftercare__Messaging__V1__ListFindingsResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__JudgeFindingRequest_Closure)
+                 (const Aftercare__Messaging__V1__JudgeFindingRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__JudgeFindingResponse_Closure)
+                 (const Aftercare__Messaging__V1__JudgeFindingResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__Penalty_Closure)
+                 (const Aftercare__Messaging__V1__Penalty *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ListPenaltiesRequest_Closure)
+                 (const Aftercare__Messaging__V1__ListPenaltiesRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ListPenaltiesResponse_Closure)
+                 (const Aftercare__Messaging__V1__ListPenaltiesResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ServiceMetrics_Closure)
+                 (const Aftercare__Messaging__V1__ServiceMetrics *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__AgentMetrics_Closure)
+                 (const Aftercare__Messaging__V1__AgentMetrics *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__DayMetrics_Closure)
+                 (const Aftercare__Messaging__V1__DayMetrics *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__GetServiceMetricsRequest_Closure)
+                 (const Aftercare__Messaging__V1__GetServiceMetricsRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__GetServiceMetricsResponse_Closure)
+                 (const Aftercare__Messaging__V1__GetServiceMetricsResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__MessageMetric_Closure)
+                 (const Aftercare__Messaging__V1__MessageMetric *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ExplainMetricsRequest_Closure)
+                 (const Aftercare__Messaging__V1__ExplainMetricsRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ExplainMetricsResponse_Closure)
+                 (const Aftercare__Messaging__V1__ExplainMetricsResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__RecordComplaintRequest_Closure)
+                 (const Aftercare__Messaging__V1__RecordComplaintRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__RecordComplaintResponse_Closure)
+                 (const Aftercare__Messaging__V1__RecordComplaintResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__QuickReply_Closure)
+                 (const Aftercare__Messaging__V1__QuickReply *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__CreateQuickReplyRequest_Closure)
+                 (const Aftercare__Messaging__V1__CreateQuickReplyRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__CreateQuickReplyResponse_Closure)
+                 (const Aftercare__Messaging__V1__CreateQuickReplyResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__UpdateQuickReplyRequest_Closure)
+                 (const Aftercare__Messaging__V1__UpdateQuickReplyRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__UpdateQuickReplyResponse_Closure)
+                 (const Aftercare__Messaging__V1__UpdateQuickReplyResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__DeleteQuickReplyRequest_Closure)
+                 (const Aftercare__Messaging__V1__DeleteQuickReplyRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__DeleteQuickReplyResponse_Closure)
+                 (const Aftercare__Messaging__V1__DeleteQuickReplyResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ImportedQuickReply_Closure)
+                 (const Aftercare__Messaging__V1__ImportedQuickReply *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ImportQuickRepliesRequest_Closure)
+                 (const Aftercare__Messaging__V1__ImportQuickRepliesRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ImportQuickRepliesResponse_Closure)
+                 (const Aftercare__Messaging__V1__ImportQuickRepliesResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ImportedQuickReplyOutcome_Closure)
+                 (const Aftercare__Messaging__V1__ImportedQuickReplyOutcome *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ListQuickRepliesRequest_Closure)
+                 (const Aftercare__Messaging__V1__ListQuickRepliesRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ListQuickRepliesResponse_Closure)
+                 (const Aftercare__Messaging__V1__ListQuickRepliesResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ExpandQuickReplyRequest_Closure)
+                 (const Aftercare__Messaging__V1__ExpandQuickReplyRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ExpandQuickReplyResponse_Closure)
+                 (const Aftercare__Messaging__V1__ExpandQuickReplyResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ComplianceFound_Closure)
+                 (const Aftercare__Messaging__V1__ComplianceFound *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__FindingJudged_Closure)
+                 (const Aftercare__Messaging__V1__FindingJudged *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__PenaltySet_Closure)
+                 (const Aftercare__Messaging__V1__PenaltySet *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__TurnWaiting_Closure)
+                 (const Aftercare__Messaging__V1__TurnWaiting *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__ComplaintRecorded_Closure)
+                 (const Aftercare__Messaging__V1__ComplaintRecorded *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__QuickReplySaved_Closure)
+                 (const Aftercare__Messaging__V1__QuickReplySaved *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__QuickReplyDeleted_Closure)
+                 (const Aftercare__Messaging__V1__QuickReplyDeleted *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -4644,6 +7045,58 @@ struct Aftercare__Messaging__V1__MessagingService_Service
                        const Aftercare__Messaging__V1__WatchAlertsRequest *input,
                        Aftercare__Messaging__V1__Alert_Closure closure,
                        void *closure_data);
+  void (*check_text)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                     const Aftercare__Messaging__V1__CheckTextRequest *input,
+                     Aftercare__Messaging__V1__CheckTextResponse_Closure closure,
+                     void *closure_data);
+  void (*list_findings)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                        const Aftercare__Messaging__V1__ListFindingsRequest *input,
+                        Aftercare__Messaging__V1__ListFindingsResponse_Closure closure,
+                        void *closure_data);
+  void (*judge_finding)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                        const Aftercare__Messaging__V1__JudgeFindingRequest *input,
+                        Aftercare__Messaging__V1__JudgeFindingResponse_Closure closure,
+                        void *closure_data);
+  void (*list_penalties)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                         const Aftercare__Messaging__V1__ListPenaltiesRequest *input,
+                         Aftercare__Messaging__V1__ListPenaltiesResponse_Closure closure,
+                         void *closure_data);
+  void (*get_service_metrics)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                              const Aftercare__Messaging__V1__GetServiceMetricsRequest *input,
+                              Aftercare__Messaging__V1__GetServiceMetricsResponse_Closure closure,
+                              void *closure_data);
+  void (*explain_metrics)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                          const Aftercare__Messaging__V1__ExplainMetricsRequest *input,
+                          Aftercare__Messaging__V1__ExplainMetricsResponse_Closure closure,
+                          void *closure_data);
+  void (*record_complaint)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                           const Aftercare__Messaging__V1__RecordComplaintRequest *input,
+                           Aftercare__Messaging__V1__RecordComplaintResponse_Closure closure,
+                           void *closure_data);
+  void (*create_quick_reply)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                             const Aftercare__Messaging__V1__CreateQuickReplyRequest *input,
+                             Aftercare__Messaging__V1__CreateQuickReplyResponse_Closure closure,
+                             void *closure_data);
+  void (*update_quick_reply)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                             const Aftercare__Messaging__V1__UpdateQuickReplyRequest *input,
+                             Aftercare__Messaging__V1__UpdateQuickReplyResponse_Closure closure,
+                             void *closure_data);
+  void (*delete_quick_reply)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                             const Aftercare__Messaging__V1__DeleteQuickReplyRequest *input,
+                             Aftercare__Messaging__V1__DeleteQuickReplyResponse_Closure closure,
+                             void *closure_data);
+  void (*import_quick_replies)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                               const Aftercare__Messaging__V1__ImportQuickRepliesRequest *input,
+                               Aftercare__Messaging__V1__ImportQuickRepliesResponse_Closure closure,
+                               void *closure_data);
+  void (*list_quick_replies)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                             const Aftercare__Messaging__V1__ListQuickRepliesRequest *input,
+                             Aftercare__Messaging__V1__ListQuickRepliesResponse_Closure closure,
+                             void *closure_data);
+  void (*expand_quick_reply)(Aftercare__Messaging__V1__MessagingService_Service *service,
+                             const Aftercare__Messaging__V1__ExpandQuickReplyRequest *input,
+                             Aftercare__Messaging__V1__ExpandQuickReplyResponse_Closure closure,
+                             void *closure_data);
 };
 typedef void (*Aftercare__Messaging__V1__MessagingService_ServiceDestroy)(Aftercare__Messaging__V1__MessagingService_Service *);
 void aftercare__messaging__v1__messaging_service__init (Aftercare__Messaging__V1__MessagingService_Service *service,
@@ -4678,7 +7131,20 @@ void aftercare__messaging__v1__messaging_service__init (Aftercare__Messaging__V1
       function_prefix__ ## set_alert_preferences,\
       function_prefix__ ## get_alert_preferences,\
       function_prefix__ ## watch_conversations,\
-      function_prefix__ ## watch_alerts  }
+      function_prefix__ ## watch_alerts,\
+      function_prefix__ ## check_text,\
+      function_prefix__ ## list_findings,\
+      function_prefix__ ## judge_finding,\
+      function_prefix__ ## list_penalties,\
+      function_prefix__ ## get_service_metrics,\
+      function_prefix__ ## explain_metrics,\
+      function_prefix__ ## record_complaint,\
+      function_prefix__ ## create_quick_reply,\
+      function_prefix__ ## update_quick_reply,\
+      function_prefix__ ## delete_quick_reply,\
+      function_prefix__ ## import_quick_replies,\
+      function_prefix__ ## list_quick_replies,\
+      function_prefix__ ## expand_quick_reply  }
 void aftercare__messaging__v1__messaging_service__open_conversation(ProtobufCService *service,
                                                                     const Aftercare__Messaging__V1__OpenConversationRequest *input,
                                                                     Aftercare__Messaging__V1__OpenConversationResponse_Closure closure,
@@ -4787,6 +7253,58 @@ void aftercare__messaging__v1__messaging_service__watch_alerts(ProtobufCService 
                                                                const Aftercare__Messaging__V1__WatchAlertsRequest *input,
                                                                Aftercare__Messaging__V1__Alert_Closure closure,
                                                                void *closure_data);
+void aftercare__messaging__v1__messaging_service__check_text(ProtobufCService *service,
+                                                             const Aftercare__Messaging__V1__CheckTextRequest *input,
+                                                             Aftercare__Messaging__V1__CheckTextResponse_Closure closure,
+                                                             void *closure_data);
+void aftercare__messaging__v1__messaging_service__list_findings(ProtobufCService *service,
+                                                                const Aftercare__Messaging__V1__ListFindingsRequest *input,
+                                                                Aftercare__Messaging__V1__ListFindingsResponse_Closure closure,
+                                                                void *closure_data);
+void aftercare__messaging__v1__messaging_service__judge_finding(ProtobufCService *service,
+                                                                const Aftercare__Messaging__V1__JudgeFindingRequest *input,
+                                                                Aftercare__Messaging__V1__JudgeFindingResponse_Closure closure,
+                                                                void *closure_data);
+void aftercare__messaging__v1__messaging_service__list_penalties(ProtobufCService *service,
+                                                                 const Aftercare__Messaging__V1__ListPenaltiesRequest *input,
+                                                                 Aftercare__Messaging__V1__ListPenaltiesResponse_Closure closure,
+                                                                 void *closure_data);
+void aftercare__messaging__v1__messaging_service__get_service_metrics(ProtobufCService *service,
+                                                                      const Aftercare__Messaging__V1__GetServiceMetricsRequest *input,
+                                                                      Aftercare__Messaging__V1__GetServiceMetricsResponse_Closure closure,
+                                                                      void *closure_data);
+void aftercare__messaging__v1__messaging_service__explain_metrics(ProtobufCService *service,
+                                                                  const Aftercare__Messaging__V1__ExplainMetricsRequest *input,
+                                                                  Aftercare__Messaging__V1__ExplainMetricsResponse_Closure closure,
+                                                                  void *closure_data);
+void aftercare__messaging__v1__messaging_service__record_complaint(ProtobufCService *service,
+                                                                   const Aftercare__Messaging__V1__RecordComplaintRequest *input,
+                                                                   Aftercare__Messaging__V1__RecordComplaintResponse_Closure closure,
+                                                                   void *closure_data);
+void aftercare__messaging__v1__messaging_service__create_quick_reply(ProtobufCService *service,
+                                                                     const Aftercare__Messaging__V1__CreateQuickReplyRequest *input,
+                                                                     Aftercare__Messaging__V1__CreateQuickReplyResponse_Closure closure,
+                                                                     void *closure_data);
+void aftercare__messaging__v1__messaging_service__update_quick_reply(ProtobufCService *service,
+                                                                     const Aftercare__Messaging__V1__UpdateQuickReplyRequest *input,
+                                                                     Aftercare__Messaging__V1__UpdateQuickReplyResponse_Closure closure,
+                                                                     void *closure_data);
+void aftercare__messaging__v1__messaging_service__delete_quick_reply(ProtobufCService *service,
+                                                                     const Aftercare__Messaging__V1__DeleteQuickReplyRequest *input,
+                                                                     Aftercare__Messaging__V1__DeleteQuickReplyResponse_Closure closure,
+                                                                     void *closure_data);
+void aftercare__messaging__v1__messaging_service__import_quick_replies(ProtobufCService *service,
+                                                                       const Aftercare__Messaging__V1__ImportQuickRepliesRequest *input,
+                                                                       Aftercare__Messaging__V1__ImportQuickRepliesResponse_Closure closure,
+                                                                       void *closure_data);
+void aftercare__messaging__v1__messaging_service__list_quick_replies(ProtobufCService *service,
+                                                                     const Aftercare__Messaging__V1__ListQuickRepliesRequest *input,
+                                                                     Aftercare__Messaging__V1__ListQuickRepliesResponse_Closure closure,
+                                                                     void *closure_data);
+void aftercare__messaging__v1__messaging_service__expand_quick_reply(ProtobufCService *service,
+                                                                     const Aftercare__Messaging__V1__ExpandQuickReplyRequest *input,
+                                                                     Aftercare__Messaging__V1__ExpandQuickReplyResponse_Closure closure,
+                                                                     void *closure_data);
 
 /* --- descriptors --- */
 
@@ -4795,6 +7313,9 @@ extern const ProtobufCEnumDescriptor    aftercare__messaging__v1__tier__descript
 extern const ProtobufCEnumDescriptor    aftercare__messaging__v1__quota_shape__descriptor;
 extern const ProtobufCEnumDescriptor    aftercare__messaging__v1__assumption__descriptor;
 extern const ProtobufCEnumDescriptor    aftercare__messaging__v1__alert_kind__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__messaging__v1__finding_category__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__messaging__v1__finding_action__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__messaging__v1__metric_judgement__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__conversation__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__message__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__send_decision__descriptor;
@@ -4881,6 +7402,51 @@ extern const ProtobufCMessageDescriptor aftercare__messaging__v1__watch_conversa
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__conversation_update__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__watch_alerts_request__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__alert__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__finding__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__check_text_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__check_text_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__finding_record__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__messaging__v1__finding_record__state__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__list_findings_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__list_findings_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__judge_finding_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__judge_finding_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__penalty__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__list_penalties_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__list_penalties_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__service_metrics__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__agent_metrics__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__day_metrics__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__get_service_metrics_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__get_service_metrics_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__message_metric__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__explain_metrics_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__explain_metrics_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__record_complaint_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__record_complaint_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__quick_reply__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__create_quick_reply_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__create_quick_reply_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__update_quick_reply_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__update_quick_reply_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__delete_quick_reply_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__delete_quick_reply_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__imported_quick_reply__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__import_quick_replies_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__import_quick_replies_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__imported_quick_reply_outcome__descriptor;
+extern const ProtobufCEnumDescriptor    aftercare__messaging__v1__imported_quick_reply_outcome__result__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__list_quick_replies_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__list_quick_replies_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__expand_quick_reply_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__expand_quick_reply_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__compliance_found__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__finding_judged__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__penalty_set__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__turn_waiting__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__complaint_recorded__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__quick_reply_saved__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__quick_reply_deleted__descriptor;
 extern const ProtobufCServiceDescriptor aftercare__messaging__v1__messaging_service__descriptor;
 
 PROTOBUF_C__END_DECLS

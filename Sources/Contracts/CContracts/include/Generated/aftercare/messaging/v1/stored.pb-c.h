@@ -20,6 +20,9 @@ typedef struct Aftercare__Messaging__V1__StoredPeriod Aftercare__Messaging__V1__
 typedef struct Aftercare__Messaging__V1__StoredHeldUnit Aftercare__Messaging__V1__StoredHeldUnit;
 typedef struct Aftercare__Messaging__V1__StoredGrantUse Aftercare__Messaging__V1__StoredGrantUse;
 typedef struct Aftercare__Messaging__V1__StoredOpenCase Aftercare__Messaging__V1__StoredOpenCase;
+typedef struct Aftercare__Messaging__V1__StoredConversationQuality Aftercare__Messaging__V1__StoredConversationQuality;
+typedef struct Aftercare__Messaging__V1__StoredWaitingDay Aftercare__Messaging__V1__StoredWaitingDay;
+typedef struct Aftercare__Messaging__V1__StoredMoment Aftercare__Messaging__V1__StoredMoment;
 
 
 /* --- enums --- */
@@ -190,6 +193,96 @@ struct  Aftercare__Messaging__V1__StoredOpenCase
     , (char *)protobuf_c_empty_string, 0 }
 
 
+/*
+ * What is remembered of a conversation to count its next message. Days are days since 1970-01-01.
+ */
+struct  Aftercare__Messaging__V1__StoredConversationQuality
+{
+  ProtobufCMessage base;
+  /*
+   * Who is responsible; empty for nobody.
+   */
+  char *agent_id;
+  /*
+   * When the open turn began; 0 without one.
+   */
+  int64_t turn_us;
+  /*
+   * The day on which it began.
+   */
+  int64_t turn_day;
+  /*
+   * Messages that wait, one entry per day.
+   */
+  size_t n_waiting;
+  Aftercare__Messaging__V1__StoredWaitingDay **waiting;
+  /*
+   * Those of them that can still be answered fast.
+   */
+  size_t n_recent;
+  Aftercare__Messaging__V1__StoredMoment **recent;
+  /*
+   * The last day on which the buyer wrote what counts, plus one; 0 for never.
+   */
+  int64_t last_reception_day;
+  /*
+   * The last day on which the buyer complained, plus one; 0 for never.
+   */
+  int64_t last_complaint_day;
+};
+#define AFTERCARE__MESSAGING__V1__STORED_CONVERSATION_QUALITY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__stored_conversation_quality__descriptor) \
+    , (char *)protobuf_c_empty_string, 0, 0, 0,NULL, 0,NULL, 0, 0 }
+
+
+/*
+ * Messages of one day that wait.
+ */
+struct  Aftercare__Messaging__V1__StoredWaitingDay
+{
+  ProtobufCMessage base;
+  /*
+   * The day.
+   */
+  int64_t day;
+  /*
+   * How many.
+   */
+  int64_t count;
+  /*
+   * When the first one was written.
+   */
+  int64_t first_us;
+  /*
+   * How much later than that they were written, all together.
+   */
+  int64_t later_us;
+};
+#define AFTERCARE__MESSAGING__V1__STORED_WAITING_DAY__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__stored_waiting_day__descriptor) \
+    , 0, 0, 0, 0 }
+
+
+/*
+ * A moment and its day.
+ */
+struct  Aftercare__Messaging__V1__StoredMoment
+{
+  ProtobufCMessage base;
+  /*
+   * The day.
+   */
+  int64_t day;
+  /*
+   * The moment.
+   */
+  int64_t at_us;
+};
+#define AFTERCARE__MESSAGING__V1__STORED_MOMENT__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__stored_moment__descriptor) \
+    , 0, 0 }
+
+
 /* Aftercare__Messaging__V1__StoredQuota methods */
 void   aftercare__messaging__v1__stored_quota__init
                      (Aftercare__Messaging__V1__StoredQuota         *message);
@@ -285,6 +378,63 @@ Aftercare__Messaging__V1__StoredOpenCase *
 void   aftercare__messaging__v1__stored_open_case__free_unpacked
                      (Aftercare__Messaging__V1__StoredOpenCase *message,
                       ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__StoredConversationQuality methods */
+void   aftercare__messaging__v1__stored_conversation_quality__init
+                     (Aftercare__Messaging__V1__StoredConversationQuality         *message);
+size_t aftercare__messaging__v1__stored_conversation_quality__get_packed_size
+                     (const Aftercare__Messaging__V1__StoredConversationQuality   *message);
+size_t aftercare__messaging__v1__stored_conversation_quality__pack
+                     (const Aftercare__Messaging__V1__StoredConversationQuality   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__stored_conversation_quality__pack_to_buffer
+                     (const Aftercare__Messaging__V1__StoredConversationQuality   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__StoredConversationQuality *
+       aftercare__messaging__v1__stored_conversation_quality__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__stored_conversation_quality__free_unpacked
+                     (Aftercare__Messaging__V1__StoredConversationQuality *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__StoredWaitingDay methods */
+void   aftercare__messaging__v1__stored_waiting_day__init
+                     (Aftercare__Messaging__V1__StoredWaitingDay         *message);
+size_t aftercare__messaging__v1__stored_waiting_day__get_packed_size
+                     (const Aftercare__Messaging__V1__StoredWaitingDay   *message);
+size_t aftercare__messaging__v1__stored_waiting_day__pack
+                     (const Aftercare__Messaging__V1__StoredWaitingDay   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__stored_waiting_day__pack_to_buffer
+                     (const Aftercare__Messaging__V1__StoredWaitingDay   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__StoredWaitingDay *
+       aftercare__messaging__v1__stored_waiting_day__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__stored_waiting_day__free_unpacked
+                     (Aftercare__Messaging__V1__StoredWaitingDay *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Messaging__V1__StoredMoment methods */
+void   aftercare__messaging__v1__stored_moment__init
+                     (Aftercare__Messaging__V1__StoredMoment         *message);
+size_t aftercare__messaging__v1__stored_moment__get_packed_size
+                     (const Aftercare__Messaging__V1__StoredMoment   *message);
+size_t aftercare__messaging__v1__stored_moment__pack
+                     (const Aftercare__Messaging__V1__StoredMoment   *message,
+                      uint8_t             *out);
+size_t aftercare__messaging__v1__stored_moment__pack_to_buffer
+                     (const Aftercare__Messaging__V1__StoredMoment   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Messaging__V1__StoredMoment *
+       aftercare__messaging__v1__stored_moment__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__messaging__v1__stored_moment__free_unpacked
+                     (Aftercare__Messaging__V1__StoredMoment *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Aftercare__Messaging__V1__StoredQuota_Closure)
@@ -302,6 +452,15 @@ typedef void (*Aftercare__Messaging__V1__StoredGrantUse_Closure)
 typedef void (*Aftercare__Messaging__V1__StoredOpenCase_Closure)
                  (const Aftercare__Messaging__V1__StoredOpenCase *message,
                   void *closure_data);
+typedef void (*Aftercare__Messaging__V1__StoredConversationQuality_Closure)
+                 (const Aftercare__Messaging__V1__StoredConversationQuality *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__StoredWaitingDay_Closure)
+                 (const Aftercare__Messaging__V1__StoredWaitingDay *message,
+                  void *closure_data);
+typedef void (*Aftercare__Messaging__V1__StoredMoment_Closure)
+                 (const Aftercare__Messaging__V1__StoredMoment *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -313,6 +472,9 @@ extern const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_period_
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_held_unit__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_grant_use__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_open_case__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_conversation_quality__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_waiting_day__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__messaging__v1__stored_moment__descriptor;
 
 PROTOBUF_C__END_DECLS
 
