@@ -51,6 +51,15 @@ import Testing
       (request: MessagingV1.ListMessagesRequest, _) async throws(RPCStatus) in
       MessagingV1.ListMessagesResponse(messages: [MessagingV1.Message(messageID: "m")])
     }
+    services.messaging.unary(MessagingServiceMethods.listReception) {
+      (request: MessagingV1.ListReceptionRequest, _) async throws(RPCStatus) in
+      MessagingV1.ListReceptionResponse(entries: [MessagingV1.ReceptionEntry()])
+    }
+    services.messaging.unary(MessagingServiceMethods.listQuickReplies) {
+      (request: MessagingV1.ListQuickRepliesRequest, _) async throws(RPCStatus) in
+      MessagingV1.ListQuickRepliesResponse(
+        quickReplies: [MessagingV1.QuickReply(quickReplyID: "q")])
+    }
     services.messaging.unary(MessagingServiceMethods.evaluateSend) {
       (request: MessagingV1.EvaluateSendRequest, _) async throws(RPCStatus) in
       // Shows that the facts were fresh.
@@ -76,7 +85,14 @@ import Testing
     #expect(desk.eligibility?.remainingCards == 1)
     #expect(desk.conversation?.conversationID == "t" && desk.messages.count == 1)
     #expect(desk.send?.remaining == 77)
+    #expect(desk.reception.count == 1 && desk.quickReplies.first?.quickReplyID == "q")
     #expect(desk.missing.isEmpty)
+  }
+
+  @Test func aShopAloneHasItsReceptionAndReplies() async throws {
+    let desk = try await desk(services.upstreams(), GatewayV1.GetDeskRequest(shopID: "s"))
+    #expect(desk.reception.count == 1 && desk.quickReplies.count == 1)
+    #expect(desk.orders.isEmpty && desk.send == nil && desk.missing.isEmpty)
   }
 
   @Test func withoutAnOrderThereIsNoConversation() async throws {
@@ -114,7 +130,8 @@ import Testing
     services.messaging = Router()
     for method in [
       MessagingServiceMethods.getConversation, MessagingServiceMethods.listMessages,
-      MessagingServiceMethods.evaluateSend,
+      MessagingServiceMethods.evaluateSend, MessagingServiceMethods.listReception,
+      MessagingServiceMethods.listQuickReplies,
     ] {
       services.messaging.unaryBytes(method) { (_, _) async throws(RPCStatus) in
         try? await Task.sleep(for: .seconds(30))
@@ -126,7 +143,9 @@ import Testing
       timeout: .seconds(1))
     #expect(desk.orders.count == 1 && desk.invitations.count == 1)
     #expect(desk.missing.map(\.service) == ["messaging"])
-    #expect(Set(desk.missing.first?.fields ?? []) == ["send", "conversation", "messages"])
+    #expect(
+      Set(desk.missing.first?.fields ?? [])
+        == ["send", "conversation", "messages", "reception", "quick_replies"])
   }
 
   @Test func noServiceAtAllIsAnErrorThatNamesThem() async {

@@ -48,12 +48,12 @@ public struct CircuitBreaker: Sendable {
     }
   }
 
+  /// Reports that an admitted call was answered.
+  public mutating func recordSuccess() { state = .closed(failures: 0) }
+
   /// Reports how an admitted call ended.
   public mutating func record(success: Bool, now: Instant) {
-    if success {
-      state = .closed(failures: 0)
-      return
-    }
+    if success { return recordSuccess() }
     switch state {
     case .closed(let failures) where failures + 1 < settings.failureThreshold:
       state = .closed(failures: failures + 1)

@@ -43,7 +43,7 @@ public enum GatewayRules {
       desk,
       "One call for the agent's screen: reception list, conversation, orders by bucket, open "
         + "cases, remaining cards and messages, quick replies.",
-      isEnforced: false),
+      isEnforced: true),
     Rule(
       link, "Help links by order number: refund, logistics, after-sales.", isEnforced: true),
     Rule(
@@ -55,7 +55,7 @@ public enum GatewayRules {
       score,
       "The quality of a shop: reply rates, conversion, spend, complaints, times, and an experience "
         + "score with its formula and percentile.",
-      isEnforced: false),
+      isEnforced: true),
     Rule(
       follow,
       "Follows each service's feed from a stored cursor and applies reactions exactly once: a case "

@@ -82,6 +82,8 @@ enum GatewayAssembly {
 
     let followers = Followers(environment: environment, feeds: feeds, targets: upstreams)
     followers.start(&service)
+    let keeper = ScoreKeeper(environment: environment, upstreams: upstreams)
+    service.background("scores") { await keeper.run() }
     GatewayHandler(
       environment: environment, upstreams: upstreams, book: book, runner: runner,
       follower: { followers.positions }

@@ -13,6 +13,8 @@ struct GatewayPolicy: PolicyDocument {
   var links = HelpLinkTemplates()
   /// The experience score of shops (GW-SCORE).
   var score = ScoreFormula()
+  /// Which scores shops are compared by (GW-SCORE).
+  var scores = Scores()
   /// The phrase sets by which merchants' messages are read (GW-SUGGEST).
   var phrases = PhraseBook()
 
@@ -47,6 +49,16 @@ struct GatewayPolicy: PolicyDocument {
     var resumeEvery: Duration = .seconds(2)
     /// How long an ended flow is kept for retries.
     var keepFor: Duration = .days(7)
+
+    init() {}
+  }
+
+  /// The scores that shops are compared by (GW-SCORE).
+  struct Scores: Codable, Sendable, Equatable {
+    /// The period that they are made of, in days: 1 to 92.
+    var days = 30
+    /// How old a score may get before it is made again.
+    var keepFor: Duration = .hours(24)
 
     init() {}
   }
@@ -88,6 +100,7 @@ struct GatewayPolicy: PolicyDocument {
     if !(1...10).contains(breaker.attemptsMax) {
       problems.append("breaker.attemptsMax must be 1 to 10")
     }
+    if !(1...92).contains(scores.days) { problems.append("scores.days must be 1 to 92") }
     if sagas.resumeEvery < .milliseconds(100) {
       problems.append("sagas.resume_every must be at least 100ms")
     }

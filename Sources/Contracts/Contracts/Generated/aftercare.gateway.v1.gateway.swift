@@ -2089,9 +2089,9 @@ extension GatewayV1 {
   public struct GetDeskRequest: Sendable, Equatable {
     /// The shop; empty to take the order's.
     public var shopID: String = ""
-    /// The buyer; empty to take the order's.
+    /// The buyer; empty to take the order's, or for the reception of the shop alone.
     public var buyerID: String = ""
-    /// The order whose conversation is open; empty for none, then a shop and a buyer are required.
+    /// The order whose conversation is open; empty for none, then a shop is required.
     public var orderID: String = ""
     /// The agent; unset for any agent.
     public var actor: TypeV1.Actor? = nil
@@ -2196,6 +2196,10 @@ extension GatewayV1 {
     public var send: MessagingV1.SendDecision? = nil
     /// What is missing; empty when the screen is whole.
     public var missing: [GatewayV1.MissingService] = []
+    /// Today's reception of the shop: whoever waits longest first (MSG-RECEPTION).
+    public var reception: [MessagingV1.ReceptionEntry] = []
+    /// The shop's quick replies (MSG-QUICK).
+    public var quickReplies: [MessagingV1.QuickReply] = []
 
     /// All fields at their defaults.
     public init() {}
@@ -2211,7 +2215,9 @@ extension GatewayV1 {
       invitations: [AfterSalesV1.Invitation] = [],
       eligibility: AfterSalesV1.EvaluateEligibilityResponse? = nil,
       send: MessagingV1.SendDecision? = nil,
-      missing: [GatewayV1.MissingService] = []
+      missing: [GatewayV1.MissingService] = [],
+      reception: [MessagingV1.ReceptionEntry] = [],
+      quickReplies: [MessagingV1.QuickReply] = []
     ) {
       self.shopID = shopID
       self.buyerID = buyerID
@@ -2224,6 +2230,8 @@ extension GatewayV1 {
       self.eligibility = eligibility
       self.send = send
       self.missing = missing
+      self.reception = reception
+      self.quickReplies = quickReplies
     }
   }
 }
@@ -2263,6 +2271,8 @@ extension GatewayV1.GetDeskResponse: CMessage {
     eligibility = Copied.message(c.pointee.eligibility)
     send = Copied.message(c.pointee.send)
     missing = Copied.messages(c.pointee.n_missing, c.pointee.missing)
+    reception = Copied.messages(c.pointee.n_reception, c.pointee.reception)
+    quickReplies = Copied.messages(c.pointee.n_quick_replies, c.pointee.quick_replies)
   }
 
   func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__GetDeskResponse>, in arena: Arena) {
@@ -2295,6 +2305,14 @@ extension GatewayV1.GetDeskResponse: CMessage {
     if !missing.isEmpty {
       c.pointee.n_missing = missing.count
       c.pointee.missing = arena.messages(missing)
+    }
+    if !reception.isEmpty {
+      c.pointee.n_reception = reception.count
+      c.pointee.reception = arena.messages(reception)
+    }
+    if !quickReplies.isEmpty {
+      c.pointee.n_quick_replies = quickReplies.count
+      c.pointee.quick_replies = arena.messages(quickReplies)
     }
   }
 }
@@ -2717,5 +2735,452 @@ extension GatewayV1.FeedPosition: CMessage {
     c.pointee.applied = applied
     c.pointee.refused = refused
     c.pointee.restarts = restarts
+  }
+}
+
+extension GatewayV1 {
+  /// Asks for the quality of a shop.
+  public struct GetShopScoreRequest: Sendable, Equatable {
+    /// The shop.
+    public var shopID: String = ""
+    /// How many days, today included, in the business time zone: 1 to 92; 0 for 30.
+    public var days: Int32 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(shopID: String = "", days: Int32 = 0) {
+      self.shopID = shopID
+      self.days = days
+    }
+  }
+}
+
+extension GatewayV1.GetShopScoreRequest: ContractMessage {
+  public static var fullName: String { "aftercare.gateway.v1.GetShopScoreRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension GatewayV1.GetShopScoreRequest: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__gateway__v1__get_shop_score_request__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Gateway__V1__GetShopScoreRequest>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    days = c.pointee.days
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__GetShopScoreRequest>, in arena: Arena
+  ) {
+    aftercare__gateway__v1__get_shop_score_request__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    c.pointee.days = days
+  }
+}
+
+extension GatewayV1 {
+  /// The quality of a shop.
+  public struct GetShopScoreResponse: Sendable, Equatable {
+    /// The shop.
+    public var shopID: String = ""
+    /// The first day of the period: 2026-05-31.
+    public var fromDay: String = ""
+    /// The last day of the period.
+    public var throughDay: String = ""
+    /// What was measured; a figure that is not known is unset or 0 of 0.
+    public var figures: GatewayV1.ShopFigures? = nil
+    /// The experience score in hundredths of a point, 0 to 10 000; -1 when nothing is known.
+    public var score: Int32 = 0
+    /// What the score is made of, in the order of the formula.
+    public var parts: [GatewayV1.ScorePart] = []
+    /// The formula, for people.
+    public var formula: String = ""
+    /// Of 10 000 other shops, how many have a lower score; equal ones count half. -1 when there are
+    /// no others to compare with.
+    public var percentile: Int32 = 0
+    /// How many other shops it was compared with.
+    public var comparedShops: Int32 = 0
+    /// For a shop in the lower half: the measures that cost it most, the worst first. Empty
+    /// otherwise.
+    public var weighsMost: [String] = []
+    /// The services whose figures are missing; the score is made of the rest.
+    public var missing: [GatewayV1.MissingService] = []
+    /// The policy with the formula that was used.
+    public var policy: TypeV1.PolicyStamp? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      shopID: String = "",
+      fromDay: String = "",
+      throughDay: String = "",
+      figures: GatewayV1.ShopFigures? = nil,
+      score: Int32 = 0,
+      parts: [GatewayV1.ScorePart] = [],
+      formula: String = "",
+      percentile: Int32 = 0,
+      comparedShops: Int32 = 0,
+      weighsMost: [String] = [],
+      missing: [GatewayV1.MissingService] = [],
+      policy: TypeV1.PolicyStamp? = nil
+    ) {
+      self.shopID = shopID
+      self.fromDay = fromDay
+      self.throughDay = throughDay
+      self.figures = figures
+      self.score = score
+      self.parts = parts
+      self.formula = formula
+      self.percentile = percentile
+      self.comparedShops = comparedShops
+      self.weighsMost = weighsMost
+      self.missing = missing
+      self.policy = policy
+    }
+  }
+}
+
+extension GatewayV1.GetShopScoreResponse: ContractMessage {
+  public static var fullName: String { "aftercare.gateway.v1.GetShopScoreResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension GatewayV1.GetShopScoreResponse: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__gateway__v1__get_shop_score_response__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Gateway__V1__GetShopScoreResponse>) {
+    shopID = Copied.string(c.pointee.shop_id)
+    fromDay = Copied.string(c.pointee.from_day)
+    throughDay = Copied.string(c.pointee.through_day)
+    figures = Copied.message(c.pointee.figures)
+    score = c.pointee.score
+    parts = Copied.messages(c.pointee.n_parts, c.pointee.parts)
+    formula = Copied.string(c.pointee.formula)
+    percentile = c.pointee.percentile
+    comparedShops = c.pointee.compared_shops
+    weighsMost = Copied.strings(c.pointee.n_weighs_most, c.pointee.weighs_most)
+    missing = Copied.messages(c.pointee.n_missing, c.pointee.missing)
+    policy = Copied.message(c.pointee.policy)
+  }
+
+  func write(
+    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__GetShopScoreResponse>, in arena: Arena
+  ) {
+    aftercare__gateway__v1__get_shop_score_response__init(c)
+    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+    if !fromDay.isEmpty { c.pointee.from_day = arena.string(fromDay) }
+    if !throughDay.isEmpty { c.pointee.through_day = arena.string(throughDay) }
+    if let figures { c.pointee.figures = arena.message(figures) }
+    c.pointee.score = score
+    if !parts.isEmpty {
+      c.pointee.n_parts = parts.count
+      c.pointee.parts = arena.messages(parts)
+    }
+    if !formula.isEmpty { c.pointee.formula = arena.string(formula) }
+    c.pointee.percentile = percentile
+    c.pointee.compared_shops = comparedShops
+    if !weighsMost.isEmpty {
+      c.pointee.n_weighs_most = weighsMost.count
+      c.pointee.weighs_most = arena.strings(weighsMost)
+    }
+    if !missing.isEmpty {
+      c.pointee.n_missing = missing.count
+      c.pointee.missing = arena.messages(missing)
+    }
+    if let policy { c.pointee.policy = arena.message(policy) }
+  }
+}
+
+extension GatewayV1 {
+  /// What was measured of a shop.
+  public struct ShopFigures: Sendable, Equatable {
+    /// Buyer messages answered by a person within 30 s, of all (MSG-RATE-30S).
+    public var repliesWithin30s: GatewayV1.Ratio? = nil
+    /// Buyer turns answered by a person within 3 min, of all (MSG-RATE-3MIN).
+    public var turnsWithin3min: GatewayV1.Ratio? = nil
+    /// Buyer turns answered by a person within 5 min, of all (MSG-RATE-5MIN).
+    public var turnsWithin5min: GatewayV1.Ratio? = nil
+    /// The mean of the buyers' ratings in hundredths, 100 (very satisfied) to 300 (MSG-CSAT); 0
+    /// without ratings.
+    public var meanRating: Int32 = 0
+    /// Buyers whose order succeeded (ORD-GROUP), of the conversations in which a buyer wrote.
+    public var conversion: GatewayV1.Ratio? = nil
+    /// What a buyer of the period spent on average; unset without buyers.
+    public var spendPerBuyer: TypeV1.Money? = nil
+    /// Units bought in the period, of the buyers who bought them.
+    public var itemsPerBuyer: GatewayV1.Ratio? = nil
+    /// Conversations about which a buyer complained, of all.
+    public var complaints: GatewayV1.Ratio? = nil
+    /// Orders that the merchant cancelled, of the paid ones (ORD-MERCHANT-CANCEL).
+    public var refusals: GatewayV1.Ratio? = nil
+    /// From the submission of a case to the shop's first answer, the median; unset without cases.
+    public var firstResponse: GoogleProtobuf.Duration? = nil
+    /// From the submission of a case to the payment, the median; unset without refunds.
+    public var timeToRefund: GoogleProtobuf.Duration? = nil
+    /// Cases that ended with what was agreed, of all that ended.
+    public var completion: GatewayV1.Ratio? = nil
+    /// Orders of the period that `conversion`, `spend_per_buyer` and `items_per_buyer` are made of.
+    /// Of a shop with more than 2 000 they are made of the latest 2 000.
+    public var countedOrders: Int32 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      repliesWithin30s: GatewayV1.Ratio? = nil,
+      turnsWithin3min: GatewayV1.Ratio? = nil,
+      turnsWithin5min: GatewayV1.Ratio? = nil,
+      meanRating: Int32 = 0,
+      conversion: GatewayV1.Ratio? = nil,
+      spendPerBuyer: TypeV1.Money? = nil,
+      itemsPerBuyer: GatewayV1.Ratio? = nil,
+      complaints: GatewayV1.Ratio? = nil,
+      refusals: GatewayV1.Ratio? = nil,
+      firstResponse: GoogleProtobuf.Duration? = nil,
+      timeToRefund: GoogleProtobuf.Duration? = nil,
+      completion: GatewayV1.Ratio? = nil,
+      countedOrders: Int32 = 0
+    ) {
+      self.repliesWithin30s = repliesWithin30s
+      self.turnsWithin3min = turnsWithin3min
+      self.turnsWithin5min = turnsWithin5min
+      self.meanRating = meanRating
+      self.conversion = conversion
+      self.spendPerBuyer = spendPerBuyer
+      self.itemsPerBuyer = itemsPerBuyer
+      self.complaints = complaints
+      self.refusals = refusals
+      self.firstResponse = firstResponse
+      self.timeToRefund = timeToRefund
+      self.completion = completion
+      self.countedOrders = countedOrders
+    }
+  }
+}
+
+extension GatewayV1.ShopFigures: ContractMessage {
+  public static var fullName: String { "aftercare.gateway.v1.ShopFigures" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension GatewayV1.ShopFigures: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__gateway__v1__shop_figures__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Gateway__V1__ShopFigures>) {
+    repliesWithin30s = Copied.message(c.pointee.replies_within_30s)
+    turnsWithin3min = Copied.message(c.pointee.turns_within_3min)
+    turnsWithin5min = Copied.message(c.pointee.turns_within_5min)
+    meanRating = c.pointee.mean_rating
+    conversion = Copied.message(c.pointee.conversion)
+    spendPerBuyer = Copied.message(c.pointee.spend_per_buyer)
+    itemsPerBuyer = Copied.message(c.pointee.items_per_buyer)
+    complaints = Copied.message(c.pointee.complaints)
+    refusals = Copied.message(c.pointee.refusals)
+    firstResponse = Copied.message(c.pointee.first_response)
+    timeToRefund = Copied.message(c.pointee.time_to_refund)
+    completion = Copied.message(c.pointee.completion)
+    countedOrders = c.pointee.counted_orders
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__ShopFigures>, in arena: Arena) {
+    aftercare__gateway__v1__shop_figures__init(c)
+    if let repliesWithin30s { c.pointee.replies_within_30s = arena.message(repliesWithin30s) }
+    if let turnsWithin3min { c.pointee.turns_within_3min = arena.message(turnsWithin3min) }
+    if let turnsWithin5min { c.pointee.turns_within_5min = arena.message(turnsWithin5min) }
+    c.pointee.mean_rating = meanRating
+    if let conversion { c.pointee.conversion = arena.message(conversion) }
+    if let spendPerBuyer { c.pointee.spend_per_buyer = arena.message(spendPerBuyer) }
+    if let itemsPerBuyer { c.pointee.items_per_buyer = arena.message(itemsPerBuyer) }
+    if let complaints { c.pointee.complaints = arena.message(complaints) }
+    if let refusals { c.pointee.refusals = arena.message(refusals) }
+    if let firstResponse { c.pointee.first_response = arena.message(firstResponse) }
+    if let timeToRefund { c.pointee.time_to_refund = arena.message(timeToRefund) }
+    if let completion { c.pointee.completion = arena.message(completion) }
+    c.pointee.counted_orders = countedOrders
+  }
+}
+
+extension GatewayV1 {
+  /// A share as a fraction, so that nobody has to guess what was divided by what.
+  public struct Ratio: Sendable, Equatable {
+    /// So many …
+    public var count: Int64 = 0
+    /// … of so many.
+    public var total: Int64 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(count: Int64 = 0, total: Int64 = 0) {
+      self.count = count
+      self.total = total
+    }
+  }
+}
+
+extension GatewayV1.Ratio: ContractMessage {
+  public static var fullName: String { "aftercare.gateway.v1.Ratio" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension GatewayV1.Ratio: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__gateway__v1__ratio__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Gateway__V1__Ratio>) {
+    count = c.pointee.count
+    total = c.pointee.total
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__Ratio>, in arena: Arena) {
+    aftercare__gateway__v1__ratio__init(c)
+    c.pointee.count = count
+    c.pointee.total = total
+  }
+}
+
+extension GatewayV1 {
+  /// A measure's part in a score.
+  public struct ScorePart: Sendable, Equatable {
+    /// Which: "replyRate3min", as in the policy.
+    public var measure: String = ""
+    /// For people: "answers within 3 min".
+    public var label: String = ""
+    /// Its value: a share is 0 to 1, a time in hours, a rating 1 to 3.
+    public var value: Double = 0
+    /// The value that earns nothing.
+    public var worst: Double = 0
+    /// The value that earns all.
+    public var best: Double = 0
+    /// The most that it can earn, in hundredths of a point.
+    public var weight: Int32 = 0
+    /// What it earns, in hundredths of a point.
+    public var points: Int32 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      measure: String = "",
+      label: String = "",
+      value: Double = 0,
+      worst: Double = 0,
+      best: Double = 0,
+      weight: Int32 = 0,
+      points: Int32 = 0
+    ) {
+      self.measure = measure
+      self.label = label
+      self.value = value
+      self.worst = worst
+      self.best = best
+      self.weight = weight
+      self.points = points
+    }
+  }
+}
+
+extension GatewayV1.ScorePart: ContractMessage {
+  public static var fullName: String { "aftercare.gateway.v1.ScorePart" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension GatewayV1.ScorePart: CMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__gateway__v1__score_part__get_descriptor()
+  }
+
+  init(copying c: UnsafePointer<Aftercare__Gateway__V1__ScorePart>) {
+    measure = Copied.string(c.pointee.measure)
+    label = Copied.string(c.pointee.label)
+    self.value = c.pointee.value
+    worst = c.pointee.worst
+    best = c.pointee.best
+    weight = c.pointee.weight
+    points = c.pointee.points
+  }
+
+  func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__ScorePart>, in arena: Arena) {
+    aftercare__gateway__v1__score_part__init(c)
+    if !measure.isEmpty { c.pointee.measure = arena.string(measure) }
+    if !label.isEmpty { c.pointee.label = arena.string(label) }
+    c.pointee.value = self.value
+    c.pointee.worst = worst
+    c.pointee.best = best
+    c.pointee.weight = weight
+    c.pointee.points = points
   }
 }

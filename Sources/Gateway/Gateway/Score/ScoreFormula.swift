@@ -85,9 +85,9 @@ public enum ScoreMeasure: String, Codable, Sendable, CaseIterable {
   case replyRate3min
   /// The mean of the buyers' ratings (MSG-CSAT).
   case satisfaction
-  /// People whose group formed, of the people who inquired.
+  /// Buyers whose order succeeded (ORD-GROUP), of the conversations in which a buyer wrote.
   case conversion
-  /// Cases in which the platform had to step in, of all.
+  /// Conversations about which the buyer complained, of all.
   case complaintRate
   /// Orders that the merchant cancelled, of the paid ones (ORD-MERCHANT-CANCEL).
   case refusalRate
@@ -105,7 +105,7 @@ public enum ScoreMeasure: String, Codable, Sendable, CaseIterable {
     case .replyRate3min: "answers within 3 min"
     case .satisfaction: "buyers' ratings"
     case .conversion: "inquiries that became orders"
-    case .complaintRate: "cases in which the platform stepped in"
+    case .complaintRate: "conversations with a complaint"
     case .refusalRate: "orders refused"
     case .firstResponse: "time to the first answer to a case"
     case .timeToRefund: "time to the refund"

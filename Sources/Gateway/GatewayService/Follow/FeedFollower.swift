@@ -33,6 +33,10 @@ final class FeedFollower: Sendable {
   static let batchMax = 512
   /// Events that wait while a batch is worked on.
   static let bufferMax = 2_048
+  /// How often the place in a feed is stored while its events lead to nothing.
+  static let storeEvery: Duration = .seconds(1)
+  /// Shops whose names are kept in memory; beyond it they are looked up again.
+  static let shopsMax = 10_000
   /// Reactions under way at a time: enough for the services to store them together, few beside the
   /// thousand live calls that a service takes.
   static let effectsInFlightMax = 16
@@ -43,6 +47,8 @@ final class FeedFollower: Sendable {
     var isCaughtUp = false
     var problem = "not connected yet"
     var events: UInt64 = 0
+    /// Shops that were named and remembered since the process started.
+    var shops: Set<[UInt8]> = []
   }
 
   private let feed: Feed
@@ -111,15 +117,29 @@ final class FeedFollower: Sendable {
 
   private func work(_ buffer: EventBuffer, from start: FeedCursor) async throws {
     var position = start
+    var storedAt = start.appliedAt
     while let batch = try await buffer.take(Self.batchMax) {
+      let before = position
       position = try await react(to: batch, at: position)
-      let stored = position
-      try await store.write { try $0.store(stored) }
+      let reached = position
+      let shops = newShops(in: batch)
+      // Events that led to nothing may be read again: their place is stored now and then.
+      let didNothing =
+        shops.isEmpty && reached.applied == before.applied && reached.refused == before.refused
+      if !didNothing || reached.appliedAt - storedAt >= Self.storeEvery {
+        try await store.write { transaction in
+          try transaction.store(reached)
+          for shop in shops { try transaction.rememberShop(String(decoding: shop, as: UTF8.self)) }
+        }
+        storedAt = reached.appliedAt
+      }
       let isCaughtUp = buffer.isEmpty
       state.withLock { state in
-        state.position = stored
+        state.position = reached
         state.isCaughtUp = isCaughtUp
         state.events += UInt64(batch.count)
+        if state.shops.count > Self.shopsMax { state.shops = [] }
+        state.shops.formUnion(shops)
       }
       await Task.yield()
     }
@@ -155,6 +175,20 @@ final class FeedFollower: Sendable {
       position.appliedAt = now()
     }
     return position
+  }
+
+  /// The shops that this feed names for the first time since the process started.
+  private func newShops(in batch: [[UInt8]]) -> Set<[UInt8]> {
+    var shops: Set<[UInt8]> = []
+    var last: ArraySlice<UInt8> = []
+    for bytes in batch {
+      guard let peek = EventPeek(bytes, change: feed.change) else { continue }
+      let shop = bytes[peek.shop]
+      if shop.isEmpty || shop == last { continue }
+      shops.insert(Array(shop))
+      last = shop
+    }
+    return state.withLock { shops.subtracting($0.shops) }
   }
 
   /// A standing of long ago changes nothing, and a million imported orders should not become a

@@ -26,12 +26,13 @@ struct DeskReader: Sendable {
     async let trade = trade(subject, options)
     async let talk = talk(options)
     async let cards = cards(options)
-    let parts = [await trade, await talk, await cards]
+    async let shop = shop(subject, options)
+    let parts = [await trade, await talk, await cards, await shop]
     return try response(parts, subject)
   }
 
   private func subject(_ options: CallOptions) async throws(RPCStatus) -> Subject {
-    if !request.shopID.isEmpty, !request.buyerID.isEmpty {
+    if !request.shopID.isEmpty, !request.buyerID.isEmpty || request.orderID.isEmpty {
       return Subject(shopID: request.shopID, buyerID: request.buyerID)
     }
     let order = try await upstreams.snapshot(request.orderID, options)
@@ -80,6 +81,7 @@ struct DeskGap: Sendable {
 extension DeskReader {
   /// The buyer's orders and cases, and from them what may be written (MSG-RELATED).
   private func trade(_ subject: Subject, _ options: CallOptions) async -> DeskPart {
+    guard !subject.buyerID.isEmpty else { return Self.nothingAsked }
     async let pending = Self.result { () async throws(RPCStatus) in
       try await upstreams.orders.listOrders(
         OrdersV1.ListOrdersRequest(
@@ -188,6 +190,30 @@ extension DeskReader {
         (.afterSales, "invitations", listed.failure),
       ]),
       isEmpty: listed.failure != nil && snapshot.failure != nil)
+  }
+
+  /// What is the same for all buyers of the shop.
+  private func shop(_ subject: Subject, _ options: CallOptions) async -> DeskPart {
+    async let receiving = Self.result { () async throws(RPCStatus) in
+      try await upstreams.messaging.listReception(
+        MessagingV1.ListReceptionRequest(shopID: subject.shopID, pageSize: 50), options: options)
+    }
+    async let replying = Self.result { () async throws(RPCStatus) in
+      try await upstreams.messaging.listQuickReplies(
+        MessagingV1.ListQuickRepliesRequest(shopID: subject.shopID, pageSize: 200),
+        options: options)
+    }
+    let (reception, replies) = (await receiving, await replying)
+    return DeskPart(
+      fill: { desk in
+        if case .success(let reply) = reception { desk.reception = reply.entries }
+        if case .success(let reply) = replies { desk.quickReplies = reply.quickReplies }
+      },
+      gaps: Self.gaps([
+        (.messaging, "reception", reception.failure),
+        (.messaging, "quick_replies", replies.failure),
+      ]),
+      isEmpty: reception.failure != nil && replies.failure != nil)
   }
 
   private static var nothingAsked: DeskPart {

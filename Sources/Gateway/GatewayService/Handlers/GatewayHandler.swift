@@ -152,8 +152,8 @@ struct GatewayHandler: GatewayServiceHandler {
     _ = fields.optionalID(request.shopID, "shop_id")
     _ = fields.optionalID(request.buyerID, "buyer_id")
     _ = fields.optionalID(request.orderID, "order_id")
-    if request.orderID.isEmpty, request.shopID.isEmpty || request.buyerID.isEmpty {
-      fields.violation("order_id", "is missing: give an order, or a shop and a buyer")
+    if request.orderID.isEmpty, request.shopID.isEmpty {
+      fields.violation("order_id", "is missing: give an order, or a shop")
     }
     let messages = fields.pageSize(request.messagesMax, "messages_max", most: 200)
     let orders = fields.pageSize(request.ordersMax, "orders_max", standard: 20, most: 200)
@@ -176,6 +176,18 @@ struct GatewayHandler: GatewayServiceHandler {
     let order = try await upstreams.snapshot(request.orderID, CallOptions(within: context))
     return GatewayV1.GetHelpLinksResponse(
       links: templates.links(of: order, language: request.language) ?? [])
+  }
+
+  func getShopScore(
+    _ request: GatewayV1.GetShopScoreRequest, context: CallContext
+  ) async throws(RPCStatus) -> GatewayV1.GetShopScoreResponse {
+    var fields = environment.fields
+    fields.id(request.shopID, "shop_id")
+    let days = request.days == 0 ? 30 : fields.number(Int64(request.days), "days", 1...92)
+    try environment.check(fields)
+    return try await ScoreReader(
+      environment: environment, upstreams: upstreams, shopID: request.shopID, days: days
+    ).score(CallOptions(within: context))
   }
 
   func getFollower(

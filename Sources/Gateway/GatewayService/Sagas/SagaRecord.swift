@@ -56,6 +56,16 @@ enum GatewaySchema {
         ALTER TABLE cursors ADD COLUMN refused INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE cursors ADD COLUMN restarts INTEGER NOT NULL DEFAULT 0;
         """),
+    Migration(
+      3, "scores of shops",
+      sql: """
+        CREATE TABLE shop_scores (
+          shop_id TEXT PRIMARY KEY,
+          score INTEGER NOT NULL,
+          scored_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX shop_scores_oldest ON shop_scores (scored_at);
+        """),
   ]
 }
 

@@ -44,19 +44,20 @@ final class GuardedChannel: RPCCore.Channel {
     _ method: MethodDescriptor, _ payload: [UInt8], _ options: CallOptions
   ) async throws(RPCStatus) -> [UInt8] {
     var options = options
-    let deadline = options.effectiveDeadline(for: .unary, at: .now())
+    let begin = Deadline.now()
+    let deadline = options.effectiveDeadline(for: .unary, at: begin)
     options.deadline = deadline
     options.timeout = nil
     var attempt = 1
     while true {
       let failure: RPCStatus
-      let start = try admit()
+      try admit()
       do throws(RPCStatus) {
         let reply = try await inner.unary(method, payload, options)
         finish(true)
         return reply
       } catch {
-        finish(outcome(error, since: start))
+        finish(outcome(error, since: begin))
         failure = error
       }
       let delay = retries.delay(
@@ -71,31 +72,33 @@ final class GuardedChannel: RPCCore.Channel {
   func stream(
     _ method: MethodDescriptor, _ payload: [UInt8]?, _ options: CallOptions
   ) async throws(RPCStatus) -> any ClientStream {
-    let start = try admit()
+    let begin = Deadline.now()
+    try admit()
     do throws(RPCStatus) {
       let stream = try await inner.stream(method, payload, options)
       return GuardedStream(stream) { [self] status in
         switch status {
         case nil: release()
-        case .some(let ended): finish(ended.map { outcome($0, since: start) } ?? true)
+        case .some(let ended): finish(ended.map { outcome($0, since: begin) } ?? true)
         }
       } named: { [self] in
         named($0)
       }
     } catch {
-      finish(outcome(error, since: start))
+      finish(outcome(error, since: begin))
       throw named(error)
     }
   }
 
-  private func admit() throws(RPCStatus) -> Instant {
-    let now = now()
+  private func admit() throws(RPCStatus) {
     let refusal: String? = state.withLock { state in
       guard state.inFlight < policy.callsMax else {
         state.spared += 1
         return "has \(policy.callsMax) calls under way from here"
       }
-      guard state.breaker.admit(now: now) else {
+      // The clock is read only when it matters: this is on the path of every call.
+      if case .closed = state.breaker.state {
+      } else if !state.breaker.admit(now: now()) {
         state.spared += 1
         return "did not answer the last calls"
       }
@@ -105,15 +108,17 @@ final class GuardedChannel: RPCCore.Channel {
     if let refusal {
       throw RPCStatus(.unavailable, "\(service.rawValue) \(refusal); try again in a moment")
     }
-    return now
   }
 
   /// - Parameter success: nil when the call says nothing about the service.
   private func finish(_ success: Bool?) {
-    let now = now()
     state.withLock { state in
       state.inFlight -= 1
-      if let success { state.breaker.record(success: success, now: now) }
+      switch success {
+      case true?: state.breaker.recordSuccess()
+      case false?: state.breaker.record(success: false, now: now())
+      case nil: break
+      }
     }
   }
 
@@ -121,11 +126,11 @@ final class GuardedChannel: RPCCore.Channel {
   private func release() { finish(nil) }
 
   /// A refusal is an answer; a deadline that was too short from the start says nothing.
-  private func outcome(_ status: RPCStatus, since start: Instant) -> Bool? {
+  private func outcome(_ status: RPCStatus, since begin: Deadline) -> Bool? {
     switch status.code {
     case .unavailable: false
     case .deadlineExceeded where status.origin == .local:
-      now() - start >= policy.slowAfter ? false : nil
+      Deadline.now() - begin >= policy.slowAfter ? false : nil
     case .cancelled where status.origin == .local: nil
     default: true
     }

@@ -34,6 +34,8 @@ public enum GatewayServiceMethods {
     service: "aftercare.gateway.v1.GatewayService", name: "GetDesk", kind: .unary)
   public static let getHelpLinks = MethodDescriptor(
     service: "aftercare.gateway.v1.GatewayService", name: "GetHelpLinks", kind: .unary)
+  public static let getShopScore = MethodDescriptor(
+    service: "aftercare.gateway.v1.GatewayService", name: "GetShopScore", kind: .unary)
   public static let getFollower = MethodDescriptor(
     service: "aftercare.gateway.v1.GatewayService", name: "GetFollower", kind: .unary)
 
@@ -54,6 +56,7 @@ public enum GatewayServiceMethods {
       suggestAfterSales,
       getDesk,
       getHelpLinks,
+      getShopScore,
       getFollower,
     ]
   }
@@ -147,6 +150,12 @@ public protocol GatewayServiceHandler: Sendable {
     _ request: GatewayV1.GetHelpLinksRequest, context: CallContext
   ) async throws(RPCStatus) -> GatewayV1.GetHelpLinksResponse
 
+  /// The quality of a shop in a period, its experience score with the formula, and where it stands
+  /// among shops (GW-SCORE). Partial when a service is missing.
+  func getShopScore(
+    _ request: GatewayV1.GetShopScoreRequest, context: CallContext
+  ) async throws(RPCStatus) -> GatewayV1.GetShopScoreResponse
+
   /// How far the gateway has followed each service's feed (GW-FOLLOW).
   func getFollower(
     _ request: GatewayV1.GetFollowerRequest, context: CallContext
@@ -170,6 +179,7 @@ extension GatewayServiceHandler {
     router.unary(GatewayServiceMethods.suggestAfterSales, self.suggestAfterSales)
     router.unary(GatewayServiceMethods.getDesk, self.getDesk)
     router.unary(GatewayServiceMethods.getHelpLinks, self.getHelpLinks)
+    router.unary(GatewayServiceMethods.getShopScore, self.getShopScore)
     router.unary(GatewayServiceMethods.getFollower, self.getFollower)
   }
 }
@@ -293,6 +303,14 @@ public struct GatewayServiceClient: Sendable {
     _ request: GatewayV1.GetHelpLinksRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> GatewayV1.GetHelpLinksResponse {
     try await Calls.unary(channel, GatewayServiceMethods.getHelpLinks, request, options)
+  }
+
+  /// The quality of a shop in a period, its experience score with the formula, and where it stands
+  /// among shops (GW-SCORE). Partial when a service is missing.
+  public func getShopScore(
+    _ request: GatewayV1.GetShopScoreRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> GatewayV1.GetShopScoreResponse {
+    try await Calls.unary(channel, GatewayServiceMethods.getShopScore, request, options)
   }
 
   /// How far the gateway has followed each service's feed (GW-FOLLOW).

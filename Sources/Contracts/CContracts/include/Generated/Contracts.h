@@ -562,6 +562,12 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1_
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__get_help_links_response__get_descriptor(void) {
   return &aftercare__gateway__v1__get_help_links_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__get_shop_score_request__get_descriptor(void) {
+  return &aftercare__gateway__v1__get_shop_score_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__get_shop_score_response__get_descriptor(void) {
+  return &aftercare__gateway__v1__get_shop_score_response__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__get_timeline_request__get_descriptor(void) {
   return &aftercare__gateway__v1__get_timeline_request__descriptor;
 }
@@ -573,6 +579,9 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1_
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__missing_service__get_descriptor(void) {
   return &aftercare__gateway__v1__missing_service__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__ratio__get_descriptor(void) {
+  return &aftercare__gateway__v1__ratio__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__receive_message_request__get_descriptor(void) {
   return &aftercare__gateway__v1__receive_message_request__descriptor;
@@ -595,6 +604,9 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1_
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__respond_to_invitation_response__get_descriptor(void) {
   return &aftercare__gateway__v1__respond_to_invitation_response__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__score_part__get_descriptor(void) {
+  return &aftercare__gateway__v1__score_part__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__send_message_request__get_descriptor(void) {
   return &aftercare__gateway__v1__send_message_request__descriptor;
 }
@@ -606,6 +618,9 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1_
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__ship_return_response__get_descriptor(void) {
   return &aftercare__gateway__v1__ship_return_response__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__shop_figures__get_descriptor(void) {
+  return &aftercare__gateway__v1__shop_figures__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__gateway__v1__suggest_after_sales_request__get_descriptor(void) {
   return &aftercare__gateway__v1__suggest_after_sales_request__descriptor;

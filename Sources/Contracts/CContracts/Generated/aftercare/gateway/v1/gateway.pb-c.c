@@ -1582,6 +1582,231 @@ void   aftercare__gateway__v1__feed_position__free_unpacked
   assert(message->base.descriptor == &aftercare__gateway__v1__feed_position__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   aftercare__gateway__v1__get_shop_score_request__init
+                     (Aftercare__Gateway__V1__GetShopScoreRequest         *message)
+{
+  static const Aftercare__Gateway__V1__GetShopScoreRequest init_value = AFTERCARE__GATEWAY__V1__GET_SHOP_SCORE_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__gateway__v1__get_shop_score_request__get_packed_size
+                     (const Aftercare__Gateway__V1__GetShopScoreRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_shop_score_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__gateway__v1__get_shop_score_request__pack
+                     (const Aftercare__Gateway__V1__GetShopScoreRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_shop_score_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__gateway__v1__get_shop_score_request__pack_to_buffer
+                     (const Aftercare__Gateway__V1__GetShopScoreRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_shop_score_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Gateway__V1__GetShopScoreRequest *
+       aftercare__gateway__v1__get_shop_score_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Gateway__V1__GetShopScoreRequest *)
+     protobuf_c_message_unpack (&aftercare__gateway__v1__get_shop_score_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__gateway__v1__get_shop_score_request__free_unpacked
+                     (Aftercare__Gateway__V1__GetShopScoreRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_shop_score_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__gateway__v1__get_shop_score_response__init
+                     (Aftercare__Gateway__V1__GetShopScoreResponse         *message)
+{
+  static const Aftercare__Gateway__V1__GetShopScoreResponse init_value = AFTERCARE__GATEWAY__V1__GET_SHOP_SCORE_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__gateway__v1__get_shop_score_response__get_packed_size
+                     (const Aftercare__Gateway__V1__GetShopScoreResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_shop_score_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__gateway__v1__get_shop_score_response__pack
+                     (const Aftercare__Gateway__V1__GetShopScoreResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_shop_score_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__gateway__v1__get_shop_score_response__pack_to_buffer
+                     (const Aftercare__Gateway__V1__GetShopScoreResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_shop_score_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Gateway__V1__GetShopScoreResponse *
+       aftercare__gateway__v1__get_shop_score_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Gateway__V1__GetShopScoreResponse *)
+     protobuf_c_message_unpack (&aftercare__gateway__v1__get_shop_score_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__gateway__v1__get_shop_score_response__free_unpacked
+                     (Aftercare__Gateway__V1__GetShopScoreResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__gateway__v1__get_shop_score_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__gateway__v1__shop_figures__init
+                     (Aftercare__Gateway__V1__ShopFigures         *message)
+{
+  static const Aftercare__Gateway__V1__ShopFigures init_value = AFTERCARE__GATEWAY__V1__SHOP_FIGURES__INIT;
+  *message = init_value;
+}
+size_t aftercare__gateway__v1__shop_figures__get_packed_size
+                     (const Aftercare__Gateway__V1__ShopFigures *message)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__shop_figures__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__gateway__v1__shop_figures__pack
+                     (const Aftercare__Gateway__V1__ShopFigures *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__shop_figures__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__gateway__v1__shop_figures__pack_to_buffer
+                     (const Aftercare__Gateway__V1__ShopFigures *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__shop_figures__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Gateway__V1__ShopFigures *
+       aftercare__gateway__v1__shop_figures__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Gateway__V1__ShopFigures *)
+     protobuf_c_message_unpack (&aftercare__gateway__v1__shop_figures__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__gateway__v1__shop_figures__free_unpacked
+                     (Aftercare__Gateway__V1__ShopFigures *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__gateway__v1__shop_figures__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__gateway__v1__ratio__init
+                     (Aftercare__Gateway__V1__Ratio         *message)
+{
+  static const Aftercare__Gateway__V1__Ratio init_value = AFTERCARE__GATEWAY__V1__RATIO__INIT;
+  *message = init_value;
+}
+size_t aftercare__gateway__v1__ratio__get_packed_size
+                     (const Aftercare__Gateway__V1__Ratio *message)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__ratio__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__gateway__v1__ratio__pack
+                     (const Aftercare__Gateway__V1__Ratio *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__ratio__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__gateway__v1__ratio__pack_to_buffer
+                     (const Aftercare__Gateway__V1__Ratio *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__ratio__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Gateway__V1__Ratio *
+       aftercare__gateway__v1__ratio__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Gateway__V1__Ratio *)
+     protobuf_c_message_unpack (&aftercare__gateway__v1__ratio__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__gateway__v1__ratio__free_unpacked
+                     (Aftercare__Gateway__V1__Ratio *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__gateway__v1__ratio__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__gateway__v1__score_part__init
+                     (Aftercare__Gateway__V1__ScorePart         *message)
+{
+  static const Aftercare__Gateway__V1__ScorePart init_value = AFTERCARE__GATEWAY__V1__SCORE_PART__INIT;
+  *message = init_value;
+}
+size_t aftercare__gateway__v1__score_part__get_packed_size
+                     (const Aftercare__Gateway__V1__ScorePart *message)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__score_part__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__gateway__v1__score_part__pack
+                     (const Aftercare__Gateway__V1__ScorePart *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__score_part__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__gateway__v1__score_part__pack_to_buffer
+                     (const Aftercare__Gateway__V1__ScorePart *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__gateway__v1__score_part__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Gateway__V1__ScorePart *
+       aftercare__gateway__v1__score_part__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Gateway__V1__ScorePart *)
+     protobuf_c_message_unpack (&aftercare__gateway__v1__score_part__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__gateway__v1__score_part__free_unpacked
+                     (Aftercare__Gateway__V1__ScorePart *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__gateway__v1__score_part__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor aftercare__gateway__v1__evaluate_order_request__field_descriptors[6] =
 {
   {
@@ -3785,7 +4010,7 @@ const ProtobufCMessageDescriptor aftercare__gateway__v1__get_desk_request__descr
   (ProtobufCMessageInit) aftercare__gateway__v1__get_desk_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__gateway__v1__get_desk_response__field_descriptors[11] =
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__get_desk_response__field_descriptors[13] =
 {
   {
     "shop_id",
@@ -3919,6 +4144,30 @@ static const ProtobufCFieldDescriptor aftercare__gateway__v1__get_desk_response_
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "reception",
+    12,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, n_reception),
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, reception),
+    &aftercare__messaging__v1__reception_entry__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "quick_replies",
+    13,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, n_quick_replies),
+    offsetof(Aftercare__Gateway__V1__GetDeskResponse, quick_replies),
+    &aftercare__messaging__v1__quick_reply__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__gateway__v1__get_desk_response__field_indices_by_name[] = {
   4,   /* field[4] = buckets */
@@ -3930,13 +4179,15 @@ static const unsigned aftercare__gateway__v1__get_desk_response__field_indices_b
   10,   /* field[10] = missing */
   6,   /* field[6] = open_cases */
   5,   /* field[5] = orders */
+  12,   /* field[12] = quick_replies */
+  11,   /* field[11] = reception */
   9,   /* field[9] = send */
   0,   /* field[0] = shop_id */
 };
 static const ProtobufCIntRange aftercare__gateway__v1__get_desk_response__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 11 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor aftercare__gateway__v1__get_desk_response__descriptor =
 {
@@ -3946,7 +4197,7 @@ const ProtobufCMessageDescriptor aftercare__gateway__v1__get_desk_response__desc
   "Aftercare__Gateway__V1__GetDeskResponse",
   "aftercare.gateway.v1",
   sizeof(Aftercare__Gateway__V1__GetDeskResponse),
-  11,
+  13,
   aftercare__gateway__v1__get_desk_response__field_descriptors,
   aftercare__gateway__v1__get_desk_response__field_indices_by_name,
   1,  aftercare__gateway__v1__get_desk_response__number_ranges,
@@ -4362,6 +4613,599 @@ const ProtobufCMessageDescriptor aftercare__gateway__v1__feed_position__descript
   (ProtobufCMessageInit) aftercare__gateway__v1__feed_position__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__get_shop_score_request__field_descriptors[2] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetShopScoreRequest, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "days",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetShopScoreRequest, days),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__gateway__v1__get_shop_score_request__field_indices_by_name[] = {
+  1,   /* field[1] = days */
+  0,   /* field[0] = shop_id */
+};
+static const ProtobufCIntRange aftercare__gateway__v1__get_shop_score_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__gateway__v1__get_shop_score_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.gateway.v1.GetShopScoreRequest",
+  "GetShopScoreRequest",
+  "Aftercare__Gateway__V1__GetShopScoreRequest",
+  "aftercare.gateway.v1",
+  sizeof(Aftercare__Gateway__V1__GetShopScoreRequest),
+  2,
+  aftercare__gateway__v1__get_shop_score_request__field_descriptors,
+  aftercare__gateway__v1__get_shop_score_request__field_indices_by_name,
+  1,  aftercare__gateway__v1__get_shop_score_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__gateway__v1__get_shop_score_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__get_shop_score_response__field_descriptors[12] =
+{
+  {
+    "shop_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetShopScoreResponse, shop_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "from_day",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetShopScoreResponse, from_day),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "through_day",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetShopScoreResponse, through_day),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "figures",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetShopScoreResponse, figures),
+    &aftercare__gateway__v1__shop_figures__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "score",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetShopScoreResponse, score),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "parts",
+    6,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Gateway__V1__GetShopScoreResponse, n_parts),
+    offsetof(Aftercare__Gateway__V1__GetShopScoreResponse, parts),
+    &aftercare__gateway__v1__score_part__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "formula",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetShopScoreResponse, formula),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "percentile",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetShopScoreResponse, percentile),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "compared_shops",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetShopScoreResponse, compared_shops),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "weighs_most",
+    10,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_STRING,
+    offsetof(Aftercare__Gateway__V1__GetShopScoreResponse, n_weighs_most),
+    offsetof(Aftercare__Gateway__V1__GetShopScoreResponse, weighs_most),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "missing",
+    11,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Gateway__V1__GetShopScoreResponse, n_missing),
+    offsetof(Aftercare__Gateway__V1__GetShopScoreResponse, missing),
+    &aftercare__gateway__v1__missing_service__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "policy",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__GetShopScoreResponse, policy),
+    &aftercare__type__v1__policy_stamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__gateway__v1__get_shop_score_response__field_indices_by_name[] = {
+  8,   /* field[8] = compared_shops */
+  3,   /* field[3] = figures */
+  6,   /* field[6] = formula */
+  1,   /* field[1] = from_day */
+  10,   /* field[10] = missing */
+  5,   /* field[5] = parts */
+  7,   /* field[7] = percentile */
+  11,   /* field[11] = policy */
+  4,   /* field[4] = score */
+  0,   /* field[0] = shop_id */
+  2,   /* field[2] = through_day */
+  9,   /* field[9] = weighs_most */
+};
+static const ProtobufCIntRange aftercare__gateway__v1__get_shop_score_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 12 }
+};
+const ProtobufCMessageDescriptor aftercare__gateway__v1__get_shop_score_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.gateway.v1.GetShopScoreResponse",
+  "GetShopScoreResponse",
+  "Aftercare__Gateway__V1__GetShopScoreResponse",
+  "aftercare.gateway.v1",
+  sizeof(Aftercare__Gateway__V1__GetShopScoreResponse),
+  12,
+  aftercare__gateway__v1__get_shop_score_response__field_descriptors,
+  aftercare__gateway__v1__get_shop_score_response__field_indices_by_name,
+  1,  aftercare__gateway__v1__get_shop_score_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__gateway__v1__get_shop_score_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__shop_figures__field_descriptors[13] =
+{
+  {
+    "replies_within_30s",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ShopFigures, replies_within_30s),
+    &aftercare__gateway__v1__ratio__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "turns_within_3min",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ShopFigures, turns_within_3min),
+    &aftercare__gateway__v1__ratio__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "turns_within_5min",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ShopFigures, turns_within_5min),
+    &aftercare__gateway__v1__ratio__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "mean_rating",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ShopFigures, mean_rating),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "conversion",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ShopFigures, conversion),
+    &aftercare__gateway__v1__ratio__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "spend_per_buyer",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ShopFigures, spend_per_buyer),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "items_per_buyer",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ShopFigures, items_per_buyer),
+    &aftercare__gateway__v1__ratio__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "complaints",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ShopFigures, complaints),
+    &aftercare__gateway__v1__ratio__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "refusals",
+    9,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ShopFigures, refusals),
+    &aftercare__gateway__v1__ratio__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "first_response",
+    10,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ShopFigures, first_response),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "time_to_refund",
+    11,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ShopFigures, time_to_refund),
+    &google__protobuf__duration__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "completion",
+    12,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ShopFigures, completion),
+    &aftercare__gateway__v1__ratio__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "counted_orders",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ShopFigures, counted_orders),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__gateway__v1__shop_figures__field_indices_by_name[] = {
+  7,   /* field[7] = complaints */
+  11,   /* field[11] = completion */
+  4,   /* field[4] = conversion */
+  12,   /* field[12] = counted_orders */
+  9,   /* field[9] = first_response */
+  6,   /* field[6] = items_per_buyer */
+  3,   /* field[3] = mean_rating */
+  8,   /* field[8] = refusals */
+  0,   /* field[0] = replies_within_30s */
+  5,   /* field[5] = spend_per_buyer */
+  10,   /* field[10] = time_to_refund */
+  1,   /* field[1] = turns_within_3min */
+  2,   /* field[2] = turns_within_5min */
+};
+static const ProtobufCIntRange aftercare__gateway__v1__shop_figures__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 13 }
+};
+const ProtobufCMessageDescriptor aftercare__gateway__v1__shop_figures__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.gateway.v1.ShopFigures",
+  "ShopFigures",
+  "Aftercare__Gateway__V1__ShopFigures",
+  "aftercare.gateway.v1",
+  sizeof(Aftercare__Gateway__V1__ShopFigures),
+  13,
+  aftercare__gateway__v1__shop_figures__field_descriptors,
+  aftercare__gateway__v1__shop_figures__field_indices_by_name,
+  1,  aftercare__gateway__v1__shop_figures__number_ranges,
+  (ProtobufCMessageInit) aftercare__gateway__v1__shop_figures__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__ratio__field_descriptors[2] =
+{
+  {
+    "count",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__Ratio, count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "total",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__Ratio, total),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__gateway__v1__ratio__field_indices_by_name[] = {
+  0,   /* field[0] = count */
+  1,   /* field[1] = total */
+};
+static const ProtobufCIntRange aftercare__gateway__v1__ratio__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__gateway__v1__ratio__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.gateway.v1.Ratio",
+  "Ratio",
+  "Aftercare__Gateway__V1__Ratio",
+  "aftercare.gateway.v1",
+  sizeof(Aftercare__Gateway__V1__Ratio),
+  2,
+  aftercare__gateway__v1__ratio__field_descriptors,
+  aftercare__gateway__v1__ratio__field_indices_by_name,
+  1,  aftercare__gateway__v1__ratio__number_ranges,
+  (ProtobufCMessageInit) aftercare__gateway__v1__ratio__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__score_part__field_descriptors[7] =
+{
+  {
+    "measure",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ScorePart, measure),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "label",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ScorePart, label),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "value",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ScorePart, value),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "worst",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ScorePart, worst),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "best",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_DOUBLE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ScorePart, best),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "weight",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ScorePart, weight),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "points",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__ScorePart, points),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__gateway__v1__score_part__field_indices_by_name[] = {
+  4,   /* field[4] = best */
+  1,   /* field[1] = label */
+  0,   /* field[0] = measure */
+  6,   /* field[6] = points */
+  2,   /* field[2] = value */
+  5,   /* field[5] = weight */
+  3,   /* field[3] = worst */
+};
+static const ProtobufCIntRange aftercare__gateway__v1__score_part__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 7 }
+};
+const ProtobufCMessageDescriptor aftercare__gateway__v1__score_part__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.gateway.v1.ScorePart",
+  "ScorePart",
+  "Aftercare__Gateway__V1__ScorePart",
+  "aftercare.gateway.v1",
+  sizeof(Aftercare__Gateway__V1__ScorePart),
+  7,
+  aftercare__gateway__v1__score_part__field_descriptors,
+  aftercare__gateway__v1__score_part__field_indices_by_name,
+  1,  aftercare__gateway__v1__score_part__number_ranges,
+  (ProtobufCMessageInit) aftercare__gateway__v1__score_part__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue aftercare__gateway__v1__cause_link__enum_values_by_number[4] =
 {
   { "CAUSE_LINK_UNSPECIFIED", "AFTERCARE__GATEWAY__V1__CAUSE_LINK__CAUSE_LINK_UNSPECIFIED", 0 },
@@ -4462,7 +5306,7 @@ const ProtobufCEnumDescriptor aftercare__gateway__v1__stance__descriptor =
   aftercare__gateway__v1__stance__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor aftercare__gateway__v1__gateway_service__method_descriptors[15] =
+static const ProtobufCMethodDescriptor aftercare__gateway__v1__gateway_service__method_descriptors[16] =
 {
   { "EvaluateOrder", &aftercare__gateway__v1__evaluate_order_request__descriptor, &aftercare__gateway__v1__evaluate_order_response__descriptor },
   { "AssistBuyer", &aftercare__gateway__v1__assist_buyer_request__descriptor, &aftercare__gateway__v1__assist_buyer_response__descriptor },
@@ -4478,6 +5322,7 @@ static const ProtobufCMethodDescriptor aftercare__gateway__v1__gateway_service__
   { "SuggestAfterSales", &aftercare__gateway__v1__suggest_after_sales_request__descriptor, &aftercare__gateway__v1__suggest_after_sales_response__descriptor },
   { "GetDesk", &aftercare__gateway__v1__get_desk_request__descriptor, &aftercare__gateway__v1__get_desk_response__descriptor },
   { "GetHelpLinks", &aftercare__gateway__v1__get_help_links_request__descriptor, &aftercare__gateway__v1__get_help_links_response__descriptor },
+  { "GetShopScore", &aftercare__gateway__v1__get_shop_score_request__descriptor, &aftercare__gateway__v1__get_shop_score_response__descriptor },
   { "GetFollower", &aftercare__gateway__v1__get_follower_request__descriptor, &aftercare__gateway__v1__get_follower_response__descriptor },
 };
 const unsigned aftercare__gateway__v1__gateway_service__method_indices_by_name[] = {
@@ -4487,8 +5332,9 @@ const unsigned aftercare__gateway__v1__gateway_service__method_indices_by_name[]
   0,        /* EvaluateOrder */
   8,        /* EvaluateSend */
   12,        /* GetDesk */
-  14,        /* GetFollower */
+  15,        /* GetFollower */
   13,        /* GetHelpLinks */
+  14,        /* GetShopScore */
   10,        /* GetTimeline */
   9,        /* ReceiveMessage */
   5,        /* ReceiveReturn */
@@ -4504,7 +5350,7 @@ const ProtobufCServiceDescriptor aftercare__gateway__v1__gateway_service__descri
   "GatewayService",
   "Aftercare__Gateway__V1__GatewayService",
   "aftercare.gateway.v1",
-  15,
+  16,
   aftercare__gateway__v1__gateway_service__method_descriptors,
   aftercare__gateway__v1__gateway_service__method_indices_by_name
 };
@@ -4620,13 +5466,21 @@ void aftercare__gateway__v1__gateway_service__get_help_links(ProtobufCService *s
   assert(service->descriptor == &aftercare__gateway__v1__gateway_service__descriptor);
   service->invoke(service, 13, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
+void aftercare__gateway__v1__gateway_service__get_shop_score(ProtobufCService *service,
+                                                             const Aftercare__Gateway__V1__GetShopScoreRequest *input,
+                                                             Aftercare__Gateway__V1__GetShopScoreResponse_Closure closure,
+                                                             void *closure_data)
+{
+  assert(service->descriptor == &aftercare__gateway__v1__gateway_service__descriptor);
+  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
 void aftercare__gateway__v1__gateway_service__get_follower(ProtobufCService *service,
                                                            const Aftercare__Gateway__V1__GetFollowerRequest *input,
                                                            Aftercare__Gateway__V1__GetFollowerResponse_Closure closure,
                                                            void *closure_data)
 {
   assert(service->descriptor == &aftercare__gateway__v1__gateway_service__descriptor);
-  service->invoke(service, 14, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+  service->invoke(service, 15, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void aftercare__gateway__v1__gateway_service__init (Aftercare__Gateway__V1__GatewayService_Service *service,
                                                     Aftercare__Gateway__V1__GatewayService_ServiceDestroy destroy)

@@ -56,6 +56,11 @@ typedef struct Aftercare__Gateway__V1__HelpLink Aftercare__Gateway__V1__HelpLink
 typedef struct Aftercare__Gateway__V1__GetFollowerRequest Aftercare__Gateway__V1__GetFollowerRequest;
 typedef struct Aftercare__Gateway__V1__GetFollowerResponse Aftercare__Gateway__V1__GetFollowerResponse;
 typedef struct Aftercare__Gateway__V1__FeedPosition Aftercare__Gateway__V1__FeedPosition;
+typedef struct Aftercare__Gateway__V1__GetShopScoreRequest Aftercare__Gateway__V1__GetShopScoreRequest;
+typedef struct Aftercare__Gateway__V1__GetShopScoreResponse Aftercare__Gateway__V1__GetShopScoreResponse;
+typedef struct Aftercare__Gateway__V1__ShopFigures Aftercare__Gateway__V1__ShopFigures;
+typedef struct Aftercare__Gateway__V1__Ratio Aftercare__Gateway__V1__Ratio;
+typedef struct Aftercare__Gateway__V1__ScorePart Aftercare__Gateway__V1__ScorePart;
 
 
 /* --- enums --- */
@@ -956,11 +961,11 @@ struct  Aftercare__Gateway__V1__GetDeskRequest
    */
   char *shop_id;
   /*
-   * The buyer; empty to take the order's.
+   * The buyer; empty to take the order's, or for the reception of the shop alone.
    */
   char *buyer_id;
   /*
-   * The order whose conversation is open; empty for none, then a shop and a buyer are required.
+   * The order whose conversation is open; empty for none, then a shop is required.
    */
   char *order_id;
   /*
@@ -1042,10 +1047,20 @@ struct  Aftercare__Gateway__V1__GetDeskResponse
    */
   size_t n_missing;
   Aftercare__Gateway__V1__MissingService **missing;
+  /*
+   * Today's reception of the shop: whoever waits longest first (MSG-RECEPTION).
+   */
+  size_t n_reception;
+  Aftercare__Messaging__V1__ReceptionEntry **reception;
+  /*
+   * The shop's quick replies (MSG-QUICK).
+   */
+  size_t n_quick_replies;
+  Aftercare__Messaging__V1__QuickReply **quick_replies;
 };
 #define AFTERCARE__GATEWAY__V1__GET_DESK_RESPONSE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__get_desk_response__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL }
 
 
 /*
@@ -1195,6 +1210,216 @@ struct  Aftercare__Gateway__V1__FeedPosition
 #define AFTERCARE__GATEWAY__V1__FEED_POSITION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__feed_position__descriptor) \
     , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL, 0, (char *)protobuf_c_empty_string, 0, 0, 0 }
+
+
+/*
+ * Asks for the quality of a shop.
+ */
+struct  Aftercare__Gateway__V1__GetShopScoreRequest
+{
+  ProtobufCMessage base;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * How many days, today included, in the business time zone: 1 to 92; 0 for 30.
+   */
+  int32_t days;
+};
+#define AFTERCARE__GATEWAY__V1__GET_SHOP_SCORE_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__get_shop_score_request__descriptor) \
+    , (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * The quality of a shop.
+ */
+struct  Aftercare__Gateway__V1__GetShopScoreResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The shop.
+   */
+  char *shop_id;
+  /*
+   * The first day of the period: 2026-05-31.
+   */
+  char *from_day;
+  /*
+   * The last day of the period.
+   */
+  char *through_day;
+  /*
+   * What was measured; a figure that is not known is unset or 0 of 0.
+   */
+  Aftercare__Gateway__V1__ShopFigures *figures;
+  /*
+   * The experience score in hundredths of a point, 0 to 10 000; -1 when nothing is known.
+   */
+  int32_t score;
+  /*
+   * What the score is made of, in the order of the formula.
+   */
+  size_t n_parts;
+  Aftercare__Gateway__V1__ScorePart **parts;
+  /*
+   * The formula, for people.
+   */
+  char *formula;
+  /*
+   * Of 10 000 other shops, how many have a lower score; equal ones count half. -1 when there are no
+   * others to compare with.
+   */
+  int32_t percentile;
+  /*
+   * How many other shops it was compared with.
+   */
+  int32_t compared_shops;
+  /*
+   * For a shop in the lower half: the measures that cost it most, the worst first. Empty otherwise.
+   */
+  size_t n_weighs_most;
+  char **weighs_most;
+  /*
+   * The services whose figures are missing; the score is made of the rest.
+   */
+  size_t n_missing;
+  Aftercare__Gateway__V1__MissingService **missing;
+  /*
+   * The policy with the formula that was used.
+   */
+  Aftercare__Type__V1__PolicyStamp *policy;
+};
+#define AFTERCARE__GATEWAY__V1__GET_SHOP_SCORE_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__get_shop_score_response__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, 0, 0,NULL, (char *)protobuf_c_empty_string, 0, 0, 0,NULL, 0,NULL, NULL }
+
+
+/*
+ * What was measured of a shop.
+ */
+struct  Aftercare__Gateway__V1__ShopFigures
+{
+  ProtobufCMessage base;
+  /*
+   * Buyer messages answered by a person within 30 s, of all (MSG-RATE-30S).
+   */
+  Aftercare__Gateway__V1__Ratio *replies_within_30s;
+  /*
+   * Buyer turns answered by a person within 3 min, of all (MSG-RATE-3MIN).
+   */
+  Aftercare__Gateway__V1__Ratio *turns_within_3min;
+  /*
+   * Buyer turns answered by a person within 5 min, of all (MSG-RATE-5MIN).
+   */
+  Aftercare__Gateway__V1__Ratio *turns_within_5min;
+  /*
+   * The mean of the buyers' ratings in hundredths, 100 (very satisfied) to 300 (MSG-CSAT); 0 without
+   * ratings.
+   */
+  int32_t mean_rating;
+  /*
+   * Buyers whose order succeeded (ORD-GROUP), of the conversations in which a buyer wrote.
+   */
+  Aftercare__Gateway__V1__Ratio *conversion;
+  /*
+   * What a buyer of the period spent on average; unset without buyers.
+   */
+  Aftercare__Type__V1__Money *spend_per_buyer;
+  /*
+   * Units bought in the period, of the buyers who bought them.
+   */
+  Aftercare__Gateway__V1__Ratio *items_per_buyer;
+  /*
+   * Conversations about which a buyer complained, of all.
+   */
+  Aftercare__Gateway__V1__Ratio *complaints;
+  /*
+   * Orders that the merchant cancelled, of the paid ones (ORD-MERCHANT-CANCEL).
+   */
+  Aftercare__Gateway__V1__Ratio *refusals;
+  /*
+   * From the submission of a case to the shop's first answer, the median; unset without cases.
+   */
+  Google__Protobuf__Duration *first_response;
+  /*
+   * From the submission of a case to the payment, the median; unset without refunds.
+   */
+  Google__Protobuf__Duration *time_to_refund;
+  /*
+   * Cases that ended with what was agreed, of all that ended.
+   */
+  Aftercare__Gateway__V1__Ratio *completion;
+  /*
+   * Orders of the period that `conversion`, `spend_per_buyer` and `items_per_buyer` are made of. Of
+   * a shop with more than 2 000 they are made of the latest 2 000.
+   */
+  int32_t counted_orders;
+};
+#define AFTERCARE__GATEWAY__V1__SHOP_FIGURES__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__shop_figures__descriptor) \
+    , NULL, NULL, NULL, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0 }
+
+
+/*
+ * A share as a fraction, so that nobody has to guess what was divided by what.
+ */
+struct  Aftercare__Gateway__V1__Ratio
+{
+  ProtobufCMessage base;
+  /*
+   * So many …
+   */
+  int64_t count;
+  /*
+   * … of so many.
+   */
+  int64_t total;
+};
+#define AFTERCARE__GATEWAY__V1__RATIO__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__ratio__descriptor) \
+    , 0, 0 }
+
+
+/*
+ * A measure's part in a score.
+ */
+struct  Aftercare__Gateway__V1__ScorePart
+{
+  ProtobufCMessage base;
+  /*
+   * Which: "replyRate3min", as in the policy.
+   */
+  char *measure;
+  /*
+   * For people: "answers within 3 min".
+   */
+  char *label;
+  /*
+   * Its value: a share is 0 to 1, a time in hours, a rating 1 to 3.
+   */
+  double value;
+  /*
+   * The value that earns nothing.
+   */
+  double worst;
+  /*
+   * The value that earns all.
+   */
+  double best;
+  /*
+   * The most that it can earn, in hundredths of a point.
+   */
+  int32_t weight;
+  /*
+   * What it earns, in hundredths of a point.
+   */
+  int32_t points;
+};
+#define AFTERCARE__GATEWAY__V1__SCORE_PART__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__score_part__descriptor) \
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, 0, 0, 0, 0 }
 
 
 /* Aftercare__Gateway__V1__EvaluateOrderRequest methods */
@@ -1862,6 +2087,101 @@ Aftercare__Gateway__V1__FeedPosition *
 void   aftercare__gateway__v1__feed_position__free_unpacked
                      (Aftercare__Gateway__V1__FeedPosition *message,
                       ProtobufCAllocator *allocator);
+/* Aftercare__Gateway__V1__GetShopScoreRequest methods */
+void   aftercare__gateway__v1__get_shop_score_request__init
+                     (Aftercare__Gateway__V1__GetShopScoreRequest         *message);
+size_t aftercare__gateway__v1__get_shop_score_request__get_packed_size
+                     (const Aftercare__Gateway__V1__GetShopScoreRequest   *message);
+size_t aftercare__gateway__v1__get_shop_score_request__pack
+                     (const Aftercare__Gateway__V1__GetShopScoreRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__gateway__v1__get_shop_score_request__pack_to_buffer
+                     (const Aftercare__Gateway__V1__GetShopScoreRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Gateway__V1__GetShopScoreRequest *
+       aftercare__gateway__v1__get_shop_score_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__gateway__v1__get_shop_score_request__free_unpacked
+                     (Aftercare__Gateway__V1__GetShopScoreRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Gateway__V1__GetShopScoreResponse methods */
+void   aftercare__gateway__v1__get_shop_score_response__init
+                     (Aftercare__Gateway__V1__GetShopScoreResponse         *message);
+size_t aftercare__gateway__v1__get_shop_score_response__get_packed_size
+                     (const Aftercare__Gateway__V1__GetShopScoreResponse   *message);
+size_t aftercare__gateway__v1__get_shop_score_response__pack
+                     (const Aftercare__Gateway__V1__GetShopScoreResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__gateway__v1__get_shop_score_response__pack_to_buffer
+                     (const Aftercare__Gateway__V1__GetShopScoreResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Gateway__V1__GetShopScoreResponse *
+       aftercare__gateway__v1__get_shop_score_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__gateway__v1__get_shop_score_response__free_unpacked
+                     (Aftercare__Gateway__V1__GetShopScoreResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Gateway__V1__ShopFigures methods */
+void   aftercare__gateway__v1__shop_figures__init
+                     (Aftercare__Gateway__V1__ShopFigures         *message);
+size_t aftercare__gateway__v1__shop_figures__get_packed_size
+                     (const Aftercare__Gateway__V1__ShopFigures   *message);
+size_t aftercare__gateway__v1__shop_figures__pack
+                     (const Aftercare__Gateway__V1__ShopFigures   *message,
+                      uint8_t             *out);
+size_t aftercare__gateway__v1__shop_figures__pack_to_buffer
+                     (const Aftercare__Gateway__V1__ShopFigures   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Gateway__V1__ShopFigures *
+       aftercare__gateway__v1__shop_figures__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__gateway__v1__shop_figures__free_unpacked
+                     (Aftercare__Gateway__V1__ShopFigures *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Gateway__V1__Ratio methods */
+void   aftercare__gateway__v1__ratio__init
+                     (Aftercare__Gateway__V1__Ratio         *message);
+size_t aftercare__gateway__v1__ratio__get_packed_size
+                     (const Aftercare__Gateway__V1__Ratio   *message);
+size_t aftercare__gateway__v1__ratio__pack
+                     (const Aftercare__Gateway__V1__Ratio   *message,
+                      uint8_t             *out);
+size_t aftercare__gateway__v1__ratio__pack_to_buffer
+                     (const Aftercare__Gateway__V1__Ratio   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Gateway__V1__Ratio *
+       aftercare__gateway__v1__ratio__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__gateway__v1__ratio__free_unpacked
+                     (Aftercare__Gateway__V1__Ratio *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Gateway__V1__ScorePart methods */
+void   aftercare__gateway__v1__score_part__init
+                     (Aftercare__Gateway__V1__ScorePart         *message);
+size_t aftercare__gateway__v1__score_part__get_packed_size
+                     (const Aftercare__Gateway__V1__ScorePart   *message);
+size_t aftercare__gateway__v1__score_part__pack
+                     (const Aftercare__Gateway__V1__ScorePart   *message,
+                      uint8_t             *out);
+size_t aftercare__gateway__v1__score_part__pack_to_buffer
+                     (const Aftercare__Gateway__V1__ScorePart   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Gateway__V1__ScorePart *
+       aftercare__gateway__v1__score_part__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__gateway__v1__score_part__free_unpacked
+                     (Aftercare__Gateway__V1__ScorePart *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Aftercare__Gateway__V1__EvaluateOrderRequest_Closure)
@@ -1969,6 +2289,21 @@ typedef void (*Aftercare__Gateway__V1__GetFollowerResponse_Closure)
 typedef void (*Aftercare__Gateway__V1__FeedPosition_Closure)
                  (const Aftercare__Gateway__V1__FeedPosition *message,
                   void *closure_data);
+typedef void (*Aftercare__Gateway__V1__GetShopScoreRequest_Closure)
+                 (const Aftercare__Gateway__V1__GetShopScoreRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Gateway__V1__GetShopScoreResponse_Closure)
+                 (const Aftercare__Gateway__V1__GetShopScoreResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Gateway__V1__ShopFigures_Closure)
+                 (const Aftercare__Gateway__V1__ShopFigures *message,
+                  void *closure_data);
+typedef void (*Aftercare__Gateway__V1__Ratio_Closure)
+                 (const Aftercare__Gateway__V1__Ratio *message,
+                  void *closure_data);
+typedef void (*Aftercare__Gateway__V1__ScorePart_Closure)
+                 (const Aftercare__Gateway__V1__ScorePart *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -2032,6 +2367,10 @@ struct Aftercare__Gateway__V1__GatewayService_Service
                          const Aftercare__Gateway__V1__GetHelpLinksRequest *input,
                          Aftercare__Gateway__V1__GetHelpLinksResponse_Closure closure,
                          void *closure_data);
+  void (*get_shop_score)(Aftercare__Gateway__V1__GatewayService_Service *service,
+                         const Aftercare__Gateway__V1__GetShopScoreRequest *input,
+                         Aftercare__Gateway__V1__GetShopScoreResponse_Closure closure,
+                         void *closure_data);
   void (*get_follower)(Aftercare__Gateway__V1__GatewayService_Service *service,
                        const Aftercare__Gateway__V1__GetFollowerRequest *input,
                        Aftercare__Gateway__V1__GetFollowerResponse_Closure closure,
@@ -2058,6 +2397,7 @@ void aftercare__gateway__v1__gateway_service__init (Aftercare__Gateway__V1__Gate
       function_prefix__ ## suggest_after_sales,\
       function_prefix__ ## get_desk,\
       function_prefix__ ## get_help_links,\
+      function_prefix__ ## get_shop_score,\
       function_prefix__ ## get_follower  }
 void aftercare__gateway__v1__gateway_service__evaluate_order(ProtobufCService *service,
                                                              const Aftercare__Gateway__V1__EvaluateOrderRequest *input,
@@ -2115,6 +2455,10 @@ void aftercare__gateway__v1__gateway_service__get_help_links(ProtobufCService *s
                                                              const Aftercare__Gateway__V1__GetHelpLinksRequest *input,
                                                              Aftercare__Gateway__V1__GetHelpLinksResponse_Closure closure,
                                                              void *closure_data);
+void aftercare__gateway__v1__gateway_service__get_shop_score(ProtobufCService *service,
+                                                             const Aftercare__Gateway__V1__GetShopScoreRequest *input,
+                                                             Aftercare__Gateway__V1__GetShopScoreResponse_Closure closure,
+                                                             void *closure_data);
 void aftercare__gateway__v1__gateway_service__get_follower(ProtobufCService *service,
                                                            const Aftercare__Gateway__V1__GetFollowerRequest *input,
                                                            Aftercare__Gateway__V1__GetFollowerResponse_Closure closure,
@@ -2163,6 +2507,11 @@ extern const ProtobufCEnumDescriptor    aftercare__gateway__v1__help_link__kind_
 extern const ProtobufCMessageDescriptor aftercare__gateway__v1__get_follower_request__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__gateway__v1__get_follower_response__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__gateway__v1__feed_position__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__gateway__v1__get_shop_score_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__gateway__v1__get_shop_score_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__gateway__v1__shop_figures__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__gateway__v1__ratio__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__gateway__v1__score_part__descriptor;
 extern const ProtobufCServiceDescriptor aftercare__gateway__v1__gateway_service__descriptor;
 
 PROTOBUF_C__END_DECLS
