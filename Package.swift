@@ -124,6 +124,13 @@ let tools: [Target] = [
     ]),
 ]
 
+/// The example for client teams in Swift. `Tests/Clients` has the ones for other languages.
+let examples: [Target] = [
+  .executableTarget(
+    name: "example-client", dependencies: ["Contracts", "RPCCore", "RPCContracts", "RPCTransport"],
+    path: "Tests/Clients/Swift", swiftSettings: swiftSettings)
+]
+
 let testTargets: [Target] = [
   tests("DomainTests", ["Domain"]),
   tests(
@@ -173,5 +180,6 @@ let testTargets: [Target] = [
 
 let package = Package(
   name: "aftercare",
-  targets: system + domain + contracts + rpc + storage + shared + services + tools + testTargets
+  targets: system + domain + contracts + rpc + storage + shared + services + tools + examples
+    + testTargets
 )

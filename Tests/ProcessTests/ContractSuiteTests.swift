@@ -3,9 +3,7 @@ import Testing
 
 /// The contract suite of this project over real processes, as other teams run it.
 @Suite("The contract suite", .serialized) struct ContractSuiteTests {
-  static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
-  static let cases = root.appendingPathComponent("Tests/Contract/cases").path
+  static let cases = Checkout.root.appendingPathComponent("Tests/Contract/cases").path
 
   @Test func itIsGreenAgainstTheRealStackAndEachServiceAlone() async throws {
     let stack = try Stack()
