@@ -111,7 +111,11 @@ struct DeadlineRows {
       var slowest: UInt64 = 0
       while !Task.isCancelled {
         let start = Load.now()
-        _ = try await client.getCase(.init(caseID: "case-\(due)"))
+        do { _ = try await client.getCase(.init(caseID: "case-\(due)")) } catch {
+          // The last call is cut off when the deadlines are done.
+          if Task.isCancelled { break }
+          throw error
+        }
         slowest = max(slowest, Load.now() - start)
       }
       return Double(slowest) / 1e6
