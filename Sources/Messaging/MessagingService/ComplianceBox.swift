@@ -3,7 +3,7 @@ internal import Domain
 internal import Messaging
 internal import Synchronization
 
-/// The checker of the policy in force: building one takes a millisecond, so it is kept.
+/// The checker of the policy in force: building one takes about ten milliseconds, so it is kept.
 final class ComplianceBox: Sendable {
   private let kept = Mutex<ComplianceChecker?>(nil)
 

@@ -2,8 +2,8 @@
 /// MSG-ABUSE), in Chinese, Vietnamese and English.
 ///
 /// Words are found by one automaton over the folded text, numbers and links by scanners; all take
-/// time proportional to the length of the text. Building a checker takes a millisecond; keep it as
-/// long as its policy is in force.
+/// time proportional to the length of the text. Building a checker takes about ten
+/// milliseconds; keep it as long as its policy is in force.
 public struct ComplianceChecker: Sendable {
   public let policy: CompliancePolicy
   private let terms: [Term]
