@@ -30,7 +30,7 @@ import Testing
         #expect(!rule.text.isEmpty)
       }
     }
-    #expect(seen.count == 80)
+    #expect(seen.count == 82)
   }
 }
 
