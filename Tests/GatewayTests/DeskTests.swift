@@ -1,8 +1,10 @@
 import Contracts
+import Domain
 import Gateway
 import RPCContracts
 import RPCCore
 import RPCTesting
+import Service
 import Synchronization
 import Testing
 
@@ -73,8 +75,12 @@ import Testing
   func desk(
     _ upstreams: Upstreams, _ request: GatewayV1.GetDeskRequest, timeout: Duration = .seconds(5)
   ) async throws(RPCStatus) -> GatewayV1.GetDeskResponse {
-    try await DeskReader(upstreams: upstreams, request: request, messages: 50, orders: 20).desk(
-      CallOptions(deadline: .after(timeout)))
+    let bytes = try await DeskReader(
+      upstreams: upstreams, request: request, messages: 50, orders: 20
+    ).desk(CallOptions(deadline: .after(timeout)))
+    do throws(DecodeError) { return try GatewayV1.GetDeskResponse(serialized: bytes) } catch {
+      throw RPCStatus.internal("\(error)")
+    }
   }
 
   @Test func holdsEveryPart() async throws {
@@ -148,6 +154,22 @@ import Testing
         == ["send", "conversation", "messages", "reception", "quick_replies"])
   }
 
+  @Test(arguments: [
+    DeskField.orders, .buckets, .openCases, .invitations, .eligibility, .conversation, .messages,
+    .send, .reception, .quickReplies,
+  ])
+  func garbageIsMarkedAndTheRestArrives(_ field: DeskField) async throws {
+    let clock = SystemClock()
+    let upstreams = Upstreams(
+      GatewayPolicy.Breaker(), now: { clock.now },
+      channel: { GarblingChannel(InMemoryChannel(services.router(of: $0)), field.method) })
+    let desk = try await desk(
+      upstreams, GatewayV1.GetDeskRequest(shopID: "s", buyerID: "b", orderID: "o"))
+    #expect(desk.missing.map(\.service) == [field.service.rawValue])
+    #expect(desk.missing.first?.fields == [field.name])
+    #expect(desk.missing.first?.problem.contains(field.method.name) == true)
+  }
+
   @Test func noServiceAtAllIsAnErrorThatNamesThem() async {
     var policy = GatewayPolicy.Breaker()
     policy.attemptsMax = 1
@@ -178,5 +200,31 @@ import Testing
     let desk = try await desk(
       upstreams, GatewayV1.GetDeskRequest(shopID: "s", buyerID: "b", orderID: "o"))
     #expect(desk.conversation == nil && desk.messages.isEmpty && desk.missing.isEmpty)
+  }
+}
+
+/// Answers one method with bytes that are no message.
+private struct GarblingChannel: RPCCore.Channel {
+  let inner: any RPCCore.Channel
+  let method: MethodDescriptor
+
+  init(_ inner: any RPCCore.Channel, _ method: MethodDescriptor) {
+    self.inner = inner
+    self.method = method
+  }
+
+  var interceptors: [any ClientInterceptor] { inner.interceptors }
+
+  func unary(
+    _ method: MethodDescriptor, _ payload: [UInt8], _ options: CallOptions
+  ) async throws(RPCStatus) -> [UInt8] {
+    method == self.method
+      ? [0xff, 0xff, 0xff] : try await inner.unary(method, payload, options)
+  }
+
+  func stream(
+    _ method: MethodDescriptor, _ payload: [UInt8]?, _ options: CallOptions
+  ) async throws(RPCStatus) -> any ClientStream {
+    try await inner.stream(method, payload, options)
   }
 }

@@ -15,10 +15,10 @@ struct Followers: Sendable {
   init(
     environment: ServiceEnvironment<GatewayPolicy>, feeds: Upstreams, targets: Upstreams
   ) {
-    all = ServiceName.allCases.compactMap { service in
-      feeds.channels[service].map { channel in
-        FeedFollower(.feed(of: service, channel), environment: environment, apply: targets.apply)
-      }
+    all = ServiceName.allCases.map { service in
+      FeedFollower(
+        .feed(of: service, feeds.channel(to: service)), environment: environment,
+        apply: targets.apply)
     }
     environment.metrics.collect { [all] in Self.families(all) }
   }

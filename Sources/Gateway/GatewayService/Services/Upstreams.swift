@@ -8,8 +8,6 @@ struct Upstreams: Sendable {
   let orders: OrderServiceClient
   let afterSales: AfterSalesServiceClient
   let messaging: MessagingServiceClient
-  let channels: [ServiceName: any RPCCore.Channel]
-
   let guards: [GuardedChannel]
 
   /// - Parameters:
@@ -29,6 +27,14 @@ struct Upstreams: Sendable {
     self.afterSales = AfterSalesServiceClient(afterSales)
     self.messaging = MessagingServiceClient(messaging)
     guards = [orders, afterSales, messaging]
-    channels = [.orders: orders, .afterSales: afterSales, .messaging: messaging]
+  }
+
+  /// For calls whose messages are passed on as bytes.
+  func channel(to service: ServiceName) -> any RPCCore.Channel {
+    switch service {
+    case .orders: orders.channel
+    case .afterSales: afterSales.channel
+    case .messaging: messaging.channel
+    }
   }
 }

@@ -1,0 +1,66 @@
+import Contracts
+import Gateway
+import RPCContracts
+import RPCCore
+
+/// A field of `GetDeskResponse` that a service answers.
+struct DeskField: Sendable {
+  /// In the contract.
+  var number: Int
+  var name: String
+  var service: ServiceName
+  var method: MethodDescriptor
+
+  static let conversation = DeskField(
+    number: 3, name: "conversation", service: .messaging,
+    method: MessagingServiceMethods.getConversation)
+  static let messages = DeskField(
+    number: 4, name: "messages", service: .messaging,
+    method: MessagingServiceMethods.listMessages)
+  static let buckets = DeskField(
+    number: 5, name: "buckets", service: .orders, method: OrderServiceMethods.countOrders)
+  static let orders = DeskField(
+    number: 6, name: "orders", service: .orders, method: OrderServiceMethods.listOrders)
+  static let openCases = DeskField(
+    number: 7, name: "open_cases", service: .afterSales,
+    method: AfterSalesServiceMethods.listCases)
+  static let invitations = DeskField(
+    number: 8, name: "invitations", service: .afterSales,
+    method: AfterSalesServiceMethods.listInvitations)
+  static let eligibility = DeskField(
+    number: 9, name: "eligibility", service: .afterSales,
+    method: AfterSalesServiceMethods.evaluateEligibility)
+  static let send = DeskField(
+    number: 10, name: "send", service: .messaging, method: MessagingServiceMethods.evaluateSend)
+  static let reception = DeskField(
+    number: 12, name: "reception", service: .messaging,
+    method: MessagingServiceMethods.listReception)
+  static let quickReplies = DeskField(
+    number: 13, name: "quick_replies", service: .messaging,
+    method: MessagingServiceMethods.listQuickReplies)
+}
+
+/// What became of one field of the screen.
+struct DeskPart: Sendable {
+  var field: DeskField
+  /// The values of the field, as the service serialized them; or who did not give them, and why.
+  var values: Result<[ArraySlice<UInt8>], DeskGap>
+
+  /// Adds the field to the message that holds it; nothing when it is missing.
+  func append(to message: inout [UInt8]) {
+    guard case .success(let values) = values else { return }
+    for value in values {
+      value.withUnsafeBytes { message += SerializedField.message(field.number, $0) }
+    }
+  }
+
+  var gap: DeskGap? {
+    if case .failure(let gap) = values { gap } else { nil }
+  }
+}
+
+/// Why a field is missing.
+struct DeskGap: Error {
+  var service: ServiceName
+  var status: RPCStatus
+}
