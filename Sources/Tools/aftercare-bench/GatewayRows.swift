@@ -10,7 +10,6 @@ struct GatewayRows {
   let bench: Bench
   var reads: Int { bench.isQuick ? 10_000 : 200_000 }
   var assists: Int { bench.isQuick ? 256 : 8_192 }
-  var desks: Int { bench.isQuick ? 200 : 2_000 }
   var pastOrders: Int { bench.isQuick ? 20_000 : 1_000_000 }
 
   private static let services = ["orders", "aftersales", "messaging", "gateway"]
@@ -20,7 +19,8 @@ struct GatewayRows {
     defer { stack.stop() }
     for service in Self.services { try stack.start(service) }
     for service in Self.services { try await stack.waitUntilServing(service) }
-    return try await passThrough(stack) + assist(stack) + desk(stack) + catchUp()
+    return try await passThrough(stack) + assist(stack)
+      + DeskRows(bench: bench, stack: stack).rows() + catchUp()
   }
 
   // MARK: - Reads that are forwarded
@@ -81,64 +81,6 @@ struct GatewayRows {
         name: "AssistBuyer, 64 in flight: p99", unit: .microseconds,
         value: Runs(values: results.map(\.p99Microseconds))),
     ]
-  }
-
-  // MARK: - The agent's screen
-
-  private func desk(_ stack: Stack) async throws -> [Row] {
-    let gateway = GatewayServiceClient(stack.channel("gateway"))
-    let ids = try await PastOrders(count: 64, daysAgo: 2, name: "desk").store(
-      OrderServiceClient(stack.channel("orders")))
-    for id in ids {
-      for number in 0..<20 {
-        _ = try await gateway.receiveMessage(
-          GatewayV1.ReceiveMessageRequest(
-            requestID: "\(id)-\(number)", actor: TypeV1.Actor(kind: .buyer, id: "buyer-\(id)"),
-            orderID: id, kind: .text, text: "第 \(number) 条消息：请问什么时候可以退款？"))
-      }
-    }
-    var whole: [Double] = []
-    var slowest: [Double] = []
-    let agent = TypeV1.Actor(kind: .merchant, id: "agent")
-    try await bench.repeated("GetDesk against its parts") {
-      var parts: [Double] = []
-      // What the screen asks after one another: the order, then what it can start; and the buyer's
-      // orders, then what may be written.
-      parts.append(
-        try await p50 { index throws(RPCStatus) in
-          _ = try await gateway.evaluateOrder(
-            GatewayV1.EvaluateOrderRequest(
-              orderID: ids[index % ids.count], actor: agent, channel: .desktop))
-        })
-      parts.append(
-        try await p50 { index throws(RPCStatus) in
-          _ = try await gateway.evaluateSend(
-            GatewayV1.EvaluateSendRequest(orderID: ids[index % ids.count], kind: .text))
-        })
-      slowest.append(parts.max() ?? .nan)
-      whole.append(
-        try await p50 { index throws(RPCStatus) in
-          let id = ids[index % ids.count]
-          _ = try await gateway.getDesk(
-            GatewayV1.GetDeskRequest(
-              shopID: "bench-shop", buyerID: "buyer-\(id)", orderID: id, actor: agent,
-              channel: .desktop))
-        })
-    }
-    let ratio = Runs(values: whole).ratio(to: Runs(values: slowest))
-    return [
-      Row(
-        name: "GetDesk, one at a time: p50", unit: .microseconds, value: Runs(values: whole),
-        peer: "its slowest part", ratio: ratio, bound: .atMost(1.5)),
-      Row(
-        name: "the slowest part of a desk: p50", unit: .microseconds, value: Runs(values: slowest)),
-    ]
-  }
-
-  private func p50(
-    _ body: @escaping @Sendable (Int) async throws(RPCStatus) -> Void
-  ) async throws -> Double {
-    try await Load.run(calls: desks, inFlight: 1, body).p50Microseconds
   }
 
   // MARK: - Catching up
