@@ -32,6 +32,10 @@ final class FakeLog: Sendable {
     append(order, buyer, time, .created(OrdersV1.OrderCreated()))
   }
 
+  func pay(_ order: String, buyer: String) {
+    append(order, buyer, SystemClock().now, .paid(OrdersV1.OrderPaid()))
+  }
+
   func sign(_ order: String) {
     append(order, "b", SystemClock().now, .signed(OrdersV1.OrderSigned()))
   }
@@ -131,6 +135,18 @@ final class FakeLog: Sendable {
     try await run(follower()) { try await cursor().sequence == 4 }
     #expect(ids().count == 3 && ids().last == "follow/orders/aaaaaaaaaaaaaaaa/4/open")
     #expect(try await cursor().applied == 3)
+  }
+
+  @Test func aPaymentIsToldToMessaging() async throws {
+    log.place("o-1", buyer: "b-1")
+    log.pay("o-1", buyer: "b-1")
+    try await run(follower()) { try await cursor().sequence == 2 }
+    let paid = applied.all.contains { reaction in
+      guard case .updateStanding(let update) = reaction else { return false }
+      return update.orderPaidAt != nil && update.buyerID == "b-1"
+    }
+    #expect(paid)
+    #expect(try await cursor().applied == 2)
   }
 
   @Test func whatACrashLosesIsRepeatedUnderTheSameIDs() async throws {
@@ -240,6 +256,19 @@ final class FakeLog: Sendable {
   @Test func onlyTheLatestPlacedOrderOfABuyerCounts() {
     let all = [placed("b", at: 5, "1"), placed("b", at: 9, "2"), placed("b", at: 7, "3")]
     #expect(plan(all) == [[all[1]]])
+  }
+
+  @Test func ofPlacedAndPaidOrdersTheLatestOfEachCounts() {
+    func paid(_ seconds: Int64, _ id: String) -> Reaction {
+      .updateStanding(
+        MessagingV1.UpdateStandingRequest(
+          requestID: id, shopID: "s", buyerID: "b",
+          orderPaidAt: GoogleProtobuf.Timestamp(seconds: seconds)))
+    }
+    let all = [
+      placed("b", at: 5, "1"), paid(6, "2"), placed("b", at: 7, "3"), paid(9, "4"), paid(8, "5"),
+    ]
+    #expect(plan(all) == [[all[2], all[3]]])
   }
 
   @Test func aPlacedOrderDoesNotPassACaseOfTheSameBuyer() {

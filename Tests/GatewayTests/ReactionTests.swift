@@ -23,6 +23,17 @@ import Testing
     #expect(update.requestID == "follow/orders/0123456789abcdef/7/open")
   }
 
+  @Test func aPaymentCountsForMessaging() {
+    let event = OrdersV1.OrderEvent(header: header(8), change: .paid(OrdersV1.OrderPaid()))
+    guard case .updateStanding(let update)? = reactions.reactions(to: event).first else {
+      Issue.record("no reaction")
+      return
+    }
+    #expect(update.orderPaidAt?.seconds == 1_000 && update.orderPlacedAt == nil)
+    #expect(update.shopID == "shop" && update.buyerID == "buyer")
+    #expect(update.requestID == "follow/orders/0123456789abcdef/8/paid")
+  }
+
   @Test func aCaseMarksTheOrderAndTellsMessaging() {
     let opened = AfterSalesV1.CaseSubmitted(
       afterSalesCase: AfterSalesV1.Case(caseID: "case", requestCount: 1))

@@ -16,7 +16,8 @@ public enum Reaction: Sendable, Equatable {
   case recordRefusal(OrdersV1.RecordRefusedRequestRequest)
   /// Goods were exchanged or sent again: the order's ledger of units changes.
   case recordReplacement(OrdersV1.RecordReplacementRequest)
-  /// An order was placed, or a case opened or ended: the buyer's standing changes (MSG-RELATED).
+  /// An order was placed or paid, or a case opened or ended: the buyer's standing changes
+  /// (MSG-RELATED, MSG-GRANT).
   case updateStanding(MessagingV1.UpdateStandingRequest)
 }
 
@@ -33,8 +34,8 @@ public struct Reactions: Sendable {
     self.restarts = restarts
   }
 
-  /// The changes of an order event that lead to anything, by field number: placed and imported.
-  public static let orderChanges = 3...4
+  /// The changes of an order event that lead to anything, by field number: placed, imported, paid.
+  public static let orderChanges = 3...5
 
   static let actor = TypeV1.Actor(kind: .system, id: "gateway-follower")
 
@@ -42,18 +43,24 @@ public struct Reactions: Sendable {
   public func reactions(to event: OrdersV1.OrderEvent) -> [Reaction] {
     guard let header = event.header else { return [] }
     switch event.change {
-    case .created, .imported: return reactions(toPlacedOrder: header)
+    case .created: return reactions(toOrder: 3, header)
+    case .imported: return reactions(toOrder: 4, header)
+    case .paid: return reactions(toOrder: 5, header)
     default: return []
     }
   }
 
-  /// A placed order counts for messaging; its header says all that is needed.
-  public func reactions(toPlacedOrder header: TypeV1.EventHeader) -> [Reaction] {
-    [
+  /// A placed or paid order counts for messaging; its header says all that is needed.
+  /// - Parameter change: one of ``orderChanges``.
+  public func reactions(toOrder change: Int, _ header: TypeV1.EventHeader) -> [Reaction] {
+    let isPayment = change == 5
+    return [
       .updateStanding(
         MessagingV1.UpdateStandingRequest(
-          requestID: id(.orders, header, .open), actor: Self.actor, shopID: header.shopID,
-          buyerID: header.buyerID, orderPlacedAt: header.occurredAt))
+          requestID: id(.orders, header, isPayment ? .paid : .open), actor: Self.actor,
+          shopID: header.shopID, buyerID: header.buyerID,
+          orderPlacedAt: isPayment ? nil : header.occurredAt,
+          orderPaidAt: isPayment ? header.occurredAt : nil))
     ]
   }
 

@@ -6,8 +6,9 @@ public struct ReactionPlan: Sendable, Equatable {
   public private(set) var lanes: [[Reaction]] = []
 
   private var laneOfSubject: [String: Int] = [:]
-  /// Where a lane's last update of a placed order is, while nothing else came after it.
-  private var lastPlaced: [Int: Int] = [:]
+  /// Where a lane's last updates of a placed and of a paid order are, while nothing else came after
+  /// them.
+  private var lastOrders: [Int: [OrderMoment.Kind: Int]] = [:]
 
   public init() {}
 
@@ -15,25 +16,47 @@ public struct ReactionPlan: Sendable, Equatable {
 
   public mutating func add(_ reaction: Reaction) {
     let subject = reaction.subject
-    guard let lane = laneOfSubject[subject] else {
-      laneOfSubject[subject] = lanes.count
-      if reaction.placedAt != nil { lastPlaced[lanes.count] = 0 }
-      lanes.append([reaction])
-      return
+    let lane = laneOfSubject[subject] ?? lanes.count
+    if lane == lanes.count {
+      laneOfSubject[subject] = lane
+      lanes.append([])
     }
-    if let placedAt = reaction.placedAt {
-      // Only the latest placed order counts. A later event with an earlier time (imported history)
-      // changes nothing; one with a later time makes the one before superfluous. What is left is
-      // the event's own command unchanged, so that a repetition in other batches is the same one.
-      if let index = lastPlaced[lane], let kept = lanes[lane][index].placedAt {
-        if kept < placedAt { lanes[lane][index] = reaction }
+    if let moment = reaction.orderMoment {
+      // Only the latest order placed, and the latest one paid, counts. A later event with an earlier
+      // time (imported history) changes nothing; one with a later time makes the one before
+      // superfluous. What is left is the event's own command unchanged, so that a repetition in
+      // other batches is the same one.
+      if let index = lastOrders[lane]?[moment.kind], let kept = lanes[lane][index].orderMoment {
+        if kept < moment { lanes[lane][index] = reaction }
         return
       }
-      lastPlaced[lane] = lanes[lane].count
+      lastOrders[lane, default: [:]][moment.kind] = lanes[lane].count
     } else {
-      lastPlaced[lane] = nil
+      lastOrders[lane] = nil
     }
     lanes[lane].append(reaction)
+  }
+}
+
+/// When an order was placed or paid.
+struct OrderMoment: Comparable {
+  enum Kind {
+    case placed
+    case paid
+  }
+
+  var kind: Kind
+  var seconds: Int64
+  var nanos: Int32
+
+  init(_ kind: Kind, _ at: GoogleProtobuf.Timestamp) {
+    self.kind = kind
+    seconds = at.seconds
+    nanos = at.nanos
+  }
+
+  static func < (a: OrderMoment, b: OrderMoment) -> Bool {
+    (a.seconds, a.nanos) < (b.seconds, b.nanos)
   }
 }
 
@@ -50,20 +73,15 @@ extension Reaction {
     }
   }
 
-  /// For an update that tells of a placed order and nothing else: when it was placed.
-  var placedAt: PlacedAt? {
-    guard case .updateStanding(let request) = self, let at = request.orderPlacedAt,
-      request.openedCaseID.isEmpty, request.endedCaseID.isEmpty
+  /// Of an update that tells of one order, placed or paid, and of nothing else.
+  var orderMoment: OrderMoment? {
+    guard case .updateStanding(let request) = self, request.openedCaseID.isEmpty,
+      request.endedCaseID.isEmpty
     else { return nil }
-    return PlacedAt(seconds: at.seconds, nanos: at.nanos)
-  }
-
-  struct PlacedAt: Comparable {
-    var seconds: Int64
-    var nanos: Int32
-
-    static func < (a: PlacedAt, b: PlacedAt) -> Bool {
-      (a.seconds, a.nanos) < (b.seconds, b.nanos)
+    switch (request.orderPlacedAt, request.orderPaidAt) {
+    case (let placed?, nil): return OrderMoment(.placed, placed)
+    case (nil, let paid?): return OrderMoment(.paid, paid)
+    default: return nil
     }
   }
 }

@@ -195,9 +195,9 @@ final class FeedFollower: Sendable {
   /// million commands.
   private func isDue(_ reaction: Reaction) -> Bool {
     guard case .updateStanding(let update) = reaction,
-      let placed = update.orderPlacedAt.flatMap({ Instant($0) })
+      let ordered = (update.orderPlacedAt ?? update.orderPaidAt).flatMap({ Instant($0) })
     else { return true }
-    return placed > now() - policy.follow.standingHorizon
+    return ordered > now() - policy.follow.standingHorizon
   }
 
   /// Runs the lanes side by side.

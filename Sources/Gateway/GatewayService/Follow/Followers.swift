@@ -97,14 +97,14 @@ extension FeedFollower.Feed {
     }
   }
 
-  /// Only placed orders matter, and of them only the header.
+  /// Only placed and paid orders matter, and of them only the header.
   @Sendable
   private static func orderReactions(
     _ reactions: Reactions, _ bytes: [UInt8], _ peek: EventPeek
   ) throws(DecodeError) -> [Reaction] {
     guard Reactions.orderChanges.contains(peek.change) else { return [] }
     return reactions.reactions(
-      toPlacedOrder: try TypeV1.EventHeader(serialized: Array(bytes[peek.header])))
+      toOrder: peek.change, try TypeV1.EventHeader(serialized: Array(bytes[peek.header])))
   }
 
   @Sendable
