@@ -67,16 +67,12 @@ struct OrderRows {
       ids.append(created.order?.orderID ?? "")
     }
     let requests = ids.map { OrdersV1.GetOrderRequest(orderID: $0) }
-    let file = "\(bench.directory)/get-order"
-    try write(requests, to: file)
     var raw: [LoadResult] = []
     var typed: [LoadResult] = []
     try await bench.repeated("GetOrder") {
       raw.append(
-        try LoadResult.run([
-          bench.peers.load, "call", stack.socket("orders"), "\(reads)", "64",
-          "\(stack.pid("orders"))", "aftercare.orders.v1.OrderService", "GetOrder", file,
-        ]))
+        try bench.call(
+          OrderServiceMethods.getOrder, of: "orders", in: stack, calls: reads, requests))
       typed.append(
         try await Load.run(calls: reads / 2, inFlight: 64) { index throws(RPCStatus) in
           _ = try await client.getOrder(requests[index % requests.count])
@@ -96,17 +92,6 @@ struct OrderRows {
         name: "GetOrder, 64 in flight, by our client: p99", unit: .microseconds,
         value: Runs(values: typed.map(\.p99Microseconds))),
     ]
-  }
-
-  /// The requests as the C load reads them.
-  private func write(_ requests: [some ContractMessage], to file: String) throws {
-    var data = Data()
-    for request in requests {
-      let bytes = request.serializedBytes()
-      withUnsafeBytes(of: UInt32(bytes.count).bigEndian) { data.append(contentsOf: $0) }
-      data.append(contentsOf: bytes)
-    }
-    try data.write(to: URL(fileURLWithPath: file))
   }
 
   /// An order of two lines, as a shop has them.
