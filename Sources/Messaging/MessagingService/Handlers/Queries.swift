@@ -25,17 +25,11 @@ extension MessagingHandler {
     let assumptions = fields.assumptions(request.assume)
     try environment.check(fields)
     let time = at ?? now
+    let revision = environment.policy.revision
     let policy = environment.policy.current
     let shape = policy.shape(ofShop: parties.shopID)
     // By what is stored, and by nothing beyond the two.
-    let isPlain =
-      request.standing == nil && assumptions.isEmpty && shape != .dailyBuyers
-      && request.text.isEmpty
-    if isPlain,
-      let known = quotas.answer(parties, query.kind)?.decision(at: time, policy: policy)
-    {
-      return .init(decision: known)
-    }
+    let isPlain = request.isPlain && shape != .dailyBuyers
     let state: QuotaState
     let shop: ShopFacts
     do {
@@ -54,8 +48,9 @@ extension MessagingHandler {
     if isPlain {
       let until = state.steadyUntil(state.standing, policy: policy, from: time)
       quotas.keep(
-        .init(decision: decision, policy: policy, from: time, until: until), query.kind, of: state,
-        parties)
+        .init(
+          kind: query.kind, encoded: EncodedDecision(decision), policyRevision: revision,
+          from: time, until: until), of: state, parties)
     }
     decision.findings = findings
     return .init(decision: decision)

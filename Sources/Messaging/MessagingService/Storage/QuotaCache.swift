@@ -17,24 +17,21 @@ final class QuotaCache: Sendable {
 
   /// A decision as it was answered.
   struct Answer {
-    var decision: MessagingV1.SendDecision
-    var policy: MessagingPolicy
+    var kind: MessageKind
+    var encoded: EncodedDecision
+    /// Of the policy that decided.
+    var policyRevision: UInt64
     var from: Instant
     /// Exclusively.
     var until: Instant
-
-    /// The same at another time, if it is the same then.
-    func decision(at now: Instant, policy: MessagingPolicy) -> MessagingV1.SendDecision? {
-      guard from <= now, now < until, policy == self.policy else { return nil }
-      var decision = decision
-      decision.evaluatedAt = .init(now)
-      return decision
-    }
   }
 
-  private struct Entry {
-    var quota: QuotaState
-    var answers: [MessageKind: Answer] = [:]
+  private final class Entry {
+    let quota: QuotaState
+    /// One a kind.
+    var answers: [Answer] = []
+
+    init(_ quota: QuotaState) { self.quota = quota }
   }
 
   private struct State {
@@ -54,23 +51,30 @@ final class QuotaCache: Sendable {
     state.withLock {
       guard $0.changes == changes else { return }
       if $0.entries.count >= Self.entriesMax { $0.entries = [:] }
-      $0.entries[parties] = Entry(quota: loaded)
+      $0.entries[parties] = Entry(loaded)
     }
     return loaded
   }
 
-  /// What was answered about a kind of message.
-  func answer(_ parties: ConversationParties, _ kind: MessageKind) -> Answer? {
-    state.withLock { $0.entries[parties]?.answers[kind] }
+  /// What was answered about a kind of message, if it is the answer at another time as well.
+  func answer(
+    _ parties: ConversationParties, _ kind: MessageKind, at time: Instant, policyRevision: UInt64
+  ) -> EncodedDecision? {
+    state.withLock { state in
+      let known = state.entries[parties]?.answers.first { $0.kind == kind }
+      guard let known, known.from <= time, time < known.until,
+        known.policyRevision == policyRevision
+      else { return nil }
+      return known.encoded
+    }
   }
 
   /// Keeps an answer, if it was made of the quota that is known.
-  func keep(
-    _ answer: Answer, _ kind: MessageKind, of quota: QuotaState, _ parties: ConversationParties
-  ) {
-    state.withLock {
-      guard $0.entries[parties]?.quota == quota else { return }
-      $0.entries[parties]?.answers[kind] = answer
+  func keep(_ answer: Answer, of quota: QuotaState, _ parties: ConversationParties) {
+    state.withLock { state in
+      guard let entry = state.entries[parties], entry.quota == quota else { return }
+      entry.answers.removeAll { $0.kind == answer.kind }
+      entry.answers.append(answer)
     }
   }
 

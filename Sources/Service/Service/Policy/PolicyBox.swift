@@ -5,6 +5,7 @@ public final class PolicyBox<Rules: PolicyDocument>: Sendable {
   private struct State {
     var policy: EffectivePolicy<Rules>
     var access: AccessTable
+    var revision: UInt64 = 0
   }
 
   private let state: Mutex<State>
@@ -25,10 +26,16 @@ public final class PolicyBox<Rules: PolicyDocument>: Sendable {
 
   public var access: AccessTable { state.withLock { $0.access } }
 
+  /// Another number after each replacement. What was worked out by a policy that was read after it
+  /// is still by the policy in force while the number is the same.
+  public var revision: UInt64 { state.withLock { $0.revision } }
+
   /// Puts another policy in force.
   /// - Throws: when its roles name nobody; the old one stays.
   public func replace(with policy: EffectivePolicy<Rules>) throws(PolicyError) {
     let access = try AccessTable(policy.roles, accounts: accounts)
-    state.withLock { $0 = State(policy: policy, access: access) }
+    state.withLock {
+      $0 = State(policy: policy, access: access, revision: $0.revision + 1)
+    }
   }
 }
