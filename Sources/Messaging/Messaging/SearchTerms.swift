@@ -14,25 +14,24 @@ public enum SearchTerms {
   /// The terms of a text, repeated ones included.
   public static func of(_ text: String) -> [String] {
     var terms: [String] = []
-    for run in runs(TextFolding.fold(text).scalars) {
-      if run.isWord {
-        let word = run.scalars.prefix(wordMax)
-        for count in stride(from: 2, through: min(word.count, beginningMax), by: 1) {
-          terms.append(String(word.prefix(count)))
-        }
-        if word.count < 2 || word.count > beginningMax { terms.append(String(word)) }
-      } else {
-        terms += run.scalars.map { String($0) } + pairs(run.scalars)
-      }
-    }
+    forEach(in: text) { terms.append(String($0)) }
     return terms
   }
 
-  static func pairs(_ signs: ArraySlice<Unicode.Scalar>) -> [String] {
-    zip(signs, signs.dropFirst()).map { first, second in
-      var pair = String(first)
-      pair.unicodeScalars.append(second)
-      return pair
+  /// The same, each as a part of the folded text, of which no copies are made.
+  public static func forEach(in text: String, _ body: (ArraySlice<Unicode.Scalar>) -> Void) {
+    for run in runs(TextFolding.fold(text).scalars) {
+      let signs = run.scalars
+      if run.isWord {
+        let word = signs.prefix(wordMax)
+        for count in stride(from: 2, through: min(word.count, beginningMax), by: 1) {
+          body(word.prefix(count))
+        }
+        if word.count < 2 || word.count > beginningMax { body(word) }
+      } else {
+        for place in signs.indices { body(signs[place...place]) }
+        for place in signs.indices.dropFirst() { body(signs[place - 1...place]) }
+      }
     }
   }
 
@@ -116,7 +115,8 @@ public struct SearchQuery: Hashable, Sendable {
           let word = String(part.scalars)
           lookups.append(count > SearchTerms.beginningMax ? .prefix(word) : .term(word))
         } else {
-          lookups += SearchTerms.pairs(part.scalars[...]).map { .term($0) }
+          let signs = part.scalars
+          lookups += signs.indices.dropFirst().map { .term(String(signs[$0 - 1...$0])) }
         }
       }
     }

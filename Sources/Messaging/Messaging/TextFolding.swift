@@ -24,6 +24,8 @@ public enum TextFolding {
   public static func fold(_ text: String) -> (scalars: [Unicode.Scalar], places: [Int]) {
     var scalars: [Unicode.Scalar] = []
     var places: [Int] = []
+    scalars.reserveCapacity(text.utf8.count)
+    places.reserveCapacity(text.utf8.count)
     var place = 0
     for scalar in text.unicodeScalars {
       if let folded = fold(scalar) {

@@ -160,7 +160,19 @@ struct MessageSearch {
 /// The terms of one shop. The private characters that part a term from what is before it occur in
 /// no term: these have letters, digits and signs only.
 private struct ShopTerms {
-  private let number: String
+  /// What comes before a term: the shop's number and a private character.
+  private let words: [UInt8]
+  private let buyers: [UInt8]
+  private let orders: [UInt8]
+
+  private init(number: Int64) {
+    func prefix(_ mark: Character) -> [UInt8] {
+      Array("\(String(number, radix: 36))\(mark)".utf8)
+    }
+    words = prefix("\u{E000}")
+    buyers = prefix("\u{E001}")
+    orders = prefix("\u{E002}")
+  }
 
   /// Nil if nothing of the shop is in the index.
   init?(_ shopID: String, in transaction: ReadTransaction) throws {
@@ -168,7 +180,7 @@ private struct ShopTerms {
       "SELECT number FROM search_shops WHERE shop_id = ?", shopID
     ) { try $0.int64(0) }
     guard let found else { return nil }
-    number = String(found, radix: 36)
+    self.init(number: found)
   }
 
   init(adding shopID: String, in transaction: WriteTransaction) throws {
@@ -177,35 +189,55 @@ private struct ShopTerms {
     let found = try transaction.first(
       "SELECT number FROM search_shops WHERE shop_id = ?", shopID
     ) { try $0.int64(0) }
-    number = String(found ?? 0, radix: 36)
+    self.init(number: found ?? 0)
   }
 
   /// Blanks between the terms of a message.
   func terms(of message: MessagingV1.Message) -> String {
-    var terms = "\(buyer(message.buyerID)) \(order(message.orderID))"
-    for term in SearchTerms.of(message.text) { terms += " \(number)\u{E000}\(term)" }
-    return terms
+    var terms: [UInt8] = []
+    terms.reserveCapacity(64 + 16 * message.text.utf8.count)
+    Self.append(id: message.buyerID, after: buyers, to: &terms)
+    terms.append(0x20)
+    Self.append(id: message.orderID, after: orders, to: &terms)
+    SearchTerms.forEach(in: message.text) { term in
+      terms.append(0x20)
+      terms += words
+      for scalar in term {
+        terms.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+      }
+    }
+    return String(decoding: terms, as: UTF8.self)
   }
 
   /// FTS5's query: all of them.
   func expression(_ search: MessageSearch) -> String {
+    let word = String(decoding: words, as: UTF8.self)
     var parts = search.query.lookups.map { lookup in
       switch lookup {
-      case .term(let term): "\"\(number)\u{E000}\(term)\""
-      case .prefix(let prefix): "\"\(number)\u{E000}\(prefix)\" *"
+      case .term(let term): "\"\(word)\(term)\""
+      case .prefix(let prefix): "\"\(word)\(prefix)\" *"
       }
     }
-    if let buyerID = search.buyerID { parts.append("\"\(buyer(buyerID))\"") }
-    if let orderID = search.orderID { parts.append("\"\(order(orderID))\"") }
+    for (id, prefix) in [(search.buyerID, buyers), (search.orderID, orders)] {
+      guard let id else { continue }
+      var term: [UInt8] = []
+      Self.append(id: id, after: prefix, to: &term)
+      parts.append("\"\(String(decoding: term, as: UTF8.self))\"")
+    }
     return parts.joined(separator: " AND ")
   }
 
-  private func buyer(_ id: String) -> String { "\(number)\u{E001}\(hexadecimal(id))" }
+  /// Ids hold what separates terms, so they stand in hexadecimal, a 1 before each byte.
+  private static func append(id: String, after prefix: [UInt8], to terms: inout [UInt8]) {
+    terms += prefix
+    for byte in id.utf8 {
+      terms.append(UInt8(ascii: "1"))
+      terms.append(digit(byte >> 4))
+      terms.append(digit(byte & 15))
+    }
+  }
 
-  private func order(_ id: String) -> String { "\(number)\u{E002}\(hexadecimal(id))" }
-
-  /// Ids hold what separates terms.
-  private func hexadecimal(_ id: String) -> String {
-    id.utf8.reduce(into: "") { $0 += String(UInt16($1) + 0x100, radix: 16) }
+  private static func digit(_ value: UInt8) -> UInt8 {
+    value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") - 10 + value
   }
 }
