@@ -48,7 +48,7 @@ extension ExportError: CustomStringConvertible {
       "the first row names no known column of a merchant export"
         + (found.isEmpty ? "" : " (it begins: \(found.joined(separator: ", ")))")
     case .missingColumns(let columns):
-      "the export lacks "
+      "the file lacks "
         + columns.map { names in
           names.count == 1
             ? names[0] : "\(names[0]) (or \(names.dropFirst().joined(separator: ", ")))"

@@ -43,7 +43,7 @@ struct ColumnTests {
     let columns = Fixture.columns.filter { $0 != "订单号" && $0 != "用户实付金额(元)" }
     let error = error(columns, delimiter: delimiter)
     #expect(error == .missingColumns([["订单号", "订单编号"], ["用户实付金额(元)"]]))
-    #expect(error.map { "\($0)" } == "the export lacks 订单号 (or 订单编号); 用户实付金额(元)")
+    #expect(error.map { "\($0)" } == "the file lacks 订单号 (or 订单编号); 用户实付金额(元)")
   }
 
   @Test("one of the columns of payment times is required")
