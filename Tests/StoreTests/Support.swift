@@ -87,6 +87,8 @@ final class Gate: Sendable {
       try await store.write { _ in
         arrival.finish()
         isOpen.wait()
+        // A write may run again.
+        isOpen.signal()
       }
     }
     for await _ in arrivals {}

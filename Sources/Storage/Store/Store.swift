@@ -40,9 +40,9 @@ import Synchronization
 ///
 /// Writes wait in a bounded queue for one thread (`Writer`), which runs all that waits in one
 /// transaction, goes on with what came in meanwhile, commits once, and then resumes the callers
-/// back to back: under load hundreds of commands share a sync. Each has a savepoint, but the first,
-/// which can undo the transaction itself. SQLite's log is copied into the database after the
-/// callers have their answers. Reads run on the caller's thread, on a connection of a small pool
+/// back to back: under load hundreds of commands share a sync. One that throws after it has changed
+/// something makes it start over with a savepoint for each. SQLite's log is copied into the
+/// database after the callers have their answers. Reads run on the caller's thread, on a connection of a small pool
 /// (`ReaderPool`). After a failed commit the writer tries by itself until one works; ``health``
 /// says how it is doing.
 ///
@@ -139,8 +139,9 @@ public final class Store: Sendable {
 
   /// Changes the database, and returns when the change is on disk.
   ///
-  /// `body` runs on the writer thread, once, alone. What it throws undoes it, and is rethrown as it
-  /// is. A caller that is cancelled before its turn gets `CancellationError` and nothing ran; from
+  /// `body` runs on the writer thread, alone. What it throws undoes it, and is rethrown as it is. It
+  /// may run a second time after all that the first time did was rolled back, because another write
+  /// of the same commit threw: what it does beside the transaction must bear that. A caller that is cancelled before its turn gets `CancellationError` and nothing ran; from
   /// then on the outcome is what happened, not the cancellation.
   ///
   /// - Throws: what `body` throws; ``StoreError``, after which nothing of it is acknowledged.

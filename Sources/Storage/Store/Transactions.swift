@@ -72,8 +72,8 @@ public class ReadTransaction {
 
 /// A write that happens whole or not at all, alone as far as it can see.
 ///
-/// Other writes may share its commit, but each has its own savepoint: what one does and then
-/// refuses leaves no trace in the others.
+/// Other writes may share its commit, but what one does and then refuses leaves no trace in the
+/// others.
 public final class WriteTransaction: ReadTransaction {
   /// The last event's, those appended here included.
   var lastSequence: Int64

@@ -2,10 +2,14 @@ import Glibc
 
 /// The one thread that writes.
 ///
-/// It takes what waits, runs it in one transaction with a savepoint each, goes on taking what came
-/// in meanwhile, commits once, and only then lets the callers go on, refused ones too: a refusal
-/// may rest on what an earlier write of the same transaction did. A transaction whose first write
-/// is refused ends with it.
+/// It takes what waits, runs it in one transaction, goes on taking what came in meanwhile, commits
+/// once, and only then lets the callers go on, refused ones too: a refusal may rest on what an
+/// earlier write of the same transaction did. A transaction whose first write is refused ends with
+/// it.
+///
+/// Nearly all writes succeed, or are refused before they changed anything, so there is nothing to
+/// undo. When one is refused later than that, the transaction is rolled back and its writes run
+/// again, this time each in a savepoint, for which SQLite copies every page that they change.
 final class Writer: @unchecked Sendable {
   private let queue: WriteQueue
   private let connection: Connection
@@ -71,8 +75,11 @@ final class Writer: @unchecked Sendable {
   }
 
   /// One transaction.
+  /// - Parameter inSavepoints: each job can be undone without the others.
   /// - Returns: jobs that did not run because the transaction ended before them.
-  private func transact(_ jobs: ArraySlice<WriteJob>) -> ArraySlice<WriteJob> {
+  private func transact(
+    _ jobs: ArraySlice<WriteJob>, inSavepoints: Bool = false
+  ) -> ArraySlice<WriteJob> {
     do throws(StoreError) {
       try connection.run("BEGIN IMMEDIATE")
     } catch {
@@ -83,7 +90,8 @@ final class Writer: @unchecked Sendable {
     var left = jobs
     var ran: [(job: WriteJob, failure: (any Error)?)] = []
     while let job = left.popFirst() {
-      let failure = ran.isEmpty ? perform(job) : performInSavepoint(job)
+      let changes = connection.changes
+      let failure = inSavepoints && !ran.isEmpty ? performInSavepoint(job) : perform(job)
       guard connection.isInTransaction else {
         // Out of space or memory, or an I/O error: what ran before is lost with it.
         sequence = start
@@ -95,6 +103,11 @@ final class Writer: @unchecked Sendable {
       if let failure, ran.isEmpty {
         refuse(job, failure)
         return left
+      }
+      if failure != nil, !inSavepoints, connection.changes != changes {
+        connection.rollBack()
+        sequence = start
+        return transact(ran.map(\.job) + [job] + left, inSavepoints: true)
       }
       ran.append((job, failure))
       if left.isEmpty && ran.count < limits.batchWritesMax {
@@ -137,9 +150,8 @@ final class Writer: @unchecked Sendable {
     }
   }
 
-  /// Answers the first job of a transaction, which is its own savepoint: a command that comes alone
-  /// is spared the copies that SQLite keeps of the pages a savepoint changes. Nothing unstored lies
-  /// under this refusal, so it need not wait.
+  /// Answers the first job of a transaction, which is its own savepoint. Nothing unstored lies under
+  /// this refusal, so it need not wait.
   private func refuse(_ job: WriteJob, _ failure: any Error) {
     connection.rollBack()
     queue.count {

@@ -99,6 +99,9 @@ final class Connection: @unchecked Sendable {
     return current != 0
   }
 
+  /// Rows that were inserted, updated or deleted since the connection was opened.
+  var changes: Int64 { sqlite3_total_changes64(handle) }
+
   /// By the last statement that changed something.
   var rowsChanged: Int { Int(sqlite3_changes64(handle)) }
 
