@@ -193,6 +193,22 @@ import Testing
 }
 
 @Suite struct RouterTests {
+  @Test func bytesThatAHandlerLeavesBehindInterceptorsAreTheAnswer() async throws {
+    var router = Router(interceptors: [InterceptorTests.Note(name: "a", log: .init())])
+    router.unary(Echo.unary) { (request: KeyValue, context) async throws(RPCStatus) -> KeyValue in
+      if request.key == "bytes" {
+        context.answer?.bytes = KeyValue(key: "from", value: "bytes").serializedBytes()
+      }
+      return KeyValue(key: "from", value: "value")
+    }
+    let channel = InMemoryChannel(router)
+    for key in ["bytes", "value"] {
+      let reply: KeyValue = try await Calls.unary(
+        channel, Echo.unary, KeyValue(key: key), CallOptions())
+      #expect(reply == KeyValue(key: "from", value: key))
+    }
+  }
+
   @Test func aHandlerMayBeReplacedByOneThatAnswersWithBytes() async throws {
     var router = Echo.router()
     router.replaceUnary(Echo.unary) {

@@ -61,6 +61,35 @@ import Testing
     #expect(test.environment.store.lastSequence == 1)
   }
 
+  @Test func theCallIsAnsweredWithTheBytesThatAreStored() async throws {
+    let stored = OrdersV1.PayOrderResponse(order: .init(orderID: "o1", version: 7))
+    for _ in 1...2 {
+      var context = test.context()
+      let answer = EncodedAnswer()
+      context.answer = answer
+      let response: OrdersV1.PayOrderResponse = try await test.environment.command(
+        request(), context
+      ) { _ in stored }
+      #expect(response == stored)
+      #expect(answer.bytes == stored.serializedBytes())
+    }
+  }
+
+  @Test func aBodyThatHasItsResponseInBytesNeedsNoValueForThem() async throws {
+    let stored = OrdersV1.PayOrderResponse(order: .init(orderID: "o1", version: 7))
+    func pay(_ context: CallContext) async throws -> OrdersV1.PayOrderResponse {
+      try await test.environment.commandInBytes(request(), context) { _ in
+        stored.serializedBytes()
+      }
+    }
+    var context = test.context()
+    let answer = EncodedAnswer()
+    context.answer = answer
+    #expect(try await pay(context) == .init())
+    #expect(answer.bytes == stored.serializedBytes())
+    #expect(try await pay(test.context()) == stored)
+  }
+
   @Test func theSameIdWithOtherParametersIsREQUEST_ID_REUSED() async throws {
     _ = try await pay(request())
     for other in [request(order: "o2"), request(actor: .init(kind: .merchant, id: "m"))] {

@@ -7,6 +7,8 @@ public struct CallContext: Sendable {
   public var metadata: Metadata
   /// Who calls; nil for an in-memory call without a given peer.
   public var peer: Peer?
+  /// Where a unary handler may leave its response in bytes; nil where only the value counts.
+  public var answer: EncodedAnswer?
 
   public init(
     method: MethodDescriptor, deadline: Deadline, metadata: Metadata = Metadata(),
@@ -20,4 +22,14 @@ public struct CallContext: Sendable {
 
   /// The caller's trace, nil when it sent none. Parsed at each use.
   public var trace: TraceContext? { TraceContext(metadata) }
+}
+
+/// The response of a unary call in bytes, for handlers that have them: they are sent as they are, and
+/// the value that the handler returns is not looked at.
+///
+/// Used by one handler, before it returns.
+public final class EncodedAnswer: @unchecked Sendable {
+  public var bytes: [UInt8]?
+
+  public init() {}
 }

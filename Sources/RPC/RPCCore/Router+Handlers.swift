@@ -3,7 +3,8 @@ public import Contracts
 /// The four kinds of handler. Generated code calls these with concrete messages; they are inlinable
 /// so that decoding, the call and encoding are specialised there.
 extension Router {
-  /// One request, one response.
+  /// One request, one response: the value that the handler returns, or the bytes that it left in
+  /// `CallContext.answer`, which it has behind interceptors, as in every service.
   @inlinable
   public mutating func unary<Request: ContractMessage, Response: ContractMessage>(
     _ method: MethodDescriptor,
@@ -15,15 +16,20 @@ extension Router {
       do throws(RPCStatus) {
         try Handling.admit(interceptors, call)
         let request: Request = try Handling.decode(call)
-        let response: Response
         if interceptors.isEmpty {
-          response = try await handler(request, call.context)
-        } else {
-          response = try await Handling.intercepted(interceptors, call.context) {
-            (context) async throws(RPCStatus) in try await handler(request, context)
-          }
+          return try Handling.reply(try await handler(request, call.context), to: call)
         }
-        try Handling.reply(response, to: call)
+        var context = call.context
+        let answer = EncodedAnswer()
+        context.answer = answer
+        let response = try await Handling.intercepted(interceptors, context) {
+          (context) async throws(RPCStatus) in try await handler(request, context)
+        }
+        if let bytes = answer.bytes {
+          try Handling.reply(serialized: bytes, to: call)
+        } else {
+          try Handling.reply(response, to: call)
+        }
       } catch { call.fail(error) }
     }
     add(method, invoke)

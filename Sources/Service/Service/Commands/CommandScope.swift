@@ -22,14 +22,17 @@ public struct CommandScope {
   ///   - type: stable, `order.paid`.
   ///   - event: its header needs only the ids (order, shop, buyer).
   ///   - occurredAt: nil for now; the past for imported history.
+  ///   - encodedFields: fields of the event that `event` leaves out, because they are encoded
+  ///     already.
   /// - Returns: its sequence number.
   @discardableResult
   public func append(
-    _ event: some FeedEvent, subject: String, type: String, occurredAt: Instant? = nil
+    _ event: some FeedEvent, subject: String, type: String, occurredAt: Instant? = nil,
+    encodedFields: [UInt8] = []
   ) throws(StoreError) -> Int64 {
     try transaction.append(
       event, subject: subject, type: type, actor: actor, occurredAt: occurredAt ?? now, now: now,
-      cause: requestID, traceparent: traceparent, traceID: traceID)
+      cause: requestID, traceparent: traceparent, traceID: traceID, encodedFields: encodedFields)
   }
 }
 
@@ -44,7 +47,8 @@ extension WriteTransaction {
   @discardableResult
   public func append(
     _ event: some FeedEvent, subject: String, type: String, actor: Actor, occurredAt: Instant,
-    now: Instant, cause: String = "", traceparent: String = "", traceID: String = ""
+    now: Instant, cause: String = "", traceparent: String = "", traceID: String = "",
+    encodedFields: [UInt8] = []
   ) throws(StoreError) -> Int64 {
     var event = event
     var header = event.header ?? TypeV1.EventHeader()
@@ -56,7 +60,7 @@ extension WriteTransaction {
     event.header = header
     return try append(
       Event(
-        subject: subject, type: type, time: now, payload: event.serializedBytes(),
+        subject: subject, type: type, time: now, payload: event.serializedBytes() + encodedFields,
         actor: "\(actor.kind.rawValue):\(actor.id)", trace: traceparent, cause: cause))
   }
 }

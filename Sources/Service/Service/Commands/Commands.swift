@@ -16,15 +16,46 @@ extension ServiceEnvironment {
   /// same request, one on behalf of somebody else is not. The metadata (trace, deadline) does not
   /// count. A refused command stores nothing and may be sent again.
   ///
+  /// The caller is answered with the bytes that are stored (`CallContext.answer`): a handler returns
+  /// what this returns, unchanged.
+  ///
   /// - Parameters:
   ///   - fields: the handler's own checks of the request, see ``fields``.
   ///   - validateOnly: nothing is stored, not even the response; the answer is what it would be.
   ///   - body: loads, decides, stores, appends events. Must not wait for anything. What it throws
-  ///     (a `Refusal`, a `StoreError`, an `RPCStatus`) undoes everything and becomes the status.
+  ///     (a `Refusal`, a `StoreError`, an `RPCStatus`) undoes everything and becomes the status. It
+  ///     may run again after it was undone, as a write of the store may.
   public func command<Request: CommandRequest, Response: ContractMessage>(
     _ request: Request, _ context: CallContext, _ fields: RequestValidator? = nil,
     validateOnly: Bool = false, _ body: @escaping @Sendable (CommandScope) throws -> Response
   ) async throws(RPCStatus) -> Response {
+    let box = ResponseBox<Response>()
+    let bytes = try await answer(request, context, fields, validateOnly) { scope in
+      let response = try body(scope)
+      box.response.withLock { $0 = response }
+      return response.serializedBytes()
+    }
+    if let response = box.response.withLock({ $0 }) { return response }
+    return try decoded(bytes, context)
+  }
+
+  /// The same for a body that has its response in bytes.
+  ///
+  /// - Parameter body: returns the response, serialized.
+  /// - Returns: the response, for the handler to return; empty where only the bytes count.
+  public func commandInBytes<Request: CommandRequest, Response: ContractMessage>(
+    _ request: Request, _ context: CallContext, _ fields: RequestValidator? = nil,
+    validateOnly: Bool = false, _ body: @escaping @Sendable (CommandScope) throws -> [UInt8]
+  ) async throws(RPCStatus) -> Response {
+    let bytes = try await answer(request, context, fields, validateOnly, body)
+    return context.answer == nil ? try decoded(bytes, context) : Response()
+  }
+
+  /// - Returns: the serialized response, which is the call's answer.
+  private func answer(
+    _ request: some CommandRequest, _ context: CallContext, _ fields: RequestValidator?,
+    _ validateOnly: Bool, _ body: @escaping @Sendable (CommandScope) throws -> [UInt8]
+  ) async throws(RPCStatus) -> [UInt8] {
     var checked = self.fields
     checked.requestID(request.requestID)
     let actor = checked.actor(request.actor)
@@ -33,44 +64,51 @@ extension ServiceEnvironment {
     try require(actor.kind, context)
     let run = {
       @Sendable [clock, requestID = request.requestID, trace = context.trace]
-      (transaction: WriteTransaction) throws -> Response in
+      (transaction: WriteTransaction) throws -> [UInt8] in
       try body(
         CommandScope(
           transaction: transaction, now: clock.now, actor: actor, requestID: requestID,
           traceparent: trace?.traceparent ?? "", traceID: trace?.traceID ?? ""))
     }
     do {
-      if validateOnly { return try await rehearse(run) }
-      let box = ResponseBox<Response>()
-      let result = try await store.command(
-        requestID: request.requestID, method: context.method.description,
-        fingerprint: Fingerprint(of: request.serializedBytes()), now: clock.now
-      ) { transaction in
-        let response = try run(transaction)
-        box.response.withLock { $0 = response }
-        return response.serializedBytes()
+      let bytes: [UInt8]
+      if validateOnly {
+        bytes = try await rehearse(run)
+      } else {
+        bytes = try await store.command(
+          requestID: request.requestID, method: context.method.description,
+          fingerprint: Fingerprint(of: request.serializedBytes()), now: clock.now, run
+        ).response
       }
-      if !result.isReplay, let response = box.response.withLock({ $0 }) { return response }
-      return try Response(serialized: result.response)
+      context.answer?.bytes = bytes
+      return bytes
     } catch { throw status(of: error, context) }
   }
 
-  private func rehearse<Response: Sendable>(
-    _ run: @escaping @Sendable (WriteTransaction) throws -> Response
-  ) async throws -> Response {
+  private func decoded<Response: ContractMessage>(
+    _ bytes: [UInt8], _ context: CallContext
+  ) throws(RPCStatus) -> Response {
+    do throws(DecodeError) {
+      return try Response(serialized: bytes)
+    } catch { throw status(of: error, context) }
+  }
+
+  private func rehearse(
+    _ run: @escaping @Sendable (WriteTransaction) throws -> [UInt8]
+  ) async throws -> [UInt8] {
     do {
-      return try await store.write { transaction -> Response in
+      return try await store.write { transaction -> [UInt8] in
         throw Rehearsed(response: try run(transaction))
       }
-    } catch let rehearsed as Rehearsed<Response> {
+    } catch let rehearsed as Rehearsed {
       return rehearsed.response
     }
   }
 }
 
 /// Carries a response out of a transaction that it undoes.
-private struct Rehearsed<Response: Sendable>: Error {
-  let response: Response
+private struct Rehearsed: Error {
+  let response: [UInt8]
 }
 
 /// Carries a response from the writer's thread, so that only replays have to be decoded.
