@@ -57,7 +57,7 @@ public struct OrderTimers: Sendable {
       return try OrderRepository.setDue(due, of: orderID, in: transaction)
     }
     try OrderRepository.update(
-      stored, by: decision, to: OrdersV1.Order(decision.order), due: due, in: transaction)
+      stored, by: decision, to: EncodedOrder(decision.order), due: due, in: transaction)
     for event in decision.events {
       let message = OrdersV1.OrderEvent(event, of: decision.order)
       try transaction.append(

@@ -34,6 +34,14 @@ final class StateFolder: Sendable {
   }
 }
 
+/// Lets every call pass. Behind an interceptor, as in the service's process, commands are answered
+/// with the bytes that they stored.
+struct PassingInterceptor: ServerInterceptor {
+  func intercept(
+    _ context: CallContext, next: (CallContext) async throws(RPCStatus) -> Void
+  ) async throws(RPCStatus) { try await next(context) }
+}
+
 /// The service over a database of its own, at a time that stands still, with a client of it.
 struct ServiceFixture {
   let folder: StateFolder
@@ -52,7 +60,7 @@ struct ServiceFixture {
       store: store, policy: try PolicyBox(EffectivePolicy(rules: policy)), clock: clock,
       ids: SequentialIds())
     timers = OrderTimers(environment)
-    var router = Router()
+    var router = Router(interceptors: [PassingInterceptor()])
     OrdersHandler(environment).register(on: &router)
     client = OrderServiceClient(InMemoryChannel(router))
   }

@@ -6,10 +6,15 @@ internal import Service
 extension OrdersV1.OrderEvent {
   /// The event with the ids of its header; whoever appends it knows the rest.
   init(_ event: OrderEvent, of order: Order) {
+    self.init(unchanged: event, of: order)
+    change = .init(event.change, of: order)
+  }
+
+  /// All of the event but what happened.
+  init(unchanged event: OrderEvent, of order: Order) {
     self.init(
       header: .init(orderID: order.id, shopID: order.shopID, buyerID: order.buyerID),
-      version: event.version, change: .init(event.change, of: order),
-      openedTasks: event.openedTasks.map { .init($0, of: order) },
+      version: event.version, openedTasks: event.openedTasks.map { .init($0, of: order) },
       obsoleteTaskIDs: event.obsoleteTasks, policy: .init(version: event.policyVersion))
   }
 }

@@ -14,9 +14,7 @@ extension OrdersHandler {
   ) async throws(RPCStatus) -> OrdersV1.OpenAfterSalesResponse {
     var fields = environment.fields
     let caseID = fields.id(request.caseID, "case_id")
-    return try await change(request, context, .openAfterSales(caseID: caseID), fields) {
-      .init(order: $0)
-    }
+    return try await change(request, context, .openAfterSales(caseID: caseID), fields)
   }
 
   public func closeAfterSales(
@@ -24,9 +22,7 @@ extension OrdersHandler {
   ) async throws(RPCStatus) -> OrdersV1.CloseAfterSalesResponse {
     var fields = environment.fields
     let caseID = fields.id(request.caseID, "case_id")
-    return try await change(request, context, .closeAfterSales(caseID: caseID), fields) {
-      .init(order: $0)
-    }
+    return try await change(request, context, .closeAfterSales(caseID: caseID), fields)
   }
 
   public func recordRefund(
@@ -42,8 +38,6 @@ extension OrdersHandler {
       let amount = fields.optionalMoney(line.amount, "lines[\(index)].amount")
       refund.parts.append(.init(lineID: line.lineID, quantity: line.quantity, amount: amount))
     }
-    return try await change(request, context, .recordRefund(refund), fields) {
-      .init(order: $0)
-    }
+    return try await change(request, context, .recordRefund(refund), fields)
   }
 }

@@ -17,7 +17,7 @@ extension OrdersHandler {
     try await change(
       request, context, .requestCancellation(reason: request.reason),
       expecting: request.expectedVersion
-    ) { .init(order: $0) }
+    )
   }
 
   public func decideCancellation(
@@ -27,7 +27,7 @@ extension OrdersHandler {
       request, context,
       .decideCancellation(approved: request.isApproved, reason: request.reason),
       expecting: request.expectedVersion
-    ) { .init(order: $0) }
+    )
   }
 
   public func recordFinding(
@@ -35,7 +35,7 @@ extension OrdersHandler {
   ) async throws(RPCStatus) -> OrdersV1.RecordFindingResponse {
     try await change(
       request, context, .recordFinding(text: request.text), expecting: request.expectedVersion
-    ) { .init(order: $0) }
+    )
   }
 
   public func recordRefusedRequest(
@@ -47,6 +47,6 @@ extension OrdersHandler {
     return try await change(
       request, context, .recordRefusedRequest(id: id, caseID: caseID),
       expecting: request.expectedVersion, fields
-    ) { .init(order: $0) }
+    )
   }
 }

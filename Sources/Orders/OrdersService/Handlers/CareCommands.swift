@@ -19,9 +19,7 @@ extension OrdersHandler {
   public func acceptOrder(
     _ request: OrdersV1.AcceptOrderRequest, context: CallContext
   ) async throws(RPCStatus) -> OrdersV1.AcceptOrderResponse {
-    try await change(request, context, .accept, expecting: request.expectedVersion) {
-      .init(order: $0)
-    }
+    try await change(request, context, .accept, expecting: request.expectedVersion)
   }
 
   public func markAddressUnclear(
@@ -30,7 +28,7 @@ extension OrdersHandler {
     try await change(
       request, context, .markAddressUnclear(issue: request.issue),
       expecting: request.expectedVersion
-    ) { .init(order: $0) }
+    )
   }
 
   public func settleAddress(
@@ -39,7 +37,7 @@ extension OrdersHandler {
     try await change(
       request, context, .settleAddress(request.address.map { Address($0) }),
       expecting: request.expectedVersion
-    ) { .init(order: $0) }
+    )
   }
 
   public func recordContact(
@@ -51,7 +49,7 @@ extension OrdersHandler {
     return try await change(
       request, context, .recordContact(means, outcome, note: request.note),
       expecting: request.expectedVersion, fields
-    ) { .init(order: $0) }
+    )
   }
 
   public func estimateShipment(
@@ -61,7 +59,7 @@ extension OrdersHandler {
     let estimate = fields.time(request.estimatedShipAt, "estimated_ship_at", isPlanned: true)
     return try await change(
       request, context, .estimateShipment(estimate), expecting: request.expectedVersion, fields
-    ) { .init(order: $0) }
+    )
   }
 
   public func notifyDelay(
@@ -69,7 +67,7 @@ extension OrdersHandler {
   ) async throws(RPCStatus) -> OrdersV1.NotifyDelayResponse {
     try await change(
       request, context, .notifyDelay(note: request.note), expecting: request.expectedVersion
-    ) { .init(order: $0) }
+    )
   }
 
   public func completeTask(
@@ -80,15 +78,13 @@ extension OrdersHandler {
     return try await change(
       request, context, .completeTask(id: taskID, note: request.note),
       expecting: request.expectedVersion, fields
-    ) { .init(order: $0) }
+    )
   }
 
   public func extendReceipt(
     _ request: OrdersV1.ExtendReceiptRequest, context: CallContext
   ) async throws(RPCStatus) -> OrdersV1.ExtendReceiptResponse {
-    try await change(request, context, .extendReceipt, expecting: request.expectedVersion) {
-      .init(order: $0)
-    }
+    try await change(request, context, .extendReceipt, expecting: request.expectedVersion)
   }
 
   public func addRemark(
@@ -96,7 +92,7 @@ extension OrdersHandler {
   ) async throws(RPCStatus) -> OrdersV1.AddRemarkResponse {
     try await change(
       request, context, .addRemark(text: request.text), expecting: request.expectedVersion
-    ) { .init(order: $0) }
+    )
   }
 }
 

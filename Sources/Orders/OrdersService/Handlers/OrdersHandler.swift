@@ -45,35 +45,33 @@ protocol OrderChangeRequest: CommandRequest {
 }
 
 extension OrdersHandler {
-  /// Runs a command on one order.
+  /// Runs a command on one order, which is answered with the order after it.
   ///
-  /// - Parameters:
-  ///   - fields: what else was checked of the request.
-  ///   - response: from the order after the command.
+  /// - Parameter fields: what else was checked of the request.
   func change<Request: OrderChangeRequest, Response: ContractMessage>(
     _ request: Request, _ context: CallContext, _ command: OrderCommand,
-    expecting expectedVersion: Int64 = 0, _ fields: RequestValidator? = nil,
-    response: @escaping @Sendable (OrdersV1.Order) -> Response
+    expecting expectedVersion: Int64 = 0, _ fields: RequestValidator? = nil
   ) async throws(RPCStatus) -> Response {
     var checked = environment.fields
     let orderID = checked.id(request.orderID, "order_id")
     if let fields { checked.add(fields) }
     let policy = environment.policy.current
     let due = StoredDue()
-    let answer = try await environment.command(request, context, checked) { scope in
+    let answer: Response = try await environment.commandInBytes(request, context, checked) {
+      scope in
       let stored = try OrderRepository.load(orderID, in: scope.transaction)
       let decision = try OrderDecider.decide(
         stored?.order, command, actor: scope.actor, policy: policy, now: scope.now,
         expectedVersion: expectedVersion)
-      let message = OrdersV1.Order(decision.order)
+      let order = EncodedOrder(decision.order)
       if let stored, !decision.events.isEmpty {
         let next = decision.order.nextDue(policy)
         try OrderRepository.update(
-          stored, by: decision, to: message, due: next, in: scope.transaction)
+          stored, by: decision, to: order, due: next, in: scope.transaction)
         due.add(next)
-        for event in decision.events { try scope.append(event, of: decision.order) }
+        for event in decision.events { try scope.append(event, of: decision.order, order) }
       }
-      return response(message)
+      return order.response
     }
     due.tell(onDue)
     return answer
@@ -81,10 +79,19 @@ extension OrdersHandler {
 }
 
 extension CommandScope {
-  /// - Parameter order: the order after the event.
+  /// - Parameters:
+  ///   - order: the order after the event.
+  ///   - encoded: the same, for the event that brings it into being.
   /// - Returns: the event's place in the log.
   @discardableResult
-  func append(_ event: OrderEvent, of order: Order) throws(StoreError) -> Int64 {
+  func append(
+    _ event: OrderEvent, of order: Order, _ encoded: EncodedOrder
+  ) throws(StoreError) -> Int64 {
+    if let origin = encoded.origin(event.change) {
+      return try append(
+        OrdersV1.OrderEvent(unchanged: event, of: order), subject: order.id,
+        type: "order.\(origin.name)", occurredAt: event.occurredAt, encodedFields: origin.field)
+    }
     let message = OrdersV1.OrderEvent(event, of: order)
     return try append(
       message, subject: order.id, type: message.type, occurredAt: event.occurredAt)
@@ -95,17 +102,17 @@ extension CommandScope {
   /// - Parameter due: told when time alone changes the order.
   func insert(
     _ decision: OrderDecision, digest: [UInt8]? = nil, _ policy: OrdersPolicy, _ due: StoredDue
-  ) throws -> OrdersV1.Order {
-    let message = OrdersV1.Order(decision.order)
+  ) throws -> EncodedOrder {
+    let order = EncodedOrder(decision.order)
     var seq: Int64?
     for event in decision.events {
-      let place = try append(event, of: decision.order)
+      let place = try append(event, of: decision.order, order)
       seq = seq ?? place
     }
-    guard let seq else { return message }
+    guard let seq else { return order }
     let next = decision.order.nextDue(policy)
-    try OrderRepository.insert(message, seq: seq, digest: digest, due: next, in: transaction)
+    try OrderRepository.insert(order, seq: seq, digest: digest, due: next, in: transaction)
     due.add(next)
-    return message
+    return order
   }
 }

@@ -22,7 +22,7 @@ extension OrdersHandler {
       at: environment.clock.now)
     return try await change(
       request, context, .recordSmallPayment(payment), expecting: request.expectedVersion, fields
-    ) { .init(order: $0) }
+    )
   }
 
   public func settleSmallPayment(
@@ -32,7 +32,7 @@ extension OrdersHandler {
     let id = fields.id(request.paymentID, "payment_id")
     return try await change(
       request, context, .settleSmallPayment(id: id), expecting: request.expectedVersion, fields
-    ) { .init(order: $0) }
+    )
   }
 
   public func payOutSmallPayment(
@@ -45,7 +45,7 @@ extension OrdersHandler {
       isCompensation: request.isCompensation, at: environment.clock.now)
     return try await change(
       request, context, .recordSmallPayment(payment), expecting: request.expectedVersion, fields
-    ) { .init(order: $0) }
+    )
   }
 
   public func issueCoupon(
@@ -60,7 +60,7 @@ extension OrdersHandler {
       issuedBy: Actor(.system, id: ""), note: request.note)
     return try await change(
       request, context, .issueCoupon(coupon), expecting: request.expectedVersion, fields
-    ) { .init(order: $0) }
+    )
   }
 
   public func recordReplacement(
@@ -80,6 +80,6 @@ extension OrdersHandler {
       })
     return try await change(
       request, context, .replace(replacement), expecting: request.expectedVersion, fields
-    ) { .init(order: $0) }
+    )
   }
 }

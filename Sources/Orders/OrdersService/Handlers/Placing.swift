@@ -22,13 +22,13 @@ extension OrdersHandler {
       request.promisedShipAt, "promised_ship_at", isPlanned: true)
     let policy = environment.policy.current
     let due = StoredDue()
-    let response = try await environment.command(
+    let response: OrdersV1.CreateOrderResponse = try await environment.commandInBytes(
       request, context, fields, validateOnly: request.validateOnly
     ) { [order] scope in
       let existing = try OrderRepository.load(order.id, in: scope.transaction)
       let decision = try OrderDecider.decide(
         existing?.order, .create(order), actor: scope.actor, policy: policy, now: scope.now)
-      return OrdersV1.CreateOrderResponse(order: try scope.insert(decision, policy, due))
+      return try scope.insert(decision, policy, due).response
     }
     due.tell(onDue)
     return response

@@ -24,7 +24,7 @@ extension OrdersHandler {
       amount: fields.optionalMoney(proposal.amount, "proposal.amount"), note: proposal.note)
     return try await change(
       request, context, .propose(terms), expecting: request.expectedVersion, fields
-    ) { .init(order: $0) }
+    )
   }
 
   public func answerProposal(
@@ -35,7 +35,7 @@ extension OrdersHandler {
     return try await change(
       request, context, .answerProposal(id: id, accepted: request.isAccepted),
       expecting: request.expectedVersion, fields
-    ) { .init(order: $0) }
+    )
   }
 
   public func withdrawProposal(
@@ -45,6 +45,6 @@ extension OrdersHandler {
     let id = fields.id(request.proposalID, "proposal_id")
     return try await change(
       request, context, .withdrawProposal(id: id), expecting: request.expectedVersion, fields
-    ) { .init(order: $0) }
+    )
   }
 }

@@ -20,23 +20,19 @@ extension OrdersHandler {
     let amount = fields.money(request.amount, "amount")
     return try await change(
       request, context, .pay(amount), expecting: request.expectedVersion, fields
-    ) { .init(order: $0) }
+    )
   }
 
   public func formGroup(
     _ request: OrdersV1.FormGroupRequest, context: CallContext
   ) async throws(RPCStatus) -> OrdersV1.FormGroupResponse {
-    try await change(request, context, .formGroup, expecting: request.expectedVersion) {
-      .init(order: $0)
-    }
+    try await change(request, context, .formGroup, expecting: request.expectedVersion)
   }
 
   public func failGroup(
     _ request: OrdersV1.FailGroupRequest, context: CallContext
   ) async throws(RPCStatus) -> OrdersV1.FailGroupResponse {
-    try await change(request, context, .failGroup, expecting: request.expectedVersion) {
-      .init(order: $0)
-    }
+    try await change(request, context, .failGroup, expecting: request.expectedVersion)
   }
 
   public func shipOrder(
@@ -44,25 +40,19 @@ extension OrdersHandler {
   ) async throws(RPCStatus) -> OrdersV1.ShipOrderResponse {
     try await change(
       request, context, .ship(request.parcel.map { Parcel($0) }), expecting: request.expectedVersion
-    ) {
-      .init(order: $0)
-    }
+    )
   }
 
   public func signOrder(
     _ request: OrdersV1.SignOrderRequest, context: CallContext
   ) async throws(RPCStatus) -> OrdersV1.SignOrderResponse {
-    try await change(request, context, .sign, expecting: request.expectedVersion) {
-      .init(order: $0)
-    }
+    try await change(request, context, .sign, expecting: request.expectedVersion)
   }
 
   public func completeOrder(
     _ request: OrdersV1.CompleteOrderRequest, context: CallContext
   ) async throws(RPCStatus) -> OrdersV1.CompleteOrderResponse {
-    try await change(request, context, .complete, expecting: request.expectedVersion) {
-      .init(order: $0)
-    }
+    try await change(request, context, .complete, expecting: request.expectedVersion)
   }
 
   public func cancelOrder(
@@ -70,8 +60,6 @@ extension OrdersHandler {
   ) async throws(RPCStatus) -> OrdersV1.CancelOrderResponse {
     try await change(
       request, context, .cancel(reason: request.reason), expecting: request.expectedVersion
-    ) {
-      .init(order: $0)
-    }
+    )
   }
 }

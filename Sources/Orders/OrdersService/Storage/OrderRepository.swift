@@ -47,9 +47,10 @@ enum OrderRepository {
   ///   - seq: the number of the order's first event.
   ///   - digest: of the imported past; nil for an order that was placed here.
   static func insert(
-    _ message: OrdersV1.Order, seq: Int64, digest: [UInt8]? = nil, due: Instant?,
+    _ order: EncodedOrder, seq: Int64, digest: [UInt8]? = nil, due: Instant?,
     in transaction: WriteTransaction
   ) throws {
+    let message = order.message
     try transaction.execute(
       """
       INSERT INTO orders
@@ -58,20 +59,21 @@ enum OrderRepository {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """, seq, message.orderID, message.version, message.shopID, message.buyerID,
       message.bucket.rawValue, message.createdAt.flatMap { Instant($0) }, digest,
-      message.serializedBytes(), message.tradeState.rawValue, due)
+      order.bytes, message.tradeState.rawValue, due)
     try count(message.shopID, message.bucket.rawValue, 1, in: transaction)
   }
 
   /// Replaces what `stored` was loaded from, with the tasks and counters that its events change.
   static func update(
-    _ stored: StoredOrder, by decision: OrderDecision, to message: OrdersV1.Order, due: Instant?,
+    _ stored: StoredOrder, by decision: OrderDecision, to order: EncodedOrder, due: Instant?,
     in transaction: WriteTransaction
   ) throws {
+    let message = order.message
     let rows = try transaction.execute(
       """
       UPDATE orders SET version = ?, bucket = ?, body = ?, trade_state = ?, due_at = ?
       WHERE seq = ? AND version = ?
-      """, message.version, message.bucket.rawValue, message.serializedBytes(),
+      """, message.version, message.bucket.rawValue, order.bytes,
       message.tradeState.rawValue, due, stored.seq, stored.order.version)
     guard rows == 1 else {
       throw Refusal(
