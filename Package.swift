@@ -128,8 +128,12 @@ let tools: [Target] = [
 let examples: [Target] = [
   .executableTarget(
     name: "example-client", dependencies: ["Contracts", "RPCCore", "RPCContracts", "RPCTransport"],
-    path: "Tests/Clients/Swift", swiftSettings: swiftSettings)
+    path: "Tests/Clients/Swift", exclude: ["Package.swift"], swiftSettings: swiftSettings)
 ]
+
+/// What a client in another package depends on: messages, typed clients, and the way to a socket.
+let client: Product = .library(
+  name: "AftercareClient", targets: ["Contracts", "RPCCore", "RPCContracts", "RPCTransport"])
 
 let testTargets: [Target] = [
   tests("DomainTests", ["Domain"]),
@@ -180,6 +184,7 @@ let testTargets: [Target] = [
 
 let package = Package(
   name: "aftercare",
+  products: [client],
   targets: system + domain + contracts + rpc + storage + shared + services + tools + examples
     + testTargets
 )

@@ -26,6 +26,34 @@ import Testing
     #expect(result.output.contains("event: 2 swift-"))
   }
 
+  /// The example as a package outside of ours: its manifest is resolved against our product. What it
+  /// compiles is what the test above runs.
+  @Test func swiftPackageFindsTheProduct() throws {
+    let stack = try Stack()
+    let package = "swift package --scratch-path \(stack.directory)/swift"
+    let ours = try stack.bash("\(package) describe --type json 2>&1")
+    #expect(ours.code == 0 && ours.output.contains(#""name" : "AftercareClient""#), "\(ours)")
+    let theirs = try stack.bash(
+      "\(package) --package-path Tests/Clients/Swift show-dependencies 2>&1")
+    #expect(theirs.code == 0, "\(theirs)")
+  }
+
+  @Test(
+    .enabled(
+      if: ProcessInfo.processInfo.environment["AFTERCARE_CLIENT_PACKAGE"] == "1",
+      "builds Contracts once more, which takes minutes: set AFTERCARE_CLIENT_PACKAGE=1"))
+  func swiftPackage() async throws {
+    let stack = try Stack()
+    let swift = "--package-path Tests/Clients/Swift --scratch-path \(stack.directory)/swift"
+    let build = try stack.bash("swift build \(swift) 2>&1")
+    #expect(build.code == 0, "\(build.output)")
+    try await stack.startAndWait()
+    let result = try stack.bash(
+      "swift run --skip-build \(swift) example-client \(stack.directory)")
+    #expect(result.code == 0, "\(result.errors)")
+    Self.check(result.output, "failedprecondition")
+  }
+
   @Test(
     .enabled(
       if: Tool.isInstalled("go") && Tool.isInstalled("protoc")
@@ -60,13 +88,34 @@ import Testing
     #expect(result.output.contains("event: 2 rust-"))
   }
 
+  /// Debian packages an older ttrpc, without streams and without a generator of clients.
+  @Test(
+    .enabled(
+      if: Tool.isInstalled("cargo")
+        && ["/usr/share/cargo/registry/ttrpc-0.5.2", "/usr/include/google/protobuf"].allSatisfy {
+          FileManager.default.fileExists(atPath: $0)
+        },
+      "apt-get install cargo librust-ttrpc-dev librust-protobuf-codegen-pure-dev libprotobuf-dev"))
+  func rustOfDebian() async throws {
+    let stack = try Stack()
+    let target = "\(stack.directory)/rust"
+    let build = try stack.bash("cd Tests/Clients/RustDebian && cargo build --target-dir \(target)")
+    #expect(build.code == 0, "\(build.errors)")
+    try await stack.startAndWait()
+    let result = try stack.bash("\(target)/debug/aftercare-client \(stack.directory)")
+    #expect(result.code == 0, "\(result.errors)")
+    Self.check(result.output, "failedprecondition")
+  }
+
   /// The pages show the examples that are run here, not copies that age.
   @Test func thePageNamesThem() throws {
     let page = try String(
       contentsOf: Checkout.root.appendingPathComponent(
         "Sources/Tools/aftercare/Aftercare.docc/Clients.md"), encoding: .utf8)
-    for file in ["Swift/main.swift", "Go/main.go", "Go/build", "Rust/src/main.rs", "Rust/build.rs"]
-    {
+    for file in [
+      "Swift/main.swift", "Go/main.go", "Go/build", "Rust/src/main.rs", "Rust/build.rs",
+      "RustDebian/src/main.rs", "Swift/Package.swift",
+    ] {
       #expect(page.contains("Tests/Clients/\(file)"), "\(file)")
       #expect(FileManager.default.fileExists(atPath: "\(Self.folder)/\(file)"))
     }
