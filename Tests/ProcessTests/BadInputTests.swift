@@ -175,7 +175,7 @@ import Testing
     #expect(retried.order?.version == 1)
   }
 
-  private static let isMountPossible: Bool = {
+  static let isMountPossible: Bool = {
     let probe = try? Stack().bash("unshare --mount mount -t tmpfs tmpfs /mnt")
     return probe?.code == 0
   }()
