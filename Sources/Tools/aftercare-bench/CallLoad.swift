@@ -21,8 +21,8 @@ extension Bench {
     ])
   }
 
-  /// The requests as the C load reads them: each after its length.
-  private func write(_ requests: [some ContractMessage], to file: String) throws {
+  /// The requests as the loads of `Tests/Peers` read them: each after its length.
+  func write(_ requests: [some ContractMessage], to file: String) throws {
     var data = Data()
     for request in requests {
       let bytes = request.serializedBytes()

@@ -55,8 +55,11 @@ struct Peers {
     guard Child.hasTool("go") else { return .missing("no Go: apt-get install golang-go") }
     let path = "\(directory)/\(name)"
     do {
+      let folder = "\(root)/Tests/Peers/\(name)"
+      let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+        .filter { $0.hasSuffix(".go") }.map { "\(folder)/\($0)" }
       try Child.run(
-        ["go", "build", "-o", path, "\(root)/Tests/Peers/\(name)/main.go"],
+        ["go", "build", "-o", path] + files,
         environment: [
           "GO111MODULE": "off", "GOPATH": "/usr/share/gocode", "GOCACHE": "\(directory)/gocache",
         ])

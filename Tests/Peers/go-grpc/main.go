@@ -3,8 +3,11 @@
 //	go-grpc serve SOCKET
 //	go-grpc unary SOCKET CALLS IN-FLIGHT [SERVER-PID]
 //	go-grpc stream SOCKET MESSAGES BYTES
+//	go-grpc store SOCKET ANSWER [LOG]
+//	go-grpc gateway SOCKET STORE-SOCKET...
+//	go-grpc call SOCKET Read|Write REQUESTS CALLS IN-FLIGHT
 //
-// The loads print the JSON object that Tests/Peers/c/load.c prints.
+// `store` answers with the bytes of a file, `gateway` stands before stores (gateway.go). The loads print the JSON object that Tests/Peers/c/load.c prints.
 package main
 
 import (
@@ -174,24 +177,30 @@ func check(err error) {
 
 func main() {
 	arguments := os.Args[1:]
+	number := func(index int) int64 {
+		value, err := strconv.ParseInt(arguments[index], 10, 64)
+		check(err)
+		return value
+	}
 	switch {
 	case len(arguments) == 2 && arguments[0] == "serve":
 		serve(arguments[1])
 	case len(arguments) >= 4 && arguments[0] == "unary":
-		calls, err := strconv.ParseInt(arguments[2], 10, 64)
-		check(err)
-		inFlight, err := strconv.ParseInt(arguments[3], 10, 64)
-		check(err)
 		pid := 0
 		if len(arguments) > 4 {
-			pid, err = strconv.Atoi(arguments[4])
-			check(err)
+			pid = int(number(4))
 		}
-		load(arguments[1], calls, inFlight, pid)
+		load(arguments[1], number(2), number(3), pid)
+	case len(arguments) >= 3 && arguments[0] == "store":
+		serveStore(arguments[1], arguments[2], strings.Join(arguments[3:], ""))
+	case len(arguments) >= 3 && arguments[0] == "gateway":
+		serveGateway(arguments[1], arguments[2:])
+	case len(arguments) == 6 && arguments[0] == "call":
+		loadRaw(arguments[1], arguments[2], arguments[3], number(4), number(5))
 	case len(arguments) == 4 && arguments[0] == "stream":
 		loadStream(arguments[1], arguments[2], arguments[3])
 	default:
-		fmt.Fprintln(os.Stderr, "usage: go-grpc serve SOCKET | unary SOCKET CALLS IN-FLIGHT [PID] | stream SOCKET MESSAGES BYTES")
+		fmt.Fprintln(os.Stderr, "usage: go-grpc serve|unary|stream|store|gateway|call ARGUMENTS, see main.go")
 		os.Exit(2)
 	}
 }
