@@ -133,9 +133,10 @@ extension Figures {
     guard inquiry.reason != nil else {
       return Verdict(.reason, type, .notApplicable, .reasonLater)
     }
-    return reason != nil
+    guard let reason else { return Verdict(.reason, type, .fail, .reasonUnknown) }
+    return reason.fits(type)
       ? Verdict(.reason, type, .pass, .reasonKnown)
-      : Verdict(.reason, type, .fail, .reasonUnknown)
+      : Verdict(.reason, type, .fail, .reasonOfOtherTypes)
   }
 
   /// AS-OPEN-DUP.

@@ -113,6 +113,9 @@ public struct AfterSalesPolicy: Hashable, Sendable, Codable {
     check(
       reasons.allSatisfy { (1...64).contains($0.id.utf8.count) && $0.text.utf8.count <= 200 },
       "a reason's id must be 1 to 64 bytes and its text at most 200")
+    check(
+      reasons.allSatisfy { $0.types?.isEmpty != true },
+      "a reason's types must name at least one type, or be left out")
     return problems + templates.problems + flags.problems
   }
 }

@@ -20,16 +20,23 @@ public struct Reason: Hashable, Sendable, Codable {
   public var zh: String?
   /// For people, in Vietnamese; nil where a policy file does not give it.
   public var vi: String?
+  /// The types that it can be given for; nil for all. What did not come cannot go back.
+  public var types: [CaseType]?
 
   public init(
-    _ id: String, _ reasonClass: ReasonClass, _ text: String, zh: String? = nil, vi: String? = nil
+    _ id: String, _ reasonClass: ReasonClass, _ text: String, zh: String? = nil, vi: String? = nil,
+    types: [CaseType]? = nil
   ) {
     self.id = id
     self.reasonClass = reasonClass
     self.text = text
     self.zh = zh
     self.vi = vi
+    self.types = types
   }
+
+  /// Whether it can be given for a case of this type.
+  public func fits(_ type: CaseType) -> Bool { types?.contains(type) ?? true }
 
   /// For people in the language, or in English where the catalogue does not have it.
   public func text(in language: Language) -> String {
@@ -61,9 +68,15 @@ public struct Reason: Hashable, Sendable, Codable {
       "spoiled", .majorQuality, "Arrived spoiled", zh: "收到时已变质",
       vi: "Hàng bị hỏng, ôi thiu khi nhận"),
     Reason("late", .sellerError, "Came late", zh: "发货或送达太晚", vi: "Giao hàng trễ"),
-    Reason("not-received", .sellerError, "Did not come", zh: "没有收到货", vi: "Chưa nhận được hàng"),
+    Reason(
+      "not-received", .sellerError, "Did not come", zh: "没有收到货", vi: "Chưa nhận được hàng",
+      types: [.refundOnly, .reship]),
     Reason("wrong-item", .sellerError, "Wrong item", zh: "发错商品", vi: "Giao sai sản phẩm"),
-    Reason("missing-item", .sellerError, "Items are missing", zh: "少件漏发", vi: "Giao thiếu hàng"),
-    Reason("missing-gift", .sellerError, "The gift is missing", zh: "赠品漏发", vi: "Thiếu quà tặng"),
+    Reason(
+      "missing-item", .sellerError, "Items are missing", zh: "少件漏发", vi: "Giao thiếu hàng",
+      types: [.refundOnly, .returnRefund, .reship]),
+    Reason(
+      "missing-gift", .sellerError, "The gift is missing", zh: "赠品漏发", vi: "Thiếu quà tặng",
+      types: [.refundOnly, .returnRefund, .reship]),
   ]
 }

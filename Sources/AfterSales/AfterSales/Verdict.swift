@@ -37,7 +37,7 @@ public struct Verdict: Hashable, Sendable {
     case consentCardExpired
     case amountWithin, amountNothingLeft, amountNotPositive, amountOverRefundable
     case amountOtherCurrency, amountNotTaken, amountNoneTaken, unitsOver
-    case reasonKnown, reasonUnknown, reasonLater
+    case reasonKnown, reasonUnknown, reasonLater, reasonOfOtherTypes
     case unitsFree, unitsInOpenCase
     case noReasonOther, noReasonLater, noReasonDefect, noReasonNotStarted, noReasonOpen
     case noReasonOver, noReasonExcluded

@@ -139,6 +139,7 @@ extension Wording {
     switch cause {
     case .reasonKnown: "The reason is of class \(figures.reason?.reasonClass.rawValue ?? "")."
     case .reasonUnknown: "The reason is not in the catalogue."
+    case .reasonOfOtherTypes: "The reason cannot be given for this type."
     default: "The reason is named when applying or inviting."
     }
   }

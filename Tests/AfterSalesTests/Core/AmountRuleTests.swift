@@ -141,18 +141,20 @@ import Testing
 
   @Test("AS-REASON: a reason of the catalogue is required")
   func reason() throws {
-    func refused(_ reason: String) -> Refusal? {
-      refusal {
-        try Case.submit(
-          id: "x", request(reason: reason), statement: "", circumstances(by: buyer))
-      }
+    func submit(_ type: CaseType, _ reason: String) throws -> Case? {
+      try Case.submit(
+        id: "x", request(type, reason: reason), statement: "", circumstances(by: buyer)
+      ).afterSalesCase
     }
-    #expect(refused("")?.rules == ["AS-REASON"])
-    #expect(refused("because")?.rules == ["AS-REASON"])
+    #expect(refusal { try submit(.refundOnly, "") }?.rules == ["AS-REASON"])
+    #expect(refusal { try submit(.refundOnly, "because") }?.rules == ["AS-REASON"])
     for reason in Reason.catalogue {
-      let opened = try Case.submit(
-        id: "x", request(reason: reason.id), statement: "", circumstances(by: buyer))
-      #expect(opened.afterSalesCase?.reasonClass == reason.reasonClass)
+      for type in CaseType.allCases where reason.fits(type) {
+        #expect(try submit(type, reason.id)?.reasonClass == reason.reasonClass)
+      }
+      for type in CaseType.allCases where !reason.fits(type) {
+        #expect(refusal { try submit(type, reason.id) }?.rules == ["AS-REASON"])
+      }
     }
     #expect(Evaluation(inquiry()).result(.reason, .reship) == .notApplicable)
   }

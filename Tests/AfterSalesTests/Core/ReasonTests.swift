@@ -1,4 +1,5 @@
 import AfterSales
+import Domain
 import Testing
 
 @Suite("AS-REASON: the catalogue") struct ReasonTests {
@@ -30,6 +31,16 @@ import Testing
     let reason = Reason("late", .sellerError, "Came late")
     #expect(reason.text(in: .zh) == "Came late")
     #expect(reason.text(in: .vi) == "Came late")
+  }
+
+  @Test func everyTypeHasReasonsAndAReasonIsJudgedForEachType() {
+    for type in CaseType.allCases { #expect(Reason.catalogue.contains { $0.fits(type) }) }
+    let evaluation = Evaluation(inquiry(reason: "missing-item"))
+    let open = CaseType.allCases.filter { evaluation.result(.reason, $0) == .pass }
+    #expect(open == [.refundOnly, .returnRefund, .reship])
+    #expect(
+      evaluation.outcome(.reason, .repair).explanation
+        == "The reason cannot be given for this type.")
   }
 
   @Test func languagesAreNamedByTheirTags() {

@@ -46,6 +46,7 @@ import Testing
     #expect(policy.flags.period == .days(30))
     #expect(policy.flags.lapsedRefunds == 1)
     #expect(policy.reasons[0].text(in: .vi) == "Trễ")
+    #expect(policy.reasons[0].fits(.repair))
     #expect(
       problem(#"{"version": "1", "flags": {"repeatedReturns": 0}}"#).contains("repeatedReturns"))
     #expect(
@@ -63,5 +64,8 @@ import Testing
     #expect(problem(#"{"version": "1", "matrix": {"signed": {"REPAIR": "YES"}}}"#).contains("YES"))
     #expect(problem(#"{"version": "1", "mobileInvitationTypes": ["GIFT"]}"#).contains("GIFT"))
     #expect(problem(#"{"version": "1", "reasons": []}"#).contains("reasons"))
+    let reason = #""id": "late", "reasonClass": "SELLER_ERROR", "text": "Late""#
+    #expect(
+      problem("{\"version\": \"1\", \"reasons\": [{\(reason), \"types\": []}]}").contains("types"))
   }
 }

@@ -136,4 +136,35 @@ import Testing
       #expect(unknown?.fields == ["language"])
     }
   }
+  @Test("AS-REASON: only the reasons that can be given for a type")
+  func types() async throws {
+    try await withDesk { desk in
+      func ids(_ type: AfterSalesV1.CaseType) async throws -> Set<String> {
+        Set(try await desk.client.listReasons(.init(type: type)).reasons.map(\.reasonID))
+      }
+      let all = try await ids(.unspecified)
+      #expect(all.count == 14)
+      #expect(try await ids(.refundOnly) == all)
+      #expect(try await ids(.reship) == all)
+      #expect(try await ids(.returnRefund) == all.subtracting(["not-received"]))
+      let absent: Set<String> = ["not-received", "missing-item", "missing-gift"]
+      #expect(try await ids(.exchange) == all.subtracting(absent))
+      #expect(try await ids(.repair) == all.subtracting(absent))
+      let listed = try await desk.client.listReasons(.init()).reasons
+      #expect(listed.first { $0.reasonID == "not-received" }?.types == [.refundOnly, .reship])
+      #expect(listed.first { $0.reasonID == "late" }?.types == [])
+    }
+  }
+
+  @Test("AS-REASON: a reason for other types is refused")
+  func reasonOfOtherTypes() async throws {
+    try await withDesk { desk in
+      let refused = await status { try await desk.submit(.returnRefund, reason: "not-received") }
+      #expect(refused?.code == .failedPrecondition)
+      #expect(refused?.rules == ["AS-REASON"])
+      #expect(try await desk.events().isEmpty)
+      let item = try await desk.submit(.refundOnly, reason: "not-received")
+      #expect(item.reasonID == "not-received")
+    }
+  }
 }

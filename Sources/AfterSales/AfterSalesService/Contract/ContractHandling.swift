@@ -18,6 +18,7 @@ extension AfterSalesV1.Reason {
   init(_ reason: Reason, in language: Language) {
     self.init(
       reasonID: reason.id, reasonClass: .init(reason.reasonClass), text: reason.text,
+      types: (reason.types ?? []).map(AfterSalesV1.CaseType.init),
       name: reason.text(in: language))
   }
 }

@@ -111,9 +111,10 @@ extension AfterSalesHandlers {
     var fields = environment.fields
     let language = fields.language(request.language, otherwise: .en)
     try environment.check(fields)
+    let type = CaseType(request.type)
     return .init(
-      // Every reason of the catalogue can be given for every type.
-      reasons: environment.policy.current.reasons.map { .init($0, in: language) },
+      reasons: environment.policy.current.reasons
+        .filter { reason in type.map(reason.fits) ?? true }.map { .init($0, in: language) },
       classes: ReasonClass.allCases.map { .init($0, in: language) })
   }
 }
