@@ -19,12 +19,17 @@ extension OrdersHandler {
   public func getOrderSnapshot(
     _ request: OrdersV1.GetOrderSnapshotRequest, context: CallContext
   ) async throws(RPCStatus) -> OrdersV1.GetOrderSnapshotResponse {
-    let stored = try await environment.read(context) {
-      try OrderRepository.load(request.orderID, in: $0)
+    let now = environment.clock.now
+    let snapshot = try await environment.read(context) { transaction in
+      try OrderRepository.load(request.orderID, in: transaction).map { stored in
+        var snapshot = TypeV1.OrderSnapshot(OrderSnapshot(stored.order))
+        snapshot.recentPurchases = try RecentPurchases.besides(
+          stored.order, at: now, in: transaction)
+        return snapshot
+      }
     }
-    guard let stored else { throw missing(request.orderID, context) }
-    return OrdersV1.GetOrderSnapshotResponse(
-      snapshot: TypeV1.OrderSnapshot(OrderSnapshot(stored.order)))
+    guard let snapshot else { throw missing(request.orderID, context) }
+    return OrdersV1.GetOrderSnapshotResponse(snapshot: snapshot)
   }
 
   /// INVALID_ARGUMENT for an id that no order can have, else NOT_FOUND. Looked at only now: an id
