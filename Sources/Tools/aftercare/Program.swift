@@ -8,7 +8,7 @@ enum Program {
       UpCommand.self, DownCommand.self, StatusCommand.self, HealthCommand.self, ListCommand.self,
       DescribeCommand.self, CallCommand.self, WatchCommand.self, ImportCommand.self,
       ExportCommand.self, QuickRepliesCommand.self, TimelineCommand.self, ExplainCommand.self,
-      RulesCommand.self, ContractCommand.self, StubCommand.self,
+      LabelCommand.self, RulesCommand.self, ContractCommand.self, StubCommand.self,
     ]
   }
 

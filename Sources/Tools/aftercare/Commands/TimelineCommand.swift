@@ -1,7 +1,6 @@
 import Contracts
 import Domain
 import Gateway
-import Glibc
 import RPCContracts
 import RPCCore
 import Service
@@ -36,24 +35,13 @@ enum TimelineCommand: Subcommand {
     let calendar = BusinessCalendar(utcOffset: parsed[utc] ? .zero : .hours(8))
     let story = TimelineStory(response, orderID: parsed[order], calendar: calendar)
     if let path = parsed[svg] {
-      try write(TimelineSVG(story: story).document, to: path)
+      try TextFile.write(TimelineSVG(story: story).document, to: path)
       terminal.complain("the picture is in \(path)")
     }
     if parsed[json] {
       terminal.print(try MessageJSON.text(response))
     } else if parsed[svg] == nil {
       TimelineText(story: story, terminal: terminal).lines.forEach(terminal.print)
-    }
-  }
-
-  private static func write(_ text: String, to path: String) throws(CommandFailure) {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw CommandFailure(.permissionDenied, "cannot write \(path): \(errorText(errno))")
-    }
-    let isWritten = writeFully(Array(text.utf8), to: descriptor)
-    guard close(descriptor) == 0, isWritten else {
-      throw CommandFailure(.unavailable, "cannot write \(path): \(errorText(errno))")
     }
   }
 }
