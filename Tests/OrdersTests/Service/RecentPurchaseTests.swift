@@ -22,15 +22,15 @@ struct RecentPurchaseTests {
     try await service.pay("second")
     service.clock.advance(by: .days(1))
     try await service.pay("third")
-    try await service.pay("of another buyer") { $0.buyerID = "buyer-2" }
-    try await service.pay("in another shop") { $0.shopID = "shop-2" }
+    try await service.pay("of-another-buyer") { $0.buyerID = "buyer-2" }
+    try await service.pay("in-another-shop") { $0.shopID = "shop-2" }
     #expect(
       try await purchases("second") == [
         .init(
           orderID: "third", itemNames: ["Teapot", "Cup"], boughtAt: timestamp(start + .days(2))),
         .init(orderID: "first", itemNames: ["Teapot", "Cup"], boughtAt: timestamp(start)),
       ])
-    #expect(try await purchases("in another shop") == [])
+    #expect(try await purchases("in-another-shop") == [])
   }
 
   @Test("what is not paid for, or was cancelled, was not bought")
@@ -50,9 +50,9 @@ struct RecentPurchaseTests {
     try await service.pay("order")
     for index in 0..<12 {
       service.clock.advance(by: .minutes(1))
-      try await service.pay("new \(index)")
+      try await service.pay("new-\(index)")
     }
     #expect(
-      try await purchases("order").map(\.orderID) == (2..<12).reversed().map { "new \($0)" })
+      try await purchases("order").map(\.orderID) == (2..<12).reversed().map { "new-\($0)" })
   }
 }
