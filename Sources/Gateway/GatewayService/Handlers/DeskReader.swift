@@ -126,13 +126,18 @@ struct DeskReader: Sendable {
     guard case .success(let orders) = orders.values, case .success(let cases) = cases.values else {
       return nil
     }
-    func first<Message: ContractMessage>(_ list: [ArraySlice<UInt8>]) -> Message? {
-      list.first.flatMap { bytes in try? Message(serialized: [UInt8](bytes)) }
-    }
-    let latestOrder: OrdersV1.Order? = first(orders)
-    let latestCase: AfterSalesV1.Case? = first(cases)
+    // `Order.created_at` and `Case.submitted_at`.
     return MessagingV1.Standing(
-      lastOrderAt: latestOrder?.createdAt, openCaseAt: latestCase?.submittedAt)
+      lastOrderAt: orders.first.flatMap { time(17, of: $0) },
+      openCaseAt: cases.first.flatMap { time(15, of: $0) })
+  }
+
+  /// A field of a message that is not decoded for it.
+  private static func time(
+    _ number: Int, of message: ArraySlice<UInt8>
+  ) -> GoogleProtobuf.Timestamp? {
+    let value = [UInt8](message).messageValues(number).first
+    return value.flatMap { try? GoogleProtobuf.Timestamp(serialized: [UInt8]($0)) }
   }
 
   /// The conversation of the order.

@@ -7,7 +7,8 @@ internal import Service
 
 extension MessagingHandler {
   /// As generated, except that EvaluateSend passes on the bytes of what it answered before: its
-  /// sentences take many times as long to write and encode as the answer takes to send.
+  /// sentences take many times as long to write and encode as the answer takes to send. And that
+  /// ListMessages passes on messages as they are stored.
   func register(on router: inout Router) {
     registerAsGenerated(self, on: &router)
     router.replaceUnary(MessagingServiceMethods.evaluateSend) {
@@ -16,6 +17,10 @@ extension MessagingHandler {
       let response = try await evaluateSend(request, context: context)
       // Kept by now, in most cases: then it is encoded already.
       return keptAnswer(request) ?? response.serializedBytes()
+    }
+    router.replaceUnary(MessagingServiceMethods.listMessages) {
+      (request: MessagingV1.ListMessagesRequest, context) async throws(RPCStatus) -> [UInt8] in
+      try await storedMessages(request, context)
     }
   }
 

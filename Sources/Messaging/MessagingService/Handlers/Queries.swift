@@ -74,6 +74,16 @@ extension MessagingHandler {
   func listMessages(
     _ request: MessagingV1.ListMessagesRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.ListMessagesResponse {
+    let bytes = try await storedMessages(request, context)
+    do { return try .init(serialized: bytes) } catch {
+      throw environment.status(of: error, context)
+    }
+  }
+
+  /// A serialized `ListMessagesResponse`: the messages as they are stored.
+  func storedMessages(
+    _ request: MessagingV1.ListMessagesRequest, _ context: CallContext
+  ) async throws(RPCStatus) -> [UInt8] {
     var query = request
     query.pageSize = 0
     query.pageToken = ""
@@ -87,10 +97,11 @@ extension MessagingHandler {
     try environment.check(fields)
     return try await environment.read(context) { transaction in
       let conversation = try Conversations.require(id, order: orderID, in: transaction)
-      let (messages, next) = try Messages.page(
+      let (fields, next) = try Messages.page(
         conversation.conversationID, after: key ?? .start, size: size, in: transaction)
-      return .init(
-        messages: messages, nextPageToken: next.map { token.token(after: $0.position) } ?? "")
+      let rest = MessagingV1.ListMessagesResponse(
+        nextPageToken: next.map { token.token(after: $0.position) } ?? "")
+      return fields + rest.serializedBytes()
     }
   }
 }

@@ -97,8 +97,9 @@ enum Messages {
   /// - Returns: at most `size` messages, and the key of the last one when more follow.
   static func page(
     _ conversationID: String, after key: MessageKey, size: Int, in transaction: ReadTransaction
-  ) throws -> (messages: [MessagingV1.Message], next: MessageKey?) {
-    var messages: [MessagingV1.Message] = []
+  ) throws -> (fields: [UInt8], next: MessageKey?) {
+    var fields: [UInt8] = []
+    var count = 0
     var last = key
     var bytes = 0
     var hasMore = false
@@ -110,18 +111,17 @@ enum Messages {
       """, conversationID, key.sentAt, key.seq, size + 1
     ) { row in
       guard !hasMore else { return }
-      let message = try row.withBytes(2) { body in
+      try row.withBytes(2) { body in
         bytes += body.count
-        return try MessagingV1.Message(serialized: body)
+        hasMore = count == size || count > 0 && bytes > pageBytes
+        // `ListMessagesResponse.messages` is field 1.
+        if !hasMore { fields += SerializedField.message(1, body) }
       }
-      guard messages.count < size, messages.isEmpty || bytes <= pageBytes else {
-        hasMore = true
-        return
-      }
-      messages.append(message)
+      guard !hasMore else { return }
+      count += 1
       last = MessageKey(sentAt: try row.int64(0), seq: try row.int64(1))
     }
-    return (messages, hasMore ? last : nil)
+    return (fields, hasMore ? last : nil)
   }
 }
 
