@@ -1774,7 +1774,7 @@ struct  Aftercare__Orders__V1__CreateOrderRequest
 {
   ProtobufCMessage base;
   /*
-   * Makes the command exactly-once: 1 to 64 characters.
+   * Makes the command exactly-once: 1 to 200 characters.
    */
   char *request_id;
   /*
