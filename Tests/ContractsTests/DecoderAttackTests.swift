@@ -4,38 +4,24 @@ import Testing
 
 @testable import Contracts
 
-/// What a hostile peer can send. Each attack is refused, and the memory that the decoder took is
-/// checked by the arena's high-water mark.
+/// What a hostile peer can send. Each attack is refused, within the limits of ``DecodeLimits``.
 struct DecoderAttackTests {
-  /// The refusal of some bytes, and the most memory that the arena held meanwhile.
-  private func refusal<M: ContractMessage>(
-    _ type: M.Type, _ bytes: [UInt8]
-  ) -> (error: DecodeError?, highWater: Int) {
-    let arena = contract_arena_current()
-    contract_arena_reset_high_water(arena)
+  private func refusal<M: ContractMessage>(_ type: M.Type, _ bytes: [UInt8]) -> DecodeError? {
     do throws(DecodeError) {
       _ = try M(serialized: bytes)
-      return (nil, contract_arena_high_water(arena))
-    } catch {
-      return (error, contract_arena_high_water(arena))
-    }
-  }
-
-  private func firstBlock() -> Int {
-    let arena = contract_arena_current()
-    return contract_arena_held(arena)
+      return nil
+    } catch { return error }
   }
 
   @Test func quadraticMergeOfASingularMessageIsRefused() {
     // 1 MiB of `status { code: 1 }`, which protobuf-c would merge pair by pair.
     let bytes = Wire.repeated([0x0A, 2, 8, 1], 262_144)
-    let (error, highWater) = refusal(TTRPC.Response.self, bytes)
+    let error = refusal(TTRPC.Response.self, bytes)
     #expect(error == DecodeError(field: "status", reason: "is there more than once"))
-    #expect(highWater == firstBlock())
   }
 
   @Test func quadraticMergeInsideAOneofIsRefused() {
-    let (error, _) = refusal(Vectors.Choice.self, [0x32, 0, 0x32, 0])
+    let error = refusal(Vectors.Choice.self, [0x32, 0, 0x32, 0])
     #expect(error == DecodeError(field: "inner", reason: "is there more than once"))
   }
 
@@ -59,12 +45,12 @@ struct DecoderAttackTests {
   }
 
   @Test func nulInAStringIsRefused() {
-    let (error, _) = refusal(TTRPC.KeyValue.self, [0x0A, 3, 0x61, 0, 0x62])
+    let error = refusal(TTRPC.KeyValue.self, [0x0A, 3, 0x61, 0, 0x62])
     #expect(error == DecodeError(field: "key", reason: "holds a NUL"))
   }
 
   @Test func nulInAMapKeyIsRefused() {
-    let (error, _) = refusal(GoogleRPC.ErrorInfo.self, [0x1A, 3, 0x0A, 1, 0])
+    let error = refusal(GoogleRPC.ErrorInfo.self, [0x1A, 3, 0x0A, 1, 0])
     #expect(error == DecodeError(field: "metadata[0].key", reason: "holds a NUL"))
   }
 
@@ -75,7 +61,7 @@ struct DecoderAttackTests {
       [0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0x69, 0xC3, 0x28],
     ] as [[UInt8]])
   func badUTF8IsRefused(text: [UInt8]) {
-    let (error, _) = refusal(TTRPC.KeyValue.self, [0x12, UInt8(text.count)] + text)
+    let error = refusal(TTRPC.KeyValue.self, [0x12, UInt8(text.count)] + text)
     #expect(error == DecodeError(field: "value", reason: "is not valid UTF-8"))
   }
 
@@ -90,9 +76,8 @@ struct DecoderAttackTests {
 
   @Test func unknownFieldsByTheMillionAreRefused() {
     let bytes = Wire.repeated([0x78, 0], 1_000_000)
-    let (error, highWater) = refusal(TTRPC.KeyValue.self, bytes)
+    let error = refusal(TTRPC.KeyValue.self, bytes)
     #expect(error == DecodeError(reason: "has more than 1024 unknown fields"))
-    #expect(highWater == firstBlock())
   }
 
   @Test func someUnknownFieldsAreDropped() throws {
@@ -105,42 +90,39 @@ struct DecoderAttackTests {
   @Test func repeatedMessageBombIsRefused() {
     // 4 MiB of empty entries: two bytes each on the wire, more than 40 in memory.
     let bytes = Wire.repeated([0x2A, 0], 2_097_152)
-    let (error, highWater) = refusal(TTRPC.Request.self, bytes)
+    let error = refusal(TTRPC.Request.self, bytes)
     #expect(error?.field == "metadata[131072]")
     #expect(error?.reason == "brings the message over 131072 repeated elements")
-    #expect(highWater == firstBlock())
   }
 
   @Test func packedBombIsRefused() {
     let bytes = [0x1A] + Wire.varint(1_000_000) + [UInt8](repeating: 0, count: 1_000_000)
-    let (error, highWater) = refusal(Vectors.Lists.self, bytes)
+    let error = refusal(Vectors.Lists.self, bytes)
     #expect(error?.reason == "brings the message over 131072 repeated elements")
-    #expect(highWater == firstBlock())
   }
 
   @Test func bombSplitOverFieldsIsRefused() {
     let half = [UInt8](repeating: 1, count: 70_000)
     let bytes = [0x1A] + Wire.varint(70_000) + half + [0x22] + Wire.varint(70_000) + half
-    let (error, _) = refusal(Vectors.Lists.self, bytes)
+    let error = refusal(Vectors.Lists.self, bytes)
     #expect(error?.field?.hasPrefix("uint64s") == true)
   }
 
   @Test func messageOverTheFrameLimitIsRefused() {
     let bytes = [0x1A] + Wire.varint(4_194_304) + [UInt8](repeating: 0, count: 4_194_304)
-    let (error, highWater) = refusal(TTRPC.Request.self, bytes)
+    let error = refusal(TTRPC.Request.self, bytes)
     #expect(error?.reason == "has 4194309 bytes, more than 4194304")
-    #expect(highWater == firstBlock())
   }
 
   @Test func groupsAreRefused() {
-    #expect(refusal(TTRPC.KeyValue.self, [0x0B, 0x0C]).error?.reason == "is a group")
-    #expect(refusal(TTRPC.KeyValue.self, [0x7B, 0x7C]).error?.reason == "is a group")
+    #expect(refusal(TTRPC.KeyValue.self, [0x0B, 0x0C])?.reason == "is a group")
+    #expect(refusal(TTRPC.KeyValue.self, [0x7B, 0x7C])?.reason == "is a group")
   }
 
   @Test func wrongWireTypeIsRefused() {
-    let (error, _) = refusal(TTRPC.KeyValue.self, [0x08, 1])
+    let error = refusal(TTRPC.KeyValue.self, [0x08, 1])
     #expect(error == DecodeError(field: "key", reason: "has the wrong wire type"))
-    #expect(refusal(TTRPC.Request.self, [0x22, 1, 0]).error?.field == "timeout_nano")
+    #expect(refusal(TTRPC.Request.self, [0x22, 1, 0])?.field == "timeout_nano")
   }
 
   @Test(
@@ -149,36 +131,45 @@ struct DecoderAttackTests {
       [0x0A, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 1],
     ] as [[UInt8]])
   func truncatedBytesAreRefused(bytes: [UInt8]) {
-    #expect(refusal(TTRPC.KeyValue.self, bytes).error?.reason.hasPrefix("ends inside") == true)
+    #expect(refusal(TTRPC.KeyValue.self, bytes)?.reason.hasPrefix("ends inside") == true)
   }
 
   @Test func fieldNumberZeroIsRefused() {
-    #expect(refusal(TTRPC.KeyValue.self, [0x00, 1]).error != nil)
-    #expect(refusal(TTRPC.KeyValue.self, [0x80, 0x80, 0x80, 0x80, 0x10, 1]).error != nil)
+    #expect(refusal(TTRPC.KeyValue.self, [0x00, 1]) != nil)
+    #expect(refusal(TTRPC.KeyValue.self, [0x80, 0x80, 0x80, 0x80, 0x10, 1]) != nil)
   }
 
   @Test func theErrorNamesTheElement() {
     let bytes: [UInt8] = [0x2A, 0, 0x0A, 1, 0x61, 0x2A, 0, 0x2A, 3, 0x12, 1, 0xFF]
-    let (error, _) = refusal(TTRPC.Request.self, bytes)
+    let error = refusal(TTRPC.Request.self, bytes)
     #expect(error == DecodeError(field: "metadata[2].value", reason: "is not valid UTF-8"))
     #expect(error?.description == "metadata[2].value: is not valid UTF-8")
   }
 
-  @Test func theArenasCapStopsUnpacking() {
-    let arena = contract_arena_current()
-    let mark = contract_arena_take_mark(arena)
-    defer { contract_arena_release(arena, mark) }
-    let bytes = Wire.repeated([0x2A, 0], 1000)
-    #expect(contract_arena_unpack(arena, TTRPC.Request.descriptor, bytes, 2000, 10_000) == nil)
-    #expect(contract_arena_was_capped(arena) != 0)
-    #expect(contract_arena_unpack(arena, TTRPC.Request.descriptor, bytes, 2000, 200_000) != nil)
-    #expect(contract_arena_was_capped(arena) == 0)
+  @Test func aBombOfLargeElementsIsRefused() {
+    // Two bytes each on the wire, hundreds in memory.
+    let stride = MemoryLayout<OrdersV1.ImportedOrder>.stride
+    let count = DecodeLimits.elementBytes / stride
+    #expect(count < DecodeLimits.repeatedElements)
+    let fits = Wire.repeated([0x1A, 0], count)
+    #expect((try? OrdersV1.ImportOrdersRequest(serialized: fits))?.orders.count == count)
+    #expect(
+      refusal(OrdersV1.ImportOrdersRequest.self, fits + [0x1A, 0])
+        == DecodeError(reason: "has elements of more than 33554432 bytes"))
   }
 
-  @Test func theArenaShrinksAfterALargeMessage() throws {
+  @Test func scratchMemoryIsOneBlockForAThread() {
     let large = TTRPC.Request(payload: [UInt8](repeating: 7, count: 1_000_000))
-    #expect(try TTRPC.Request(serialized: large.serializedBytes()) == large)
-    #expect(firstBlock() == 64 * 1024)
+    _ = large.serializedBytes()
+    let one = contract_scratch_take()
+    #expect(one.size == 64 * 1024)
+    let other = contract_scratch_take()
+    #expect(other.start != one.start)
+    contract_scratch_give(other)
+    contract_scratch_give(one)
+    let again = contract_scratch_take()
+    #expect(again.start == other.start)
+    contract_scratch_give(again)
   }
 
   @Test func theLargestImportFits() throws {

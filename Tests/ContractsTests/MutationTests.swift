@@ -5,21 +5,35 @@ import Testing
 
 /// Bytes that are nearly a message: they decode or are refused, and never crash.
 struct MutationTests {
-  /// Decodes what may be a message. What decodes must survive its encoding; what the validator
-  /// passes must satisfy protobuf-c.
-  private func decode<M: ContractMessage>(_ type: M.Type, _ bytes: [UInt8]) {
-    do throws(DecodeError) {
-      let message = try M(serialized: bytes)
-      let encoded = message.serializedBytes()
-      #expect((try? M(serialized: encoded))?.serializedBytes() == encoded, "\(bytes)")
-    } catch {
-      #expect(error.reason != "is malformed", "protobuf-c refused what was validated: \(bytes)")
+  /// Decodes what may be a message. The decoder and the validator agree on it; what decodes survives
+  /// its encoding, and is what protobuf-c finds in the same bytes.
+  private func decode<M: WireMessage>(_ type: M.Type, _ bytes: [UInt8]) {
+    for unknownEnumValues in [UnknownEnumValues.keep, .refuse] {
+      do throws(DecodeError) {
+        let message = try M(serialized: bytes, unknownEnumValues: unknownEnumValues)
+        let encoded = message.serializedBytes()
+        #expect((try? M(serialized: encoded))?.serializedBytes() == encoded, "\(bytes)")
+        let packed = ProtobufC.packedAgain(bytes, M.descriptor)
+        #expect(packed.flatMap { try? M(serialized: $0).serializedBytes() } == encoded, "\(bytes)")
+        #expect(refusal(M.self, bytes, unknownEnumValues) == nil, "\(bytes)")
+      } catch {
+        #expect(error == refusal(M.self, bytes, unknownEnumValues), "\(bytes)")
+      }
     }
     // A refusal is as good as a text.
     _ = try? ContractJSON().text(bytes, of: M.fullName)
   }
 
-  private func attack<M: ContractMessage>(_ message: M, seed: UInt64) {
+  private func refusal<M: WireMessage>(
+    _ type: M.Type, _ bytes: [UInt8], _ unknownEnumValues: UnknownEnumValues
+  ) -> DecodeError? {
+    do {
+      try bytes.withUnsafeBytes { try WireValidator.check($0, M.descriptor, unknownEnumValues) }
+      return nil
+    } catch { return error as? DecodeError }
+  }
+
+  private func attack<M: WireMessage>(_ message: M, seed: UInt64) {
     let bytes = message.serializedBytes()
     for count in 0...bytes.count { decode(M.self, Array(bytes.prefix(count))) }
     var random = SplitMix64(state: seed)

@@ -30,7 +30,7 @@ enum Conventions {
         throw refuse(field, "the C struct has a member of this name already")
       }
       if field.kind == .message, reaches(message.fullName, from: field.typeName, set) {
-        throw refuse(field, "a recursive message overflows protobuf-c's stack")
+        throw refuse(field, "a recursive message overflows the stack")
       }
       if let entry = set.message(field.typeName), entry.isMapEntry,
         entry.fields.first?.kind == .bool

@@ -84,11 +84,6 @@ enum SwiftName {
 
 /// Names in the code of protoc-c.
 enum CName {
-  /// "aftercare.type.v1.Money" → "Aftercare__Type__V1__Money".
-  static func type(_ fullName: String) -> String {
-    fullName.split(separator: ".").map { SwiftName.type(String($0)) }.joined(separator: "__")
-  }
-
   /// The prefix of a type's functions: "aftercare__type__v1__rule_outcome".
   static func function(_ fullName: String) -> String {
     fullName.split(separator: ".").map { lower($0) }.joined(separator: "__")
@@ -104,21 +99,4 @@ enum CName {
     }
     return result
   }
-
-  static func member(_ name: String) -> String {
-    let lowered = name.lowercased()
-    return keywords.contains(lowered) ? "\(lowered)_" : lowered
-  }
-
-  /// What protoc-c appends an underscore to: the keywords of C++.
-  private static let keywords: Set<String> = [
-    "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break", "case", "catch", "char",
-    "class", "compl", "const", "const_cast", "continue", "default", "delete", "do", "double",
-    "dynamic_cast", "else", "enum", "explicit", "extern", "false", "float", "for", "friend", "goto",
-    "if", "inline", "int", "long", "mutable", "namespace", "new", "not", "not_eq", "operator", "or",
-    "or_eq", "private", "protected", "public", "register", "reinterpret_cast", "return", "short",
-    "signed", "sizeof", "static", "static_cast", "struct", "switch", "template", "this", "throw",
-    "true", "try", "typedef", "typeid", "typename", "union", "unsigned", "using", "virtual", "void",
-    "volatile", "wchar_t", "while", "xor", "xor_eq",
-  ]
 }

@@ -138,6 +138,10 @@ struct SwiftMessages {
         text.line("case .unrecognized(let number): number")
         text.line("}")
       }
+      text.line()
+      text.block("public var isKnown: Bool") {
+        $0.line("if case .unrecognized = self { false } else { true }")
+      }
     }
   }
 

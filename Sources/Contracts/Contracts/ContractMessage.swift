@@ -9,8 +9,7 @@ public protocol ContractMessage: Sendable, Equatable {
   /// "aftercare.orders.v1.Order".
   static var fullName: String { get }
 
-  /// Decodes one message. The bytes are validated before anything is allocated (``DecodeLimits``),
-  /// and may be reused as soon as this returns.
+  /// Decodes one message within ``DecodeLimits``. The bytes may be reused as soon as this returns.
   /// - Throws: ``DecodeError`` naming the field.
   init(
     serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
@@ -38,15 +37,20 @@ public enum UnknownEnumValues: Sendable {
 public protocol ContractEnum: RawRepresentable<Int32>, Sendable, Hashable, CaseIterable {
   /// Never fails, unlike that of `RawRepresentable`.
   init(rawValue: Int32)
+
+  /// False for `.unrecognized`.
+  var isKnown: Bool { get }
 }
 
 extension ContractMessage {
   /// Decodes one message and keeps unknown enum values as `.unrecognized`.
+  @inlinable
   public init(serialized bytes: UnsafeRawBufferPointer) throws(DecodeError) {
     try self.init(serialized: bytes, unknownEnumValues: .keep)
   }
 
   /// As ``init(serialized:)-(UnsafeRawBufferPointer)``, from an array.
+  @inlinable
   public init(
     serialized bytes: [UInt8], unknownEnumValues: UnknownEnumValues = .keep
   ) throws(DecodeError) {

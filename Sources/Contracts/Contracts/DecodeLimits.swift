@@ -3,19 +3,18 @@ public enum DecodeLimits {
   /// Bytes of one message: what fits a frame of ttrpc.
   public static let messageBytes = 4 * 1024 * 1024
 
-  /// Levels of sub-messages. The contracts use less than ten, and protobuf-c, which recurses, takes
-  /// about one kilobyte of stack for each.
+  /// Levels of sub-messages. The contracts use less than ten and have no recursive message.
   public static let nesting = 32
 
-  /// Fields that this contract does not know, in the whole message. A newer client sends a few; each
-  /// costs protobuf-c some 40 bytes, which a million two-byte fields would turn into a bomb.
+  /// Fields that this contract does not know, in the whole message. A newer client sends a few.
   public static let unknownFields = 1024
 
   /// Elements of repeated fields, in the whole message. The largest honest request is an import of
   /// 500 orders with 200 lines each.
   public static let repeatedElements = 128 * 1024
 
-  /// Bytes that protobuf-c may take to unpack one message: eight times the largest message, which
-  /// the import of the line above stays under.
-  public static let arenaBytes = 32 * 1024 * 1024
+  /// Bytes that the elements of repeated messages and other lists may take in memory, in the whole
+  /// message: one of two bytes may become a struct of hundreds. Eight times the largest message,
+  /// which the import of the line above stays under.
+  public static let elementBytes = 32 * 1024 * 1024
 }

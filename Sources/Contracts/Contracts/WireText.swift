@@ -11,14 +11,10 @@ enum WireText {
     var p = start
     let end = start + count
     while p < end {
-      while end - p >= 8 {
-        let word = UnsafeRawPointer(p).loadUnaligned(as: UInt64.self)
-        // The second mask finds a zero byte; below 0x80 in every byte it has no false positives.
-        let zero = (word &- 0x0101_0101_0101_0101) & ~word
-        if (word | zero) & 0x8080_8080_8080_8080 != 0 { break }
-        p += 8
-      }
+      while end - p >= 8, isASCII(word(p)) { p += 8 }
       guard p < end else { return nil }
+      // The last few bytes are looked at together with some of those before them.
+      if end - p < 8, count >= 4, isASCII(lastWord(start, end)) { return nil }
       let lead = p.pointee
       if lead < 0x80 {
         if lead == 0 { return .nul }
@@ -30,6 +26,30 @@ enum WireText {
       p += length
     }
     return nil
+  }
+
+  @inline(__always)
+  private static func word(_ p: UnsafePointer<UInt8>) -> UInt64 {
+    UnsafeRawPointer(p).loadUnaligned(as: UInt64.self)
+  }
+
+  /// The last eight bytes, or of a text of four to seven its first four and its last four.
+  @inline(__always)
+  private static func lastWord(
+    _ start: UnsafePointer<UInt8>, _ end: UnsafePointer<UInt8>
+  ) -> UInt64 {
+    if end - start >= 8 { return word(end - 8) }
+    let first = UnsafeRawPointer(start).loadUnaligned(as: UInt32.self)
+    let last = UnsafeRawPointer(end - 4).loadUnaligned(as: UInt32.self)
+    return UInt64(first) << 32 | UInt64(last)
+  }
+
+  /// Whether all of eight bytes are ASCII and none is NUL.
+  @inline(__always)
+  private static func isASCII(_ word: UInt64) -> Bool {
+    // The second mask finds a zero byte; below 0x80 in every byte it has no false positives.
+    let zero = (word &- 0x0101_0101_0101_0101) & ~word
+    return (word | zero) & 0x8080_8080_8080_8080 == 0
   }
 
   /// Bytes of the well-formed sequence at `p` (table 3-7 of the Unicode standard), or 0.

@@ -1,11 +1,11 @@
 internal import CContracts
 
-/// One linear pass over the bytes of a message, by protobuf-c's own descriptors and before
-/// protobuf-c sees them. It refuses what protobuf-c accepts although it should not, or would take
-/// unbounded time, memory or stack for: see ``DecodeLimits``, and:
-/// - a sub-message that is not repeated but occurs twice: protobuf-c merges the occurrences, in
-///   quadratic time;
-/// - a string that is not UTF-8, or holds a NUL, at which protobuf-c would cut it;
+/// One linear pass over the bytes of a message, by protobuf-c's own descriptors. It says what is wrong
+/// with bytes that the decoder refused, and is what the decoder is tested against: what is over
+/// ``DecodeLimits``, and:
+/// - a sub-message that is not repeated but occurs twice: it would have to be merged, in quadratic
+///   time when there are many;
+/// - a string that is not UTF-8, or holds a NUL, at which peers in C would cut it;
 /// - groups, wrong wire types, field number 0, and bytes that end inside a field.
 struct WireValidator {
   private var unknownFieldsLeft = DecodeLimits.unknownFields
@@ -156,7 +156,7 @@ struct WireValidator {
 
   /// The index of a field: nearly always the one of the field before, or the next.
   @inline(__always)
-  private static func find(
+  static func find(
     _ number: UInt32, in descriptor: UnsafePointer<ProtobufCMessageDescriptor>, from index: Int
   ) -> Int? {
     guard let fields = descriptor.pointee.fields else { return nil }

@@ -1,7 +1,7 @@
 #ifndef AFTERCARE_CCONTRACTS_H
 #define AFTERCARE_CCONTRACTS_H
 
-#include "ContractArena.h"
+#include "ContractScratch.h"
 #include "Generated/Contracts.h"
 
 #endif

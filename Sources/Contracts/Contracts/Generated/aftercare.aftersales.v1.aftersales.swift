@@ -56,6 +56,10 @@ extension AfterSalesV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -111,6 +115,10 @@ extension AfterSalesV1 {
       case .revoked: 5
       case .unrecognized(let number): number
       }
+    }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
     }
   }
 }
@@ -223,6 +231,10 @@ extension AfterSalesV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -279,6 +291,10 @@ extension AfterSalesV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -324,6 +340,10 @@ extension AfterSalesV1 {
       case .insurance: 3
       case .unrecognized(let number): number
       }
+    }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
     }
   }
 }
@@ -431,6 +451,10 @@ extension AfterSalesV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -482,6 +506,10 @@ extension AfterSalesV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -532,6 +560,10 @@ extension AfterSalesV1 {
       case .lapsed: 4
       case .unrecognized(let number): number
       }
+    }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
     }
   }
 }
@@ -589,6 +621,10 @@ extension AfterSalesV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -629,6 +665,10 @@ extension AfterSalesV1 {
       case .merchant: 2
       case .unrecognized(let number): number
       }
+    }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
     }
   }
 }
@@ -676,6 +716,10 @@ extension AfterSalesV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -712,6 +756,10 @@ extension AfterSalesV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -747,6 +795,10 @@ extension AfterSalesV1 {
       case .due: 1
       case .unrecognized(let number): number
       }
+    }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
     }
   }
 }
@@ -909,6 +961,10 @@ extension AfterSalesV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -954,6 +1010,10 @@ extension AfterSalesV1 {
       case .trackingNumber: 3
       case .unrecognized(let number): number
       }
+    }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
     }
   }
 }
@@ -1036,6 +1096,10 @@ extension AfterSalesV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -1087,6 +1151,10 @@ extension AfterSalesV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -1132,6 +1200,10 @@ extension AfterSalesV1 {
       case .returnlessRefund: 3
       case .unrecognized(let number): number
       }
+    }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
     }
   }
 }
@@ -1199,6 +1271,10 @@ extension AfterSalesV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -1238,20 +1314,28 @@ extension AfterSalesV1.CaseLine: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.CaseLine: CMessage {
+extension AfterSalesV1.CaseLine: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__case_line__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CaseLine>) {
-    lineID = Copied.string(c.pointee.line_id)
-    quantity = c.pointee.quantity
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        lineID = wire.string()
+      case 16:
+        quantity = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CaseLine>, in arena: Arena) {
-    aftercare__aftersales__v1__case_line__init(c)
-    if !lineID.isEmpty { c.pointee.line_id = arena.string(lineID) }
-    c.pointee.quantity = quantity
+  func write(to wire: inout WireEncoder) {
+    if quantity != 0 { wire.varint(UInt64(bitPattern: quantity), 16) }
+    if !lineID.isEmpty { wire.string(lineID, 10) }
   }
 }
 
@@ -1362,57 +1446,79 @@ extension AfterSalesV1.Invitation: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.Invitation: CMessage {
+extension AfterSalesV1.Invitation: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__invitation__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Invitation>) {
-    invitationID = Copied.string(c.pointee.invitation_id)
-    version = c.pointee.version
-    orderID = Copied.string(c.pointee.order_id)
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    state = Copied.enumeration(c.pointee.state.rawValue)
-    type = Copied.enumeration(c.pointee.type.rawValue)
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
-    amount = Copied.message(c.pointee.amount)
-    reasonID = Copied.string(c.pointee.reason_id)
-    channel = Copied.enumeration(c.pointee.channel.rawValue)
-    issuedBy = Copied.message(c.pointee.issued_by)
-    issuedAt = Copied.message(c.pointee.issued_at)
-    expiresAt = Copied.message(c.pointee.expires_at)
-    endedAt = Copied.message(c.pointee.ended_at)
-    caseID = Copied.string(c.pointee.case_id)
-    orderVersion = c.pointee.order_version
-    policy = Copied.message(c.pointee.policy)
-    freightPromise = Copied.enumeration(c.pointee.freight_promise.rawValue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        invitationID = wire.string()
+      case 16:
+        version = Int64(bitPattern: wire.varint())
+      case 26:
+        orderID = wire.string()
+      case 34:
+        shopID = wire.string()
+      case 42:
+        buyerID = wire.string()
+      case 48:
+        state = wire.enumeration()
+      case 56:
+        type = wire.enumeration()
+      case 66:
+        wire.append(to: &lines, tag)
+      case 74:
+        wire.message(&amount)
+      case 82:
+        reasonID = wire.string()
+      case 88:
+        channel = wire.enumeration()
+      case 98:
+        wire.message(&issuedBy)
+      case 106:
+        wire.message(&issuedAt)
+      case 114:
+        wire.message(&expiresAt)
+      case 122:
+        wire.message(&endedAt)
+      case 130:
+        caseID = wire.string()
+      case 136:
+        orderVersion = Int64(bitPattern: wire.varint())
+      case 146:
+        wire.message(&policy)
+      case 152:
+        freightPromise = wire.enumeration()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Invitation>, in arena: Arena) {
-    aftercare__aftersales__v1__invitation__init(c)
-    if !invitationID.isEmpty { c.pointee.invitation_id = arena.string(invitationID) }
-    c.pointee.version = version
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    c.pointee.state = .init(rawValue: arena.number(state))
-    c.pointee.type = .init(rawValue: arena.number(type))
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if !reasonID.isEmpty { c.pointee.reason_id = arena.string(reasonID) }
-    c.pointee.channel = .init(rawValue: arena.number(channel))
-    if let issuedBy { c.pointee.issued_by = arena.message(issuedBy) }
-    if let issuedAt { c.pointee.issued_at = arena.message(issuedAt) }
-    if let expiresAt { c.pointee.expires_at = arena.message(expiresAt) }
-    if let endedAt { c.pointee.ended_at = arena.message(endedAt) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.order_version = orderVersion
-    if let policy { c.pointee.policy = arena.message(policy) }
-    c.pointee.freight_promise = .init(rawValue: arena.number(freightPromise))
+  func write(to wire: inout WireEncoder) {
+    wire.enumeration(freightPromise, 152)
+    if let policy { wire.message(policy, 146) }
+    if orderVersion != 0 { wire.varint(UInt64(bitPattern: orderVersion), 136) }
+    if !caseID.isEmpty { wire.string(caseID, 130) }
+    if let endedAt { wire.message(endedAt, 122) }
+    if let expiresAt { wire.message(expiresAt, 114) }
+    if let issuedAt { wire.message(issuedAt, 106) }
+    if let issuedBy { wire.message(issuedBy, 98) }
+    wire.enumeration(channel, 88)
+    if !reasonID.isEmpty { wire.string(reasonID, 82) }
+    if let amount { wire.message(amount, 74) }
+    wire.messages(lines, 66)
+    wire.enumeration(type, 56)
+    wire.enumeration(state, 48)
+    if !buyerID.isEmpty { wire.string(buyerID, 42) }
+    if !shopID.isEmpty { wire.string(shopID, 34) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if version != 0 { wire.varint(UInt64(bitPattern: version), 16) }
+    if !invitationID.isEmpty { wire.string(invitationID, 10) }
   }
 }
 
@@ -1667,138 +1773,187 @@ extension AfterSalesV1.Case: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.Case: CMessage {
+extension AfterSalesV1.Case: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__case__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Case>) {
-    caseID = Copied.string(c.pointee.case_id)
-    version = c.pointee.version
-    orderID = Copied.string(c.pointee.order_id)
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    state = Copied.enumeration(c.pointee.state.rawValue)
-    type = Copied.enumeration(c.pointee.type.rawValue)
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
-    amount = Copied.message(c.pointee.amount)
-    reasonID = Copied.string(c.pointee.reason_id)
-    reasonClass = Copied.enumeration(c.pointee.reason_class.rawValue)
-    statement = Copied.string(c.pointee.statement)
-    invitationID = Copied.string(c.pointee.invitation_id)
-    channel = Copied.enumeration(c.pointee.channel.rawValue)
-    submittedAt = Copied.message(c.pointee.submitted_at)
-    decidedAt = Copied.message(c.pointee.decided_at)
-    shippedAt = Copied.message(c.pointee.shipped_at)
-    receivedAt = Copied.message(c.pointee.received_at)
-    endedAt = Copied.message(c.pointee.ended_at)
-    dueAt = Copied.message(c.pointee.due_at)
-    returnParcel = Copied.message(c.pointee.return_parcel)
-    payoutKey = Copied.string(c.pointee.payout_key)
-    requestCount = c.pointee.request_count
-    orderVersion = c.pointee.order_version
-    policy = Copied.message(c.pointee.policy)
-    requestedAmount = Copied.message(c.pointee.requested_amount)
-    handlerID = Copied.string(c.pointee.handler_id)
-    respondedAt = Copied.message(c.pointee.responded_at)
-    requestedAt = Copied.message(c.pointee.requested_at)
-    updatedAt = Copied.message(c.pointee.updated_at)
-    isFresh = c.pointee.is_fresh != 0
-    isInvoiced = c.pointee.is_invoiced != 0
-    orderPaid = Copied.message(c.pointee.order_paid)
-    dueTimes = Copied.messages(c.pointee.n_due_times, c.pointee.due_times)
-    offer = Copied.message(c.pointee.offer)
-    inspection = Copied.messages(c.pointee.n_inspection, c.pointee.inspection)
-    inspectedAt = Copied.message(c.pointee.inspected_at)
-    freight = Copied.message(c.pointee.freight)
-    deduction = Copied.message(c.pointee.deduction)
-    isReturnless = c.pointee.is_returnless != 0
-    isAutomaticRefund = c.pointee.is_automatic_refund != 0
-    refusal = Copied.message(c.pointee.refusal)
-    refusalCount = c.pointee.refusal_count
-    finding = Copied.message(c.pointee.finding)
-    appeal = Copied.message(c.pointee.appeal)
-    invoiceTask = Copied.message(c.pointee.invoice_task)
-    returnLabel = Copied.message(c.pointee.return_label)
-    resentParcel = Copied.message(c.pointee.resent_parcel)
-    payoutAttempts = c.pointee.payout_attempts
-    closedBy = Copied.string(c.pointee.closed_by)
-    decision = Copied.message(c.pointee.decision)
-    evidenceCount = c.pointee.evidence_count
-    appealUntil = Copied.message(c.pointee.appeal_until)
-    contact = Copied.message(c.pointee.contact)
-    flags = Copied.messages(c.pointee.n_flags, c.pointee.flags)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 16:
+        version = Int64(bitPattern: wire.varint())
+      case 26:
+        orderID = wire.string()
+      case 34:
+        shopID = wire.string()
+      case 42:
+        buyerID = wire.string()
+      case 48:
+        state = wire.enumeration()
+      case 56:
+        type = wire.enumeration()
+      case 66:
+        wire.append(to: &lines, tag)
+      case 74:
+        wire.message(&amount)
+      case 82:
+        reasonID = wire.string()
+      case 88:
+        reasonClass = wire.enumeration()
+      case 98:
+        statement = wire.string()
+      case 106:
+        invitationID = wire.string()
+      case 112:
+        channel = wire.enumeration()
+      case 122:
+        wire.message(&submittedAt)
+      case 130:
+        wire.message(&decidedAt)
+      case 138:
+        wire.message(&shippedAt)
+      case 146:
+        wire.message(&receivedAt)
+      case 154:
+        wire.message(&endedAt)
+      case 162:
+        wire.message(&dueAt)
+      case 170:
+        wire.message(&returnParcel)
+      case 178:
+        payoutKey = wire.string()
+      case 184:
+        requestCount = Int32(truncatingIfNeeded: wire.varint())
+      case 192:
+        orderVersion = Int64(bitPattern: wire.varint())
+      case 202:
+        wire.message(&policy)
+      case 210:
+        wire.message(&requestedAmount)
+      case 218:
+        handlerID = wire.string()
+      case 226:
+        wire.message(&respondedAt)
+      case 234:
+        wire.message(&requestedAt)
+      case 242:
+        wire.message(&updatedAt)
+      case 248:
+        isFresh = wire.varint() != 0
+      case 256:
+        isInvoiced = wire.varint() != 0
+      case 266:
+        wire.message(&orderPaid)
+      case 274:
+        wire.append(to: &dueTimes, tag)
+      case 282:
+        wire.message(&offer)
+      case 290:
+        wire.append(to: &inspection, tag)
+      case 298:
+        wire.message(&inspectedAt)
+      case 306:
+        wire.message(&freight)
+      case 314:
+        wire.message(&deduction)
+      case 320:
+        isReturnless = wire.varint() != 0
+      case 328:
+        isAutomaticRefund = wire.varint() != 0
+      case 338:
+        wire.message(&refusal)
+      case 344:
+        refusalCount = Int32(truncatingIfNeeded: wire.varint())
+      case 354:
+        wire.message(&finding)
+      case 362:
+        wire.message(&appeal)
+      case 370:
+        wire.message(&invoiceTask)
+      case 378:
+        wire.message(&returnLabel)
+      case 386:
+        wire.message(&resentParcel)
+      case 392:
+        payoutAttempts = Int32(truncatingIfNeeded: wire.varint())
+      case 402:
+        closedBy = wire.string()
+      case 410:
+        wire.message(&decision)
+      case 416:
+        evidenceCount = Int32(truncatingIfNeeded: wire.varint())
+      case 426:
+        wire.message(&appealUntil)
+      case 434:
+        wire.message(&contact)
+      case 562:
+        wire.append(to: &flags, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Case>, in arena: Arena) {
-    aftercare__aftersales__v1__case__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.version = version
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    c.pointee.state = .init(rawValue: arena.number(state))
-    c.pointee.type = .init(rawValue: arena.number(type))
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if !reasonID.isEmpty { c.pointee.reason_id = arena.string(reasonID) }
-    c.pointee.reason_class = .init(rawValue: arena.number(reasonClass))
-    if !statement.isEmpty { c.pointee.statement = arena.string(statement) }
-    if !invitationID.isEmpty { c.pointee.invitation_id = arena.string(invitationID) }
-    c.pointee.channel = .init(rawValue: arena.number(channel))
-    if let submittedAt { c.pointee.submitted_at = arena.message(submittedAt) }
-    if let decidedAt { c.pointee.decided_at = arena.message(decidedAt) }
-    if let shippedAt { c.pointee.shipped_at = arena.message(shippedAt) }
-    if let receivedAt { c.pointee.received_at = arena.message(receivedAt) }
-    if let endedAt { c.pointee.ended_at = arena.message(endedAt) }
-    if let dueAt { c.pointee.due_at = arena.message(dueAt) }
-    if let returnParcel { c.pointee.return_parcel = arena.message(returnParcel) }
-    if !payoutKey.isEmpty { c.pointee.payout_key = arena.string(payoutKey) }
-    c.pointee.request_count = requestCount
-    c.pointee.order_version = orderVersion
-    if let policy { c.pointee.policy = arena.message(policy) }
-    if let requestedAmount { c.pointee.requested_amount = arena.message(requestedAmount) }
-    if !handlerID.isEmpty { c.pointee.handler_id = arena.string(handlerID) }
-    if let respondedAt { c.pointee.responded_at = arena.message(respondedAt) }
-    if let requestedAt { c.pointee.requested_at = arena.message(requestedAt) }
-    if let updatedAt { c.pointee.updated_at = arena.message(updatedAt) }
-    c.pointee.is_fresh = isFresh ? 1 : 0
-    c.pointee.is_invoiced = isInvoiced ? 1 : 0
-    if let orderPaid { c.pointee.order_paid = arena.message(orderPaid) }
-    if !dueTimes.isEmpty {
-      c.pointee.n_due_times = dueTimes.count
-      c.pointee.due_times = arena.messages(dueTimes)
-    }
-    if let offer { c.pointee.offer = arena.message(offer) }
-    if !inspection.isEmpty {
-      c.pointee.n_inspection = inspection.count
-      c.pointee.inspection = arena.messages(inspection)
-    }
-    if let inspectedAt { c.pointee.inspected_at = arena.message(inspectedAt) }
-    if let freight { c.pointee.freight = arena.message(freight) }
-    if let deduction { c.pointee.deduction = arena.message(deduction) }
-    c.pointee.is_returnless = isReturnless ? 1 : 0
-    c.pointee.is_automatic_refund = isAutomaticRefund ? 1 : 0
-    if let refusal { c.pointee.refusal = arena.message(refusal) }
-    c.pointee.refusal_count = refusalCount
-    if let finding { c.pointee.finding = arena.message(finding) }
-    if let appeal { c.pointee.appeal = arena.message(appeal) }
-    if let invoiceTask { c.pointee.invoice_task = arena.message(invoiceTask) }
-    if let returnLabel { c.pointee.return_label = arena.message(returnLabel) }
-    if let resentParcel { c.pointee.resent_parcel = arena.message(resentParcel) }
-    c.pointee.payout_attempts = payoutAttempts
-    if !closedBy.isEmpty { c.pointee.closed_by = arena.string(closedBy) }
-    if let decision { c.pointee.decision = arena.message(decision) }
-    c.pointee.evidence_count = evidenceCount
-    if let appealUntil { c.pointee.appeal_until = arena.message(appealUntil) }
-    if let contact { c.pointee.contact = arena.message(contact) }
-    if !flags.isEmpty {
-      c.pointee.n_flags = flags.count
-      c.pointee.flags = arena.messages(flags)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(flags, 562)
+    if let contact { wire.message(contact, 434) }
+    if let appealUntil { wire.message(appealUntil, 426) }
+    if evidenceCount != 0 { wire.varint(UInt64(bitPattern: Int64(evidenceCount)), 416) }
+    if let decision { wire.message(decision, 410) }
+    if !closedBy.isEmpty { wire.string(closedBy, 402) }
+    if payoutAttempts != 0 { wire.varint(UInt64(bitPattern: Int64(payoutAttempts)), 392) }
+    if let resentParcel { wire.message(resentParcel, 386) }
+    if let returnLabel { wire.message(returnLabel, 378) }
+    if let invoiceTask { wire.message(invoiceTask, 370) }
+    if let appeal { wire.message(appeal, 362) }
+    if let finding { wire.message(finding, 354) }
+    if refusalCount != 0 { wire.varint(UInt64(bitPattern: Int64(refusalCount)), 344) }
+    if let refusal { wire.message(refusal, 338) }
+    if isAutomaticRefund { wire.varint(1, 328) }
+    if isReturnless { wire.varint(1, 320) }
+    if let deduction { wire.message(deduction, 314) }
+    if let freight { wire.message(freight, 306) }
+    if let inspectedAt { wire.message(inspectedAt, 298) }
+    wire.messages(inspection, 290)
+    if let offer { wire.message(offer, 282) }
+    wire.messages(dueTimes, 274)
+    if let orderPaid { wire.message(orderPaid, 266) }
+    if isInvoiced { wire.varint(1, 256) }
+    if isFresh { wire.varint(1, 248) }
+    if let updatedAt { wire.message(updatedAt, 242) }
+    if let requestedAt { wire.message(requestedAt, 234) }
+    if let respondedAt { wire.message(respondedAt, 226) }
+    if !handlerID.isEmpty { wire.string(handlerID, 218) }
+    if let requestedAmount { wire.message(requestedAmount, 210) }
+    if let policy { wire.message(policy, 202) }
+    if orderVersion != 0 { wire.varint(UInt64(bitPattern: orderVersion), 192) }
+    if requestCount != 0 { wire.varint(UInt64(bitPattern: Int64(requestCount)), 184) }
+    if !payoutKey.isEmpty { wire.string(payoutKey, 178) }
+    if let returnParcel { wire.message(returnParcel, 170) }
+    if let dueAt { wire.message(dueAt, 162) }
+    if let endedAt { wire.message(endedAt, 154) }
+    if let receivedAt { wire.message(receivedAt, 146) }
+    if let shippedAt { wire.message(shippedAt, 138) }
+    if let decidedAt { wire.message(decidedAt, 130) }
+    if let submittedAt { wire.message(submittedAt, 122) }
+    wire.enumeration(channel, 112)
+    if !invitationID.isEmpty { wire.string(invitationID, 106) }
+    if !statement.isEmpty { wire.string(statement, 98) }
+    wire.enumeration(reasonClass, 88)
+    if !reasonID.isEmpty { wire.string(reasonID, 82) }
+    if let amount { wire.message(amount, 74) }
+    wire.messages(lines, 66)
+    wire.enumeration(type, 56)
+    wire.enumeration(state, 48)
+    if !buyerID.isEmpty { wire.string(buyerID, 42) }
+    if !shopID.isEmpty { wire.string(shopID, 34) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if version != 0 { wire.varint(UInt64(bitPattern: version), 16) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -1857,28 +2012,40 @@ extension AfterSalesV1.FreightTerms: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.FreightTerms: CMessage {
+extension AfterSalesV1.FreightTerms: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__freight_terms__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__FreightTerms>) {
-    payer = Copied.enumeration(c.pointee.payer.rawValue)
-    firstPayer = Copied.enumeration(c.pointee.first_payer.rawValue)
-    promise = Copied.enumeration(c.pointee.promise.rawValue)
-    prepaid = Copied.message(c.pointee.prepaid)
-    repaymentKey = Copied.string(c.pointee.repayment_key)
-    repaidAt = Copied.message(c.pointee.repaid_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        payer = wire.enumeration()
+      case 16:
+        firstPayer = wire.enumeration()
+      case 24:
+        promise = wire.enumeration()
+      case 34:
+        wire.message(&prepaid)
+      case 42:
+        repaymentKey = wire.string()
+      case 50:
+        wire.message(&repaidAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__FreightTerms>, in arena: Arena) {
-    aftercare__aftersales__v1__freight_terms__init(c)
-    c.pointee.payer = .init(rawValue: arena.number(payer))
-    c.pointee.first_payer = .init(rawValue: arena.number(firstPayer))
-    c.pointee.promise = .init(rawValue: arena.number(promise))
-    if let prepaid { c.pointee.prepaid = arena.message(prepaid) }
-    if !repaymentKey.isEmpty { c.pointee.repayment_key = arena.string(repaymentKey) }
-    if let repaidAt { c.pointee.repaid_at = arena.message(repaidAt) }
+  func write(to wire: inout WireEncoder) {
+    if let repaidAt { wire.message(repaidAt, 50) }
+    if !repaymentKey.isEmpty { wire.string(repaymentKey, 42) }
+    if let prepaid { wire.message(prepaid, 34) }
+    wire.enumeration(promise, 24)
+    wire.enumeration(firstPayer, 16)
+    wire.enumeration(payer, 8)
   }
 }
 
@@ -1918,20 +2085,28 @@ extension AfterSalesV1.Deduction: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.Deduction: CMessage {
+extension AfterSalesV1.Deduction: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__deduction__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Deduction>) {
-    fee = Copied.message(c.pointee.fee)
-    freight = Copied.message(c.pointee.freight)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&fee)
+      case 18:
+        wire.message(&freight)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Deduction>, in arena: Arena) {
-    aftercare__aftersales__v1__deduction__init(c)
-    if let fee { c.pointee.fee = arena.message(fee) }
-    if let freight { c.pointee.freight = arena.message(freight) }
+  func write(to wire: inout WireEncoder) {
+    if let freight { wire.message(freight, 18) }
+    if let fee { wire.message(fee, 10) }
   }
 }
 
@@ -1978,22 +2153,31 @@ extension AfterSalesV1.DueTime: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.DueTime: CMessage {
+extension AfterSalesV1.DueTime: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__due_time__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DueTime>) {
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    dueAt = Copied.message(c.pointee.due_at)
-    rule = Copied.string(c.pointee.rule)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        kind = wire.enumeration()
+      case 18:
+        wire.message(&dueAt)
+      case 26:
+        rule = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DueTime>, in arena: Arena) {
-    aftercare__aftersales__v1__due_time__init(c)
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if let dueAt { c.pointee.due_at = arena.message(dueAt) }
-    if !rule.isEmpty { c.pointee.rule = arena.string(rule) }
+  func write(to wire: inout WireEncoder) {
+    if !rule.isEmpty { wire.string(rule, 26) }
+    if let dueAt { wire.message(dueAt, 18) }
+    wire.enumeration(kind, 8)
   }
 }
 
@@ -2065,37 +2249,49 @@ extension AfterSalesV1.Offer: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.Offer: CMessage {
+extension AfterSalesV1.Offer: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__offer__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Offer>) {
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    amount = Copied.message(c.pointee.amount)
-    note = Copied.string(c.pointee.note)
-    state = Copied.enumeration(c.pointee.state.rawValue)
-    madeBy = Copied.message(c.pointee.made_by)
-    madeAt = Copied.message(c.pointee.made_at)
-    answeredAt = Copied.message(c.pointee.answered_at)
-    stateBefore = Copied.enumeration(c.pointee.state_before.rawValue)
-    suspended = Copied.messages(c.pointee.n_suspended, c.pointee.suspended)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        kind = wire.enumeration()
+      case 18:
+        wire.message(&amount)
+      case 26:
+        note = wire.string()
+      case 32:
+        state = wire.enumeration()
+      case 42:
+        wire.message(&madeBy)
+      case 50:
+        wire.message(&madeAt)
+      case 58:
+        wire.message(&answeredAt)
+      case 64:
+        stateBefore = wire.enumeration()
+      case 74:
+        wire.append(to: &suspended, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Offer>, in arena: Arena) {
-    aftercare__aftersales__v1__offer__init(c)
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if !note.isEmpty { c.pointee.note = arena.string(note) }
-    c.pointee.state = .init(rawValue: arena.number(state))
-    if let madeBy { c.pointee.made_by = arena.message(madeBy) }
-    if let madeAt { c.pointee.made_at = arena.message(madeAt) }
-    if let answeredAt { c.pointee.answered_at = arena.message(answeredAt) }
-    c.pointee.state_before = .init(rawValue: arena.number(stateBefore))
-    if !suspended.isEmpty {
-      c.pointee.n_suspended = suspended.count
-      c.pointee.suspended = arena.messages(suspended)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(suspended, 74)
+    wire.enumeration(stateBefore, 64)
+    if let answeredAt { wire.message(answeredAt, 58) }
+    if let madeAt { wire.message(madeAt, 50) }
+    if let madeBy { wire.message(madeBy, 42) }
+    wire.enumeration(state, 32)
+    if !note.isEmpty { wire.string(note, 26) }
+    if let amount { wire.message(amount, 18) }
+    wire.enumeration(kind, 8)
   }
 }
 
@@ -2146,26 +2342,34 @@ extension AfterSalesV1.InspectedLine: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.InspectedLine: CMessage {
+extension AfterSalesV1.InspectedLine: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__inspected_line__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__InspectedLine>) {
-    lineID = Copied.string(c.pointee.line_id)
-    quantity = c.pointee.quantity
-    condition = Copied.enumeration(c.pointee.condition.rawValue)
-    note = Copied.string(c.pointee.note)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        lineID = wire.string()
+      case 16:
+        quantity = Int64(bitPattern: wire.varint())
+      case 24:
+        condition = wire.enumeration()
+      case 34:
+        note = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__InspectedLine>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__inspected_line__init(c)
-    if !lineID.isEmpty { c.pointee.line_id = arena.string(lineID) }
-    c.pointee.quantity = quantity
-    c.pointee.condition = .init(rawValue: arena.number(condition))
-    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  func write(to wire: inout WireEncoder) {
+    if !note.isEmpty { wire.string(note, 34) }
+    wire.enumeration(condition, 24)
+    if quantity != 0 { wire.varint(UInt64(bitPattern: quantity), 16) }
+    if !lineID.isEmpty { wire.string(lineID, 10) }
   }
 }
 
@@ -2216,24 +2420,34 @@ extension AfterSalesV1.Ruling: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.Ruling: CMessage {
+extension AfterSalesV1.Ruling: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__ruling__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Ruling>) {
-    by = Copied.message(c.pointee.by)
-    decidedAt = Copied.message(c.pointee.decided_at)
-    reason = Copied.string(c.pointee.reason)
-    inFavorOf = Copied.enumeration(c.pointee.in_favor_of.rawValue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&by)
+      case 18:
+        wire.message(&decidedAt)
+      case 26:
+        reason = wire.string()
+      case 32:
+        inFavorOf = wire.enumeration()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Ruling>, in arena: Arena) {
-    aftercare__aftersales__v1__ruling__init(c)
-    if let by { c.pointee.by = arena.message(by) }
-    if let decidedAt { c.pointee.decided_at = arena.message(decidedAt) }
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
-    c.pointee.in_favor_of = .init(rawValue: arena.number(inFavorOf))
+  func write(to wire: inout WireEncoder) {
+    wire.enumeration(inFavorOf, 32)
+    if !reason.isEmpty { wire.string(reason, 26) }
+    if let decidedAt { wire.message(decidedAt, 18) }
+    if let by { wire.message(by, 10) }
   }
 }
 
@@ -2284,24 +2498,34 @@ extension AfterSalesV1.Finding: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.Finding: CMessage {
+extension AfterSalesV1.Finding: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__finding__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Finding>) {
-    atFault = Copied.enumeration(c.pointee.at_fault.rawValue)
-    text = Copied.string(c.pointee.text)
-    by = Copied.message(c.pointee.by)
-    recordedAt = Copied.message(c.pointee.recorded_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        atFault = wire.enumeration()
+      case 18:
+        text = wire.string()
+      case 26:
+        wire.message(&by)
+      case 34:
+        wire.message(&recordedAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Finding>, in arena: Arena) {
-    aftercare__aftersales__v1__finding__init(c)
-    c.pointee.at_fault = .init(rawValue: arena.number(atFault))
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    if let by { c.pointee.by = arena.message(by) }
-    if let recordedAt { c.pointee.recorded_at = arena.message(recordedAt) }
+  func write(to wire: inout WireEncoder) {
+    if let recordedAt { wire.message(recordedAt, 34) }
+    if let by { wire.message(by, 26) }
+    if !text.isEmpty { wire.string(text, 18) }
+    wire.enumeration(atFault, 8)
   }
 }
 
@@ -2356,26 +2580,37 @@ extension AfterSalesV1.Appeal: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.Appeal: CMessage {
+extension AfterSalesV1.Appeal: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__appeal__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Appeal>) {
-    state = Copied.enumeration(c.pointee.state.rawValue)
-    statement = Copied.string(c.pointee.statement)
-    filedBy = Copied.message(c.pointee.filed_by)
-    filedAt = Copied.message(c.pointee.filed_at)
-    decision = Copied.message(c.pointee.decision)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        state = wire.enumeration()
+      case 18:
+        statement = wire.string()
+      case 26:
+        wire.message(&filedBy)
+      case 34:
+        wire.message(&filedAt)
+      case 42:
+        wire.message(&decision)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Appeal>, in arena: Arena) {
-    aftercare__aftersales__v1__appeal__init(c)
-    c.pointee.state = .init(rawValue: arena.number(state))
-    if !statement.isEmpty { c.pointee.statement = arena.string(statement) }
-    if let filedBy { c.pointee.filed_by = arena.message(filedBy) }
-    if let filedAt { c.pointee.filed_at = arena.message(filedAt) }
-    if let decision { c.pointee.decision = arena.message(decision) }
+  func write(to wire: inout WireEncoder) {
+    if let decision { wire.message(decision, 42) }
+    if let filedAt { wire.message(filedAt, 34) }
+    if let filedBy { wire.message(filedBy, 26) }
+    if !statement.isEmpty { wire.string(statement, 18) }
+    wire.enumeration(state, 8)
   }
 }
 
@@ -2423,22 +2658,31 @@ extension AfterSalesV1.InvoiceTask: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.InvoiceTask: CMessage {
+extension AfterSalesV1.InvoiceTask: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__invoice_task__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__InvoiceTask>) {
-    openedAt = Copied.message(c.pointee.opened_at)
-    doneAt = Copied.message(c.pointee.done_at)
-    doneBy = Copied.message(c.pointee.done_by)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&openedAt)
+      case 18:
+        wire.message(&doneAt)
+      case 26:
+        wire.message(&doneBy)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__InvoiceTask>, in arena: Arena) {
-    aftercare__aftersales__v1__invoice_task__init(c)
-    if let openedAt { c.pointee.opened_at = arena.message(openedAt) }
-    if let doneAt { c.pointee.done_at = arena.message(doneAt) }
-    if let doneBy { c.pointee.done_by = arena.message(doneBy) }
+  func write(to wire: inout WireEncoder) {
+    if let doneBy { wire.message(doneBy, 26) }
+    if let doneAt { wire.message(doneAt, 18) }
+    if let openedAt { wire.message(openedAt, 10) }
   }
 }
 
@@ -2481,22 +2725,31 @@ extension AfterSalesV1.Contact: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.Contact: CMessage {
+extension AfterSalesV1.Contact: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__contact__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Contact>) {
-    name = Copied.string(c.pointee.name)
-    phone = Copied.string(c.pointee.phone)
-    address = Copied.string(c.pointee.address)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        name = wire.string()
+      case 18:
+        phone = wire.string()
+      case 26:
+        address = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Contact>, in arena: Arena) {
-    aftercare__aftersales__v1__contact__init(c)
-    if !name.isEmpty { c.pointee.name = arena.string(name) }
-    if !phone.isEmpty { c.pointee.phone = arena.string(phone) }
-    if !address.isEmpty { c.pointee.address = arena.string(address) }
+  func write(to wire: inout WireEncoder) {
+    if !address.isEmpty { wire.string(address, 26) }
+    if !phone.isEmpty { wire.string(phone, 18) }
+    if !name.isEmpty { wire.string(name, 10) }
   }
 }
 
@@ -2559,33 +2812,43 @@ extension AfterSalesV1.ReturnLabel: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ReturnLabel: CMessage {
+extension AfterSalesV1.ReturnLabel: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__return_label__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ReturnLabel>) {
-    orderID = Copied.string(c.pointee.order_id)
-    caseID = Copied.string(c.pointee.case_id)
-    buyer = Copied.message(c.pointee.buyer)
-    returnTo = Copied.message(c.pointee.return_to)
-    payer = Copied.enumeration(c.pointee.payer.rawValue)
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
-    issuedAt = Copied.message(c.pointee.issued_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        orderID = wire.string()
+      case 18:
+        caseID = wire.string()
+      case 26:
+        wire.message(&buyer)
+      case 34:
+        wire.message(&returnTo)
+      case 40:
+        payer = wire.enumeration()
+      case 50:
+        wire.append(to: &lines, tag)
+      case 58:
+        wire.message(&issuedAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ReturnLabel>, in arena: Arena) {
-    aftercare__aftersales__v1__return_label__init(c)
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let buyer { c.pointee.buyer = arena.message(buyer) }
-    if let returnTo { c.pointee.return_to = arena.message(returnTo) }
-    c.pointee.payer = .init(rawValue: arena.number(payer))
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
-    if let issuedAt { c.pointee.issued_at = arena.message(issuedAt) }
+  func write(to wire: inout WireEncoder) {
+    if let issuedAt { wire.message(issuedAt, 58) }
+    wire.messages(lines, 50)
+    wire.enumeration(payer, 40)
+    if let returnTo { wire.message(returnTo, 34) }
+    if let buyer { wire.message(buyer, 26) }
+    if !caseID.isEmpty { wire.string(caseID, 18) }
+    if !orderID.isEmpty { wire.string(orderID, 10) }
   }
 }
 
@@ -2625,20 +2888,28 @@ extension AfterSalesV1.ReturnParcel: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ReturnParcel: CMessage {
+extension AfterSalesV1.ReturnParcel: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__return_parcel__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ReturnParcel>) {
-    carrier = Copied.string(c.pointee.carrier)
-    trackingNumber = Copied.string(c.pointee.tracking_number)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        carrier = wire.string()
+      case 18:
+        trackingNumber = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ReturnParcel>, in arena: Arena) {
-    aftercare__aftersales__v1__return_parcel__init(c)
-    if !carrier.isEmpty { c.pointee.carrier = arena.string(carrier) }
-    if !trackingNumber.isEmpty { c.pointee.tracking_number = arena.string(trackingNumber) }
+  func write(to wire: inout WireEncoder) {
+    if !trackingNumber.isEmpty { wire.string(trackingNumber, 18) }
+    if !carrier.isEmpty { wire.string(carrier, 10) }
   }
 }
 
@@ -2710,40 +2981,49 @@ extension AfterSalesV1.EvaluateEligibilityRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.EvaluateEligibilityRequest: CMessage {
+extension AfterSalesV1.EvaluateEligibilityRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__evaluate_eligibility_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__EvaluateEligibilityRequest>) {
-    order = Copied.message(c.pointee.order)
-    actor = Copied.message(c.pointee.actor)
-    channel = Copied.enumeration(c.pointee.channel.rawValue)
-    type = Copied.enumeration(c.pointee.type.rawValue)
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
-    amount = Copied.message(c.pointee.amount)
-    at = Copied.message(c.pointee.at)
-    reasonID = Copied.string(c.pointee.reason_id)
-    detail = Copied.enumeration(c.pointee.detail.rawValue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      case 18:
+        wire.message(&actor)
+      case 24:
+        channel = wire.enumeration()
+      case 32:
+        type = wire.enumeration()
+      case 42:
+        wire.append(to: &lines, tag)
+      case 50:
+        wire.message(&amount)
+      case 58:
+        wire.message(&at)
+      case 66:
+        reasonID = wire.string()
+      case 72:
+        detail = wire.enumeration()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__EvaluateEligibilityRequest>,
-    in arena: Arena
-  ) {
-    aftercare__aftersales__v1__evaluate_eligibility_request__init(c)
-    if let order { c.pointee.order = arena.message(order) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    c.pointee.channel = .init(rawValue: arena.number(channel))
-    c.pointee.type = .init(rawValue: arena.number(type))
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if let at { c.pointee.at = arena.message(at) }
-    if !reasonID.isEmpty { c.pointee.reason_id = arena.string(reasonID) }
-    c.pointee.detail = .init(rawValue: arena.number(detail))
+  func write(to wire: inout WireEncoder) {
+    wire.enumeration(detail, 72)
+    if !reasonID.isEmpty { wire.string(reasonID, 66) }
+    if let at { wire.message(at, 58) }
+    if let amount { wire.message(amount, 50) }
+    wire.messages(lines, 42)
+    wire.enumeration(type, 32)
+    wire.enumeration(channel, 24)
+    if let actor { wire.message(actor, 18) }
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -2816,43 +3096,49 @@ extension AfterSalesV1.EvaluateEligibilityResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.EvaluateEligibilityResponse: CMessage {
+extension AfterSalesV1.EvaluateEligibilityResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__evaluate_eligibility_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__EvaluateEligibilityResponse>) {
-    types = Copied.messages(c.pointee.n_types, c.pointee.types)
-    remainingCards = c.pointee.remaining_cards
-    refundable = Copied.message(c.pointee.refundable)
-    evaluatedAt = Copied.message(c.pointee.evaluated_at)
-    orderVersion = c.pointee.order_version
-    policy = Copied.message(c.pointee.policy)
-    decisionToken = Copied.string(c.pointee.decision_token)
-    changesAt = Copied.message(c.pointee.changes_at)
-    flags = Copied.messages(c.pointee.n_flags, c.pointee.flags)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &types, tag)
+      case 16:
+        remainingCards = Int32(truncatingIfNeeded: wire.varint())
+      case 26:
+        wire.message(&refundable)
+      case 34:
+        wire.message(&evaluatedAt)
+      case 40:
+        orderVersion = Int64(bitPattern: wire.varint())
+      case 50:
+        wire.message(&policy)
+      case 58:
+        decisionToken = wire.string()
+      case 66:
+        wire.message(&changesAt)
+      case 162:
+        wire.append(to: &flags, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__EvaluateEligibilityResponse>,
-    in arena: Arena
-  ) {
-    aftercare__aftersales__v1__evaluate_eligibility_response__init(c)
-    if !types.isEmpty {
-      c.pointee.n_types = types.count
-      c.pointee.types = arena.messages(types)
-    }
-    c.pointee.remaining_cards = remainingCards
-    if let refundable { c.pointee.refundable = arena.message(refundable) }
-    if let evaluatedAt { c.pointee.evaluated_at = arena.message(evaluatedAt) }
-    c.pointee.order_version = orderVersion
-    if let policy { c.pointee.policy = arena.message(policy) }
-    if !decisionToken.isEmpty { c.pointee.decision_token = arena.string(decisionToken) }
-    if let changesAt { c.pointee.changes_at = arena.message(changesAt) }
-    if !flags.isEmpty {
-      c.pointee.n_flags = flags.count
-      c.pointee.flags = arena.messages(flags)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(flags, 162)
+    if let changesAt { wire.message(changesAt, 66) }
+    if !decisionToken.isEmpty { wire.string(decisionToken, 58) }
+    if let policy { wire.message(policy, 50) }
+    if orderVersion != 0 { wire.varint(UInt64(bitPattern: orderVersion), 40) }
+    if let evaluatedAt { wire.message(evaluatedAt, 34) }
+    if let refundable { wire.message(refundable, 26) }
+    if remainingCards != 0 { wire.varint(UInt64(bitPattern: Int64(remainingCards)), 16) }
+    wire.messages(types, 10)
   }
 }
 
@@ -2903,29 +3189,34 @@ extension AfterSalesV1.TypeEligibility: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.TypeEligibility: CMessage {
+extension AfterSalesV1.TypeEligibility: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__type_eligibility__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__TypeEligibility>) {
-    type = Copied.enumeration(c.pointee.type.rawValue)
-    isOpen = c.pointee.is_open != 0
-    rules = Copied.messages(c.pointee.n_rules, c.pointee.rules)
-    changesAt = Copied.message(c.pointee.changes_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        type = wire.enumeration()
+      case 16:
+        isOpen = wire.varint() != 0
+      case 26:
+        wire.append(to: &rules, tag)
+      case 34:
+        wire.message(&changesAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__TypeEligibility>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__type_eligibility__init(c)
-    c.pointee.type = .init(rawValue: arena.number(type))
-    c.pointee.is_open = isOpen ? 1 : 0
-    if !rules.isEmpty {
-      c.pointee.n_rules = rules.count
-      c.pointee.rules = arena.messages(rules)
-    }
-    if let changesAt { c.pointee.changes_at = arena.message(changesAt) }
+  func write(to wire: inout WireEncoder) {
+    if let changesAt { wire.message(changesAt, 34) }
+    wire.messages(rules, 26)
+    if isOpen { wire.varint(1, 16) }
+    wire.enumeration(type, 8)
   }
 }
 
@@ -3005,43 +3296,55 @@ extension AfterSalesV1.IssueInvitationRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.IssueInvitationRequest: CMessage {
+extension AfterSalesV1.IssueInvitationRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__issue_invitation_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__IssueInvitationRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    order = Copied.message(c.pointee.order)
-    type = Copied.enumeration(c.pointee.type.rawValue)
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
-    amount = Copied.message(c.pointee.amount)
-    reasonID = Copied.string(c.pointee.reason_id)
-    channel = Copied.enumeration(c.pointee.channel.rawValue)
-    validateOnly = c.pointee.validate_only != 0
-    decisionToken = Copied.string(c.pointee.decision_token)
-    freightPromise = Copied.enumeration(c.pointee.freight_promise.rawValue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        wire.message(&order)
+      case 32:
+        type = wire.enumeration()
+      case 42:
+        wire.append(to: &lines, tag)
+      case 50:
+        wire.message(&amount)
+      case 58:
+        reasonID = wire.string()
+      case 64:
+        channel = wire.enumeration()
+      case 72:
+        validateOnly = wire.varint() != 0
+      case 82:
+        decisionToken = wire.string()
+      case 88:
+        freightPromise = wire.enumeration()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__IssueInvitationRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__issue_invitation_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if let order { c.pointee.order = arena.message(order) }
-    c.pointee.type = .init(rawValue: arena.number(type))
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if !reasonID.isEmpty { c.pointee.reason_id = arena.string(reasonID) }
-    c.pointee.channel = .init(rawValue: arena.number(channel))
-    c.pointee.validate_only = validateOnly ? 1 : 0
-    if !decisionToken.isEmpty { c.pointee.decision_token = arena.string(decisionToken) }
-    c.pointee.freight_promise = .init(rawValue: arena.number(freightPromise))
+  func write(to wire: inout WireEncoder) {
+    wire.enumeration(freightPromise, 88)
+    if !decisionToken.isEmpty { wire.string(decisionToken, 82) }
+    if validateOnly { wire.varint(1, 72) }
+    wire.enumeration(channel, 64)
+    if !reasonID.isEmpty { wire.string(reasonID, 58) }
+    if let amount { wire.message(amount, 50) }
+    wire.messages(lines, 42)
+    wire.enumeration(type, 32)
+    if let order { wire.message(order, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -3081,22 +3384,28 @@ extension AfterSalesV1.IssueInvitationResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.IssueInvitationResponse: CMessage {
+extension AfterSalesV1.IssueInvitationResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__issue_invitation_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__IssueInvitationResponse>) {
-    invitation = Copied.message(c.pointee.invitation)
-    remainingCards = c.pointee.remaining_cards
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&invitation)
+      case 16:
+        remainingCards = Int32(truncatingIfNeeded: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__IssueInvitationResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__issue_invitation_response__init(c)
-    if let invitation { c.pointee.invitation = arena.message(invitation) }
-    c.pointee.remaining_cards = remainingCards
+  func write(to wire: inout WireEncoder) {
+    if remainingCards != 0 { wire.varint(UInt64(bitPattern: Int64(remainingCards)), 16) }
+    if let invitation { wire.message(invitation, 10) }
   }
 }
 
@@ -3159,32 +3468,43 @@ extension AfterSalesV1.AcceptInvitationRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.AcceptInvitationRequest: CMessage {
+extension AfterSalesV1.AcceptInvitationRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__accept_invitation_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AcceptInvitationRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    invitationID = Copied.string(c.pointee.invitation_id)
-    order = Copied.message(c.pointee.order)
-    statement = Copied.string(c.pointee.statement)
-    decisionToken = Copied.string(c.pointee.decision_token)
-    contact = Copied.message(c.pointee.contact)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        invitationID = wire.string()
+      case 34:
+        wire.message(&order)
+      case 42:
+        statement = wire.string()
+      case 50:
+        decisionToken = wire.string()
+      case 58:
+        wire.message(&contact)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AcceptInvitationRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__accept_invitation_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !invitationID.isEmpty { c.pointee.invitation_id = arena.string(invitationID) }
-    if let order { c.pointee.order = arena.message(order) }
-    if !statement.isEmpty { c.pointee.statement = arena.string(statement) }
-    if !decisionToken.isEmpty { c.pointee.decision_token = arena.string(decisionToken) }
-    if let contact { c.pointee.contact = arena.message(contact) }
+  func write(to wire: inout WireEncoder) {
+    if let contact { wire.message(contact, 58) }
+    if !decisionToken.isEmpty { wire.string(decisionToken, 50) }
+    if !statement.isEmpty { wire.string(statement, 42) }
+    if let order { wire.message(order, 34) }
+    if !invitationID.isEmpty { wire.string(invitationID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -3226,22 +3546,28 @@ extension AfterSalesV1.AcceptInvitationResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.AcceptInvitationResponse: CMessage {
+extension AfterSalesV1.AcceptInvitationResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__accept_invitation_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AcceptInvitationResponse>) {
-    invitation = Copied.message(c.pointee.invitation)
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&invitation)
+      case 18:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AcceptInvitationResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__accept_invitation_response__init(c)
-    if let invitation { c.pointee.invitation = arena.message(invitation) }
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 18) }
+    if let invitation { wire.message(invitation, 10) }
   }
 }
 
@@ -3284,24 +3610,31 @@ extension AfterSalesV1.DeclineInvitationRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.DeclineInvitationRequest: CMessage {
+extension AfterSalesV1.DeclineInvitationRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__decline_invitation_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DeclineInvitationRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    invitationID = Copied.string(c.pointee.invitation_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        invitationID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DeclineInvitationRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__decline_invitation_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !invitationID.isEmpty { c.pointee.invitation_id = arena.string(invitationID) }
+  func write(to wire: inout WireEncoder) {
+    if !invitationID.isEmpty { wire.string(invitationID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -3338,21 +3671,25 @@ extension AfterSalesV1.DeclineInvitationResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.DeclineInvitationResponse: CMessage {
+extension AfterSalesV1.DeclineInvitationResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__decline_invitation_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DeclineInvitationResponse>) {
-    invitation = Copied.message(c.pointee.invitation)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&invitation)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DeclineInvitationResponse>,
-    in arena: Arena
-  ) {
-    aftercare__aftersales__v1__decline_invitation_response__init(c)
-    if let invitation { c.pointee.invitation = arena.message(invitation) }
+  func write(to wire: inout WireEncoder) {
+    if let invitation { wire.message(invitation, 10) }
   }
 }
 
@@ -3403,26 +3740,34 @@ extension AfterSalesV1.RevokeInvitationRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RevokeInvitationRequest: CMessage {
+extension AfterSalesV1.RevokeInvitationRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__revoke_invitation_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RevokeInvitationRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    invitationID = Copied.string(c.pointee.invitation_id)
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        invitationID = wire.string()
+      case 34:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RevokeInvitationRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__revoke_invitation_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !invitationID.isEmpty { c.pointee.invitation_id = arena.string(invitationID) }
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 34) }
+    if !invitationID.isEmpty { wire.string(invitationID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -3459,20 +3804,25 @@ extension AfterSalesV1.RevokeInvitationResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RevokeInvitationResponse: CMessage {
+extension AfterSalesV1.RevokeInvitationResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__revoke_invitation_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RevokeInvitationResponse>) {
-    invitation = Copied.message(c.pointee.invitation)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&invitation)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RevokeInvitationResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__revoke_invitation_response__init(c)
-    if let invitation { c.pointee.invitation = arena.message(invitation) }
+  func write(to wire: inout WireEncoder) {
+    if let invitation { wire.message(invitation, 10) }
   }
 }
 
@@ -3509,20 +3859,25 @@ extension AfterSalesV1.GetInvitationRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.GetInvitationRequest: CMessage {
+extension AfterSalesV1.GetInvitationRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__get_invitation_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetInvitationRequest>) {
-    invitationID = Copied.string(c.pointee.invitation_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        invitationID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetInvitationRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__get_invitation_request__init(c)
-    if !invitationID.isEmpty { c.pointee.invitation_id = arena.string(invitationID) }
+  func write(to wire: inout WireEncoder) {
+    if !invitationID.isEmpty { wire.string(invitationID, 10) }
   }
 }
 
@@ -3559,20 +3914,25 @@ extension AfterSalesV1.GetInvitationResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.GetInvitationResponse: CMessage {
+extension AfterSalesV1.GetInvitationResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__get_invitation_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetInvitationResponse>) {
-    invitation = Copied.message(c.pointee.invitation)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&invitation)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetInvitationResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__get_invitation_response__init(c)
-    if let invitation { c.pointee.invitation = arena.message(invitation) }
+  func write(to wire: inout WireEncoder) {
+    if let invitation { wire.message(invitation, 10) }
   }
 }
 
@@ -3609,20 +3969,25 @@ extension AfterSalesV1.ListInvitationsRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ListInvitationsRequest: CMessage {
+extension AfterSalesV1.ListInvitationsRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__list_invitations_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ListInvitationsRequest>) {
-    orderID = Copied.string(c.pointee.order_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        orderID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ListInvitationsRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__list_invitations_request__init(c)
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+  func write(to wire: inout WireEncoder) {
+    if !orderID.isEmpty { wire.string(orderID, 10) }
   }
 }
 
@@ -3659,23 +4024,25 @@ extension AfterSalesV1.ListInvitationsResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ListInvitationsResponse: CMessage {
+extension AfterSalesV1.ListInvitationsResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__list_invitations_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ListInvitationsResponse>) {
-    invitations = Copied.messages(c.pointee.n_invitations, c.pointee.invitations)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &invitations, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ListInvitationsResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__list_invitations_response__init(c)
-    if !invitations.isEmpty {
-      c.pointee.n_invitations = invitations.count
-      c.pointee.invitations = arena.messages(invitations)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(invitations, 10)
   }
 }
 
@@ -3759,45 +4126,58 @@ extension AfterSalesV1.SubmitCaseRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.SubmitCaseRequest: CMessage {
+extension AfterSalesV1.SubmitCaseRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__submit_case_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__SubmitCaseRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    order = Copied.message(c.pointee.order)
-    type = Copied.enumeration(c.pointee.type.rawValue)
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
-    amount = Copied.message(c.pointee.amount)
-    reasonID = Copied.string(c.pointee.reason_id)
-    channel = Copied.enumeration(c.pointee.channel.rawValue)
-    statement = Copied.string(c.pointee.statement)
-    validateOnly = c.pointee.validate_only != 0
-    decisionToken = Copied.string(c.pointee.decision_token)
-    contact = Copied.message(c.pointee.contact)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        wire.message(&order)
+      case 32:
+        type = wire.enumeration()
+      case 42:
+        wire.append(to: &lines, tag)
+      case 50:
+        wire.message(&amount)
+      case 58:
+        reasonID = wire.string()
+      case 64:
+        channel = wire.enumeration()
+      case 74:
+        statement = wire.string()
+      case 80:
+        validateOnly = wire.varint() != 0
+      case 90:
+        decisionToken = wire.string()
+      case 98:
+        wire.message(&contact)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__SubmitCaseRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__submit_case_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if let order { c.pointee.order = arena.message(order) }
-    c.pointee.type = .init(rawValue: arena.number(type))
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if !reasonID.isEmpty { c.pointee.reason_id = arena.string(reasonID) }
-    c.pointee.channel = .init(rawValue: arena.number(channel))
-    if !statement.isEmpty { c.pointee.statement = arena.string(statement) }
-    c.pointee.validate_only = validateOnly ? 1 : 0
-    if !decisionToken.isEmpty { c.pointee.decision_token = arena.string(decisionToken) }
-    if let contact { c.pointee.contact = arena.message(contact) }
+  func write(to wire: inout WireEncoder) {
+    if let contact { wire.message(contact, 98) }
+    if !decisionToken.isEmpty { wire.string(decisionToken, 90) }
+    if validateOnly { wire.varint(1, 80) }
+    if !statement.isEmpty { wire.string(statement, 74) }
+    wire.enumeration(channel, 64)
+    if !reasonID.isEmpty { wire.string(reasonID, 58) }
+    if let amount { wire.message(amount, 50) }
+    wire.messages(lines, 42)
+    wire.enumeration(type, 32)
+    if let order { wire.message(order, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -3834,20 +4214,25 @@ extension AfterSalesV1.SubmitCaseResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.SubmitCaseResponse: CMessage {
+extension AfterSalesV1.SubmitCaseResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__submit_case_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__SubmitCaseResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__SubmitCaseResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__submit_case_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -3910,32 +4295,43 @@ extension AfterSalesV1.AgreeReturnRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.AgreeReturnRequest: CMessage {
+extension AfterSalesV1.AgreeReturnRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__agree_return_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AgreeReturnRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    reason = Copied.string(c.pointee.reason)
-    returnTo = Copied.message(c.pointee.return_to)
-    freightPromise = Copied.enumeration(c.pointee.freight_promise.rawValue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        reason = wire.string()
+      case 50:
+        wire.message(&returnTo)
+      case 56:
+        freightPromise = wire.enumeration()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AgreeReturnRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__agree_return_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
-    if let returnTo { c.pointee.return_to = arena.message(returnTo) }
-    c.pointee.freight_promise = .init(rawValue: arena.number(freightPromise))
+  func write(to wire: inout WireEncoder) {
+    wire.enumeration(freightPromise, 56)
+    if let returnTo { wire.message(returnTo, 50) }
+    if !reason.isEmpty { wire.string(reason, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -3972,20 +4368,25 @@ extension AfterSalesV1.AgreeReturnResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.AgreeReturnResponse: CMessage {
+extension AfterSalesV1.AgreeReturnResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__agree_return_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AgreeReturnResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AgreeReturnResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__agree_return_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -4044,30 +4445,40 @@ extension AfterSalesV1.AgreeRefundRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.AgreeRefundRequest: CMessage {
+extension AfterSalesV1.AgreeRefundRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__agree_refund_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AgreeRefundRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    reason = Copied.string(c.pointee.reason)
-    deduction = Copied.message(c.pointee.deduction)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        reason = wire.string()
+      case 50:
+        wire.message(&deduction)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AgreeRefundRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__agree_refund_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
-    if let deduction { c.pointee.deduction = arena.message(deduction) }
+  func write(to wire: inout WireEncoder) {
+    if let deduction { wire.message(deduction, 50) }
+    if !reason.isEmpty { wire.string(reason, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -4104,20 +4515,25 @@ extension AfterSalesV1.AgreeRefundResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.AgreeRefundResponse: CMessage {
+extension AfterSalesV1.AgreeRefundResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__agree_refund_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AgreeRefundResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AgreeRefundResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__agree_refund_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -4176,31 +4592,40 @@ extension AfterSalesV1.RecordReturnShipmentRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RecordReturnShipmentRequest: CMessage {
+extension AfterSalesV1.RecordReturnShipmentRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__record_return_shipment_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordReturnShipmentRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    parcel = Copied.message(c.pointee.parcel)
-    prepaidFreight = Copied.message(c.pointee.prepaid_freight)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        wire.message(&parcel)
+      case 50:
+        wire.message(&prepaidFreight)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordReturnShipmentRequest>,
-    in arena: Arena
-  ) {
-    aftercare__aftersales__v1__record_return_shipment_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    if let parcel { c.pointee.parcel = arena.message(parcel) }
-    if let prepaidFreight { c.pointee.prepaid_freight = arena.message(prepaidFreight) }
+  func write(to wire: inout WireEncoder) {
+    if let prepaidFreight { wire.message(prepaidFreight, 50) }
+    if let parcel { wire.message(parcel, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -4237,21 +4662,25 @@ extension AfterSalesV1.RecordReturnShipmentResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RecordReturnShipmentResponse: CMessage {
+extension AfterSalesV1.RecordReturnShipmentResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__record_return_shipment_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordReturnShipmentResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordReturnShipmentResponse>,
-    in arena: Arena
-  ) {
-    aftercare__aftersales__v1__record_return_shipment_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -4302,27 +4731,34 @@ extension AfterSalesV1.RecordReturnReceiptRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RecordReturnReceiptRequest: CMessage {
+extension AfterSalesV1.RecordReturnReceiptRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__record_return_receipt_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordReturnReceiptRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordReturnReceiptRequest>,
-    in arena: Arena
-  ) {
-    aftercare__aftersales__v1__record_return_receipt_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
+  func write(to wire: inout WireEncoder) {
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -4359,21 +4795,25 @@ extension AfterSalesV1.RecordReturnReceiptResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RecordReturnReceiptResponse: CMessage {
+extension AfterSalesV1.RecordReturnReceiptResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__record_return_receipt_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordReturnReceiptResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordReturnReceiptResponse>,
-    in arena: Arena
-  ) {
-    aftercare__aftersales__v1__record_return_receipt_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -4432,30 +4872,40 @@ extension AfterSalesV1.RecordRefundPaidRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RecordRefundPaidRequest: CMessage {
+extension AfterSalesV1.RecordRefundPaidRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__record_refund_paid_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordRefundPaidRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    payoutKey = Copied.string(c.pointee.payout_key)
-    amount = Copied.message(c.pointee.amount)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        payoutKey = wire.string()
+      case 50:
+        wire.message(&amount)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordRefundPaidRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__record_refund_paid_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    if !payoutKey.isEmpty { c.pointee.payout_key = arena.string(payoutKey) }
-    if let amount { c.pointee.amount = arena.message(amount) }
+  func write(to wire: inout WireEncoder) {
+    if let amount { wire.message(amount, 50) }
+    if !payoutKey.isEmpty { wire.string(payoutKey, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -4492,20 +4942,25 @@ extension AfterSalesV1.RecordRefundPaidResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RecordRefundPaidResponse: CMessage {
+extension AfterSalesV1.RecordRefundPaidResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__record_refund_paid_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordRefundPaidResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordRefundPaidResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__record_refund_paid_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -4564,31 +5019,40 @@ extension AfterSalesV1.RecordRefundFailedRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RecordRefundFailedRequest: CMessage {
+extension AfterSalesV1.RecordRefundFailedRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__record_refund_failed_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordRefundFailedRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    payoutKey = Copied.string(c.pointee.payout_key)
-    problem = Copied.string(c.pointee.problem)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        payoutKey = wire.string()
+      case 50:
+        problem = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordRefundFailedRequest>,
-    in arena: Arena
-  ) {
-    aftercare__aftersales__v1__record_refund_failed_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    if !payoutKey.isEmpty { c.pointee.payout_key = arena.string(payoutKey) }
-    if !problem.isEmpty { c.pointee.problem = arena.string(problem) }
+  func write(to wire: inout WireEncoder) {
+    if !problem.isEmpty { wire.string(problem, 50) }
+    if !payoutKey.isEmpty { wire.string(payoutKey, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -4625,21 +5089,25 @@ extension AfterSalesV1.RecordRefundFailedResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RecordRefundFailedResponse: CMessage {
+extension AfterSalesV1.RecordRefundFailedResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__record_refund_failed_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordRefundFailedResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordRefundFailedResponse>,
-    in arena: Arena
-  ) {
-    aftercare__aftersales__v1__record_refund_failed_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -4690,26 +5158,34 @@ extension AfterSalesV1.WithdrawCaseRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.WithdrawCaseRequest: CMessage {
+extension AfterSalesV1.WithdrawCaseRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__withdraw_case_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__WithdrawCaseRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__WithdrawCaseRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__withdraw_case_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
+  func write(to wire: inout WireEncoder) {
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -4746,20 +5222,25 @@ extension AfterSalesV1.WithdrawCaseResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.WithdrawCaseResponse: CMessage {
+extension AfterSalesV1.WithdrawCaseResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__withdraw_case_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__WithdrawCaseResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__WithdrawCaseResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__withdraw_case_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -4796,20 +5277,25 @@ extension AfterSalesV1.GetCaseRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.GetCaseRequest: CMessage {
+extension AfterSalesV1.GetCaseRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__get_case_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetCaseRequest>) {
-    caseID = Copied.string(c.pointee.case_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetCaseRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__get_case_request__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  func write(to wire: inout WireEncoder) {
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -4846,20 +5332,25 @@ extension AfterSalesV1.GetCaseResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.GetCaseResponse: CMessage {
+extension AfterSalesV1.GetCaseResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__get_case_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetCaseResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetCaseResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__get_case_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -4942,42 +5433,58 @@ extension AfterSalesV1.ListCasesRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ListCasesRequest: CMessage {
+extension AfterSalesV1.ListCasesRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__list_cases_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ListCasesRequest>) {
-    orderID = Copied.string(c.pointee.order_id)
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    state = Copied.enumeration(c.pointee.state.rawValue)
-    openOnly = c.pointee.open_only != 0
-    pageSize = c.pointee.page_size
-    pageToken = Copied.string(c.pointee.page_token)
-    type = Copied.enumeration(c.pointee.type.rawValue)
-    handlerID = Copied.string(c.pointee.handler_id)
-    dueBefore = Copied.message(c.pointee.due_before)
-    openInvoiceTaskOnly = c.pointee.open_invoice_task_only != 0
-    sort = Copied.enumeration(c.pointee.sort.rawValue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        orderID = wire.string()
+      case 18:
+        shopID = wire.string()
+      case 26:
+        buyerID = wire.string()
+      case 32:
+        state = wire.enumeration()
+      case 40:
+        openOnly = wire.varint() != 0
+      case 48:
+        pageSize = Int32(truncatingIfNeeded: wire.varint())
+      case 58:
+        pageToken = wire.string()
+      case 64:
+        type = wire.enumeration()
+      case 74:
+        handlerID = wire.string()
+      case 82:
+        wire.message(&dueBefore)
+      case 88:
+        openInvoiceTaskOnly = wire.varint() != 0
+      case 96:
+        sort = wire.enumeration()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ListCasesRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__list_cases_request__init(c)
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    c.pointee.state = .init(rawValue: arena.number(state))
-    c.pointee.open_only = openOnly ? 1 : 0
-    c.pointee.page_size = pageSize
-    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
-    c.pointee.type = .init(rawValue: arena.number(type))
-    if !handlerID.isEmpty { c.pointee.handler_id = arena.string(handlerID) }
-    if let dueBefore { c.pointee.due_before = arena.message(dueBefore) }
-    c.pointee.open_invoice_task_only = openInvoiceTaskOnly ? 1 : 0
-    c.pointee.sort = .init(rawValue: arena.number(sort))
+  func write(to wire: inout WireEncoder) {
+    wire.enumeration(sort, 96)
+    if openInvoiceTaskOnly { wire.varint(1, 88) }
+    if let dueBefore { wire.message(dueBefore, 82) }
+    if !handlerID.isEmpty { wire.string(handlerID, 74) }
+    wire.enumeration(type, 64)
+    if !pageToken.isEmpty { wire.string(pageToken, 58) }
+    if pageSize != 0 { wire.varint(UInt64(bitPattern: Int64(pageSize)), 48) }
+    if openOnly { wire.varint(1, 40) }
+    wire.enumeration(state, 32)
+    if !buyerID.isEmpty { wire.string(buyerID, 26) }
+    if !shopID.isEmpty { wire.string(shopID, 18) }
+    if !orderID.isEmpty { wire.string(orderID, 10) }
   }
 }
 
@@ -5017,25 +5524,28 @@ extension AfterSalesV1.ListCasesResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ListCasesResponse: CMessage {
+extension AfterSalesV1.ListCasesResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__list_cases_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ListCasesResponse>) {
-    cases = Copied.messages(c.pointee.n_cases, c.pointee.cases)
-    nextPageToken = Copied.string(c.pointee.next_page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &cases, tag)
+      case 18:
+        nextPageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ListCasesResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__list_cases_response__init(c)
-    if !cases.isEmpty {
-      c.pointee.n_cases = cases.count
-      c.pointee.cases = arena.messages(cases)
-    }
-    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !nextPageToken.isEmpty { wire.string(nextPageToken, 18) }
+    wire.messages(cases, 10)
   }
 }
 
@@ -5075,22 +5585,28 @@ extension AfterSalesV1.ListReasonsRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ListReasonsRequest: CMessage {
+extension AfterSalesV1.ListReasonsRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__list_reasons_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ListReasonsRequest>) {
-    type = Copied.enumeration(c.pointee.type.rawValue)
-    language = Copied.string(c.pointee.language)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        type = wire.enumeration()
+      case 18:
+        language = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ListReasonsRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__list_reasons_request__init(c)
-    c.pointee.type = .init(rawValue: arena.number(type))
-    if !language.isEmpty { c.pointee.language = arena.string(language) }
+  func write(to wire: inout WireEncoder) {
+    if !language.isEmpty { wire.string(language, 18) }
+    wire.enumeration(type, 8)
   }
 }
 
@@ -5132,28 +5648,28 @@ extension AfterSalesV1.ListReasonsResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ListReasonsResponse: CMessage {
+extension AfterSalesV1.ListReasonsResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__list_reasons_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ListReasonsResponse>) {
-    reasons = Copied.messages(c.pointee.n_reasons, c.pointee.reasons)
-    classes = Copied.messages(c.pointee.n_classes, c.pointee.classes)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &reasons, tag)
+      case 18:
+        wire.append(to: &classes, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ListReasonsResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__list_reasons_response__init(c)
-    if !reasons.isEmpty {
-      c.pointee.n_reasons = reasons.count
-      c.pointee.reasons = arena.messages(reasons)
-    }
-    if !classes.isEmpty {
-      c.pointee.n_classes = classes.count
-      c.pointee.classes = arena.messages(classes)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(classes, 18)
+    wire.messages(reasons, 10)
   }
 }
 
@@ -5208,29 +5724,39 @@ extension AfterSalesV1.Reason: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.Reason: CMessage {
+extension AfterSalesV1.Reason: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__reason__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Reason>) {
-    reasonID = Copied.string(c.pointee.reason_id)
-    reasonClass = Copied.enumeration(c.pointee.reason_class.rawValue)
-    text = Copied.string(c.pointee.text)
-    types = Copied.list(c.pointee.n_types, c.pointee.types) { Copied.enumeration($0.rawValue) }
-    name = Copied.string(c.pointee.name)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        reasonID = wire.string()
+      case 16:
+        reasonClass = wire.enumeration()
+      case 26:
+        text = wire.string()
+      case 32, 34:
+        wire.append(to: &types, tag) { $0.enumeration() }
+      case 42:
+        name = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Reason>, in arena: Arena) {
-    aftercare__aftersales__v1__reason__init(c)
-    if !reasonID.isEmpty { c.pointee.reason_id = arena.string(reasonID) }
-    c.pointee.reason_class = .init(rawValue: arena.number(reasonClass))
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  func write(to wire: inout WireEncoder) {
+    if !name.isEmpty { wire.string(name, 42) }
     if !types.isEmpty {
-      c.pointee.n_types = types.count
-      c.pointee.types = arena.list(types) { .init(rawValue: arena.number($0)) }
+      wire.list(types, 34) { $0.varint(UInt64(bitPattern: Int64($1.rawValue))) }
     }
-    if !name.isEmpty { c.pointee.name = arena.string(name) }
+    if !text.isEmpty { wire.string(text, 26) }
+    wire.enumeration(reasonClass, 16)
+    if !reasonID.isEmpty { wire.string(reasonID, 10) }
   }
 }
 
@@ -5278,26 +5804,34 @@ extension AfterSalesV1.WatchCasesRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.WatchCasesRequest: CMessage {
+extension AfterSalesV1.WatchCasesRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__watch_cases_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__WatchCasesRequest>) {
-    cursor = Copied.string(c.pointee.cursor)
-    shopID = Copied.string(c.pointee.shop_id)
-    orderID = Copied.string(c.pointee.order_id)
-    stopAtEnd = c.pointee.stop_at_end != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        cursor = wire.string()
+      case 18:
+        shopID = wire.string()
+      case 26:
+        orderID = wire.string()
+      case 32:
+        stopAtEnd = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__WatchCasesRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__watch_cases_request__init(c)
-    if !cursor.isEmpty { c.pointee.cursor = arena.string(cursor) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.stop_at_end = stopAtEnd ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if stopAtEnd { wire.varint(1, 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if !shopID.isEmpty { wire.string(shopID, 18) }
+    if !cursor.isEmpty { wire.string(cursor, 10) }
   }
 }
 
@@ -5420,206 +5954,211 @@ extension AfterSalesV1.CaseEvent: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.CaseEvent: CMessage {
+extension AfterSalesV1.CaseEvent: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__case_event__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CaseEvent>) {
-    header = Copied.message(c.pointee.header)
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
-    switch c.pointee.change_case.rawValue {
-    case 2:
-      change = Copied.message(c.pointee.invitation_issued).map(Change.invitationIssued)
-    case 3:
-      change = Copied.message(c.pointee.invitation_accepted).map(Change.invitationAccepted)
-    case 4:
-      change = Copied.message(c.pointee.invitation_declined).map(Change.invitationDeclined)
-    case 5:
-      change = Copied.message(c.pointee.invitation_expired).map(Change.invitationExpired)
-    case 6:
-      change = Copied.message(c.pointee.invitation_revoked).map(Change.invitationRevoked)
-    case 7:
-      change = Copied.message(c.pointee.case_submitted).map(Change.caseSubmitted)
-    case 8:
-      change = Copied.message(c.pointee.return_agreed).map(Change.returnAgreed)
-    case 9:
-      change = Copied.message(c.pointee.refund_agreed).map(Change.refundAgreed)
-    case 10:
-      change = Copied.message(c.pointee.return_shipped).map(Change.returnShipped)
-    case 11:
-      change = Copied.message(c.pointee.return_received).map(Change.returnReceived)
-    case 12:
-      change = Copied.message(c.pointee.refund_paid).map(Change.refundPaid)
-    case 13:
-      change = Copied.message(c.pointee.refund_failed).map(Change.refundFailed)
-    case 14:
-      change = Copied.message(c.pointee.case_withdrawn).map(Change.caseWithdrawn)
-    case 15:
-      change = Copied.message(c.pointee.case_closed).map(Change.caseClosed)
-    case 16:
-      change = Copied.message(c.pointee.case_escalated).map(Change.caseEscalated)
-    case 17:
-      change = Copied.message(c.pointee.case_rejected).map(Change.caseRejected)
-    case 18:
-      change = Copied.message(c.pointee.case_resubmitted).map(Change.caseResubmitted)
-    case 19:
-      change = Copied.message(c.pointee.offer_made).map(Change.offerMade)
-    case 20:
-      change = Copied.message(c.pointee.offer_answered).map(Change.offerAnswered)
-    case 21:
-      change = Copied.message(c.pointee.resend_agreed).map(Change.resendAgreed)
-    case 22:
-      change = Copied.message(c.pointee.repair_agreed).map(Change.repairAgreed)
-    case 23:
-      change = Copied.message(c.pointee.goods_resent).map(Change.goodsResent)
-    case 24:
-      change = Copied.message(c.pointee.case_completed).map(Change.caseCompleted)
-    case 25:
-      change = Copied.message(c.pointee.return_inspected).map(Change.returnInspected)
-    case 26:
-      change = Copied.message(c.pointee.finding_recorded).map(Change.findingRecorded)
-    case 27:
-      change = Copied.message(c.pointee.refund_retried).map(Change.refundRetried)
-    case 28:
-      change = Copied.message(c.pointee.appeal_filed).map(Change.appealFiled)
-    case 29:
-      change = Copied.message(c.pointee.appeal_decided).map(Change.appealDecided)
-    case 30:
-      change = Copied.message(c.pointee.handler_changed).map(Change.handlerChanged)
-    case 31:
-      change = Copied.message(c.pointee.evidence_added).map(Change.evidenceAdded)
-    case 32:
-      change = Copied.message(c.pointee.invoice_task_opened).map(Change.invoiceTaskOpened)
-    case 33:
-      change = Copied.message(c.pointee.invoice_task_completed).map(Change.invoiceTaskCompleted)
-    case 34:
-      change = Copied.message(c.pointee.freight_repaid).map(Change.freightRepaid)
-    case 35:
-      change = Copied.message(c.pointee.deadline_missed).map(Change.deadlineMissed)
-    case 60:
-      change = Copied.message(c.pointee.template_enabled).map(Change.templateEnabled)
-    case 61:
-      change = Copied.message(c.pointee.template_disabled).map(Change.templateDisabled)
-    default: break
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&header)
+      case 18:
+        if case .invitationIssued? = change { wire.fail() }
+        change = .invitationIssued(wire.message())
+      case 26:
+        if case .invitationAccepted? = change { wire.fail() }
+        change = .invitationAccepted(wire.message())
+      case 34:
+        if case .invitationDeclined? = change { wire.fail() }
+        change = .invitationDeclined(wire.message())
+      case 42:
+        if case .invitationExpired? = change { wire.fail() }
+        change = .invitationExpired(wire.message())
+      case 50:
+        if case .invitationRevoked? = change { wire.fail() }
+        change = .invitationRevoked(wire.message())
+      case 58:
+        if case .caseSubmitted? = change { wire.fail() }
+        change = .caseSubmitted(wire.message())
+      case 66:
+        if case .returnAgreed? = change { wire.fail() }
+        change = .returnAgreed(wire.message())
+      case 74:
+        if case .refundAgreed? = change { wire.fail() }
+        change = .refundAgreed(wire.message())
+      case 82:
+        if case .returnShipped? = change { wire.fail() }
+        change = .returnShipped(wire.message())
+      case 90:
+        if case .returnReceived? = change { wire.fail() }
+        change = .returnReceived(wire.message())
+      case 98:
+        if case .refundPaid? = change { wire.fail() }
+        change = .refundPaid(wire.message())
+      case 106:
+        if case .refundFailed? = change { wire.fail() }
+        change = .refundFailed(wire.message())
+      case 114:
+        if case .caseWithdrawn? = change { wire.fail() }
+        change = .caseWithdrawn(wire.message())
+      case 122:
+        if case .caseClosed? = change { wire.fail() }
+        change = .caseClosed(wire.message())
+      case 130:
+        if case .caseEscalated? = change { wire.fail() }
+        change = .caseEscalated(wire.message())
+      case 138:
+        if case .caseRejected? = change { wire.fail() }
+        change = .caseRejected(wire.message())
+      case 146:
+        if case .caseResubmitted? = change { wire.fail() }
+        change = .caseResubmitted(wire.message())
+      case 154:
+        if case .offerMade? = change { wire.fail() }
+        change = .offerMade(wire.message())
+      case 162:
+        if case .offerAnswered? = change { wire.fail() }
+        change = .offerAnswered(wire.message())
+      case 170:
+        if case .resendAgreed? = change { wire.fail() }
+        change = .resendAgreed(wire.message())
+      case 178:
+        if case .repairAgreed? = change { wire.fail() }
+        change = .repairAgreed(wire.message())
+      case 186:
+        if case .goodsResent? = change { wire.fail() }
+        change = .goodsResent(wire.message())
+      case 194:
+        if case .caseCompleted? = change { wire.fail() }
+        change = .caseCompleted(wire.message())
+      case 202:
+        if case .returnInspected? = change { wire.fail() }
+        change = .returnInspected(wire.message())
+      case 210:
+        if case .findingRecorded? = change { wire.fail() }
+        change = .findingRecorded(wire.message())
+      case 218:
+        if case .refundRetried? = change { wire.fail() }
+        change = .refundRetried(wire.message())
+      case 226:
+        if case .appealFiled? = change { wire.fail() }
+        change = .appealFiled(wire.message())
+      case 234:
+        if case .appealDecided? = change { wire.fail() }
+        change = .appealDecided(wire.message())
+      case 242:
+        if case .handlerChanged? = change { wire.fail() }
+        change = .handlerChanged(wire.message())
+      case 250:
+        if case .evidenceAdded? = change { wire.fail() }
+        change = .evidenceAdded(wire.message())
+      case 258:
+        if case .invoiceTaskOpened? = change { wire.fail() }
+        change = .invoiceTaskOpened(wire.message())
+      case 266:
+        if case .invoiceTaskCompleted? = change { wire.fail() }
+        change = .invoiceTaskCompleted(wire.message())
+      case 274:
+        if case .freightRepaid? = change { wire.fail() }
+        change = .freightRepaid(wire.message())
+      case 282:
+        if case .deadlineMissed? = change { wire.fail() }
+        change = .deadlineMissed(wire.message())
+      case 482:
+        if case .templateEnabled? = change { wire.fail() }
+        change = .templateEnabled(wire.message())
+      case 490:
+        if case .templateDisabled? = change { wire.fail() }
+        change = .templateDisabled(wire.message())
+      case 802:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
     }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CaseEvent>, in arena: Arena) {
-    aftercare__aftersales__v1__case_event__init(c)
-    if let header { c.pointee.header = arena.message(header) }
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 802) }
     switch change {
-    case .invitationIssued(let value):
-      c.pointee.change_case.rawValue = 2
-      c.pointee.invitation_issued = arena.message(value)
-    case .invitationAccepted(let value):
-      c.pointee.change_case.rawValue = 3
-      c.pointee.invitation_accepted = arena.message(value)
-    case .invitationDeclined(let value):
-      c.pointee.change_case.rawValue = 4
-      c.pointee.invitation_declined = arena.message(value)
-    case .invitationExpired(let value):
-      c.pointee.change_case.rawValue = 5
-      c.pointee.invitation_expired = arena.message(value)
-    case .invitationRevoked(let value):
-      c.pointee.change_case.rawValue = 6
-      c.pointee.invitation_revoked = arena.message(value)
-    case .caseSubmitted(let value):
-      c.pointee.change_case.rawValue = 7
-      c.pointee.case_submitted = arena.message(value)
-    case .returnAgreed(let value):
-      c.pointee.change_case.rawValue = 8
-      c.pointee.return_agreed = arena.message(value)
-    case .refundAgreed(let value):
-      c.pointee.change_case.rawValue = 9
-      c.pointee.refund_agreed = arena.message(value)
-    case .returnShipped(let value):
-      c.pointee.change_case.rawValue = 10
-      c.pointee.return_shipped = arena.message(value)
-    case .returnReceived(let value):
-      c.pointee.change_case.rawValue = 11
-      c.pointee.return_received = arena.message(value)
-    case .refundPaid(let value):
-      c.pointee.change_case.rawValue = 12
-      c.pointee.refund_paid = arena.message(value)
-    case .refundFailed(let value):
-      c.pointee.change_case.rawValue = 13
-      c.pointee.refund_failed = arena.message(value)
-    case .caseWithdrawn(let value):
-      c.pointee.change_case.rawValue = 14
-      c.pointee.case_withdrawn = arena.message(value)
-    case .caseClosed(let value):
-      c.pointee.change_case.rawValue = 15
-      c.pointee.case_closed = arena.message(value)
-    case .caseEscalated(let value):
-      c.pointee.change_case.rawValue = 16
-      c.pointee.case_escalated = arena.message(value)
-    case .caseRejected(let value):
-      c.pointee.change_case.rawValue = 17
-      c.pointee.case_rejected = arena.message(value)
-    case .caseResubmitted(let value):
-      c.pointee.change_case.rawValue = 18
-      c.pointee.case_resubmitted = arena.message(value)
-    case .offerMade(let value):
-      c.pointee.change_case.rawValue = 19
-      c.pointee.offer_made = arena.message(value)
-    case .offerAnswered(let value):
-      c.pointee.change_case.rawValue = 20
-      c.pointee.offer_answered = arena.message(value)
-    case .resendAgreed(let value):
-      c.pointee.change_case.rawValue = 21
-      c.pointee.resend_agreed = arena.message(value)
-    case .repairAgreed(let value):
-      c.pointee.change_case.rawValue = 22
-      c.pointee.repair_agreed = arena.message(value)
-    case .goodsResent(let value):
-      c.pointee.change_case.rawValue = 23
-      c.pointee.goods_resent = arena.message(value)
-    case .caseCompleted(let value):
-      c.pointee.change_case.rawValue = 24
-      c.pointee.case_completed = arena.message(value)
-    case .returnInspected(let value):
-      c.pointee.change_case.rawValue = 25
-      c.pointee.return_inspected = arena.message(value)
-    case .findingRecorded(let value):
-      c.pointee.change_case.rawValue = 26
-      c.pointee.finding_recorded = arena.message(value)
-    case .refundRetried(let value):
-      c.pointee.change_case.rawValue = 27
-      c.pointee.refund_retried = arena.message(value)
-    case .appealFiled(let value):
-      c.pointee.change_case.rawValue = 28
-      c.pointee.appeal_filed = arena.message(value)
-    case .appealDecided(let value):
-      c.pointee.change_case.rawValue = 29
-      c.pointee.appeal_decided = arena.message(value)
-    case .handlerChanged(let value):
-      c.pointee.change_case.rawValue = 30
-      c.pointee.handler_changed = arena.message(value)
-    case .evidenceAdded(let value):
-      c.pointee.change_case.rawValue = 31
-      c.pointee.evidence_added = arena.message(value)
-    case .invoiceTaskOpened(let value):
-      c.pointee.change_case.rawValue = 32
-      c.pointee.invoice_task_opened = arena.message(value)
-    case .invoiceTaskCompleted(let value):
-      c.pointee.change_case.rawValue = 33
-      c.pointee.invoice_task_completed = arena.message(value)
-    case .freightRepaid(let value):
-      c.pointee.change_case.rawValue = 34
-      c.pointee.freight_repaid = arena.message(value)
-    case .deadlineMissed(let value):
-      c.pointee.change_case.rawValue = 35
-      c.pointee.deadline_missed = arena.message(value)
-    case .templateEnabled(let value):
-      c.pointee.change_case.rawValue = 60
-      c.pointee.template_enabled = arena.message(value)
-    case .templateDisabled(let value):
-      c.pointee.change_case.rawValue = 61
-      c.pointee.template_disabled = arena.message(value)
+    case .templateDisabled(let value)?:
+      wire.message(value, 490)
+    case .templateEnabled(let value)?:
+      wire.message(value, 482)
+    case .deadlineMissed(let value)?:
+      wire.message(value, 282)
+    case .freightRepaid(let value)?:
+      wire.message(value, 274)
+    case .invoiceTaskCompleted(let value)?:
+      wire.message(value, 266)
+    case .invoiceTaskOpened(let value)?:
+      wire.message(value, 258)
+    case .evidenceAdded(let value)?:
+      wire.message(value, 250)
+    case .handlerChanged(let value)?:
+      wire.message(value, 242)
+    case .appealDecided(let value)?:
+      wire.message(value, 234)
+    case .appealFiled(let value)?:
+      wire.message(value, 226)
+    case .refundRetried(let value)?:
+      wire.message(value, 218)
+    case .findingRecorded(let value)?:
+      wire.message(value, 210)
+    case .returnInspected(let value)?:
+      wire.message(value, 202)
+    case .caseCompleted(let value)?:
+      wire.message(value, 194)
+    case .goodsResent(let value)?:
+      wire.message(value, 186)
+    case .repairAgreed(let value)?:
+      wire.message(value, 178)
+    case .resendAgreed(let value)?:
+      wire.message(value, 170)
+    case .offerAnswered(let value)?:
+      wire.message(value, 162)
+    case .offerMade(let value)?:
+      wire.message(value, 154)
+    case .caseResubmitted(let value)?:
+      wire.message(value, 146)
+    case .caseRejected(let value)?:
+      wire.message(value, 138)
+    case .caseEscalated(let value)?:
+      wire.message(value, 130)
+    case .caseClosed(let value)?:
+      wire.message(value, 122)
+    case .caseWithdrawn(let value)?:
+      wire.message(value, 114)
+    case .refundFailed(let value)?:
+      wire.message(value, 106)
+    case .refundPaid(let value)?:
+      wire.message(value, 98)
+    case .returnReceived(let value)?:
+      wire.message(value, 90)
+    case .returnShipped(let value)?:
+      wire.message(value, 82)
+    case .refundAgreed(let value)?:
+      wire.message(value, 74)
+    case .returnAgreed(let value)?:
+      wire.message(value, 66)
+    case .caseSubmitted(let value)?:
+      wire.message(value, 58)
+    case .invitationRevoked(let value)?:
+      wire.message(value, 50)
+    case .invitationExpired(let value)?:
+      wire.message(value, 42)
+    case .invitationDeclined(let value)?:
+      wire.message(value, 34)
+    case .invitationAccepted(let value)?:
+      wire.message(value, 26)
+    case .invitationIssued(let value)?:
+      wire.message(value, 18)
     case nil: break
     }
+    if let header { wire.message(header, 10) }
   }
 }
 
@@ -5656,20 +6195,25 @@ extension AfterSalesV1.InvitationIssued: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.InvitationIssued: CMessage {
+extension AfterSalesV1.InvitationIssued: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__invitation_issued__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__InvitationIssued>) {
-    invitation = Copied.message(c.pointee.invitation)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&invitation)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__InvitationIssued>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__invitation_issued__init(c)
-    if let invitation { c.pointee.invitation = arena.message(invitation) }
+  func write(to wire: inout WireEncoder) {
+    if let invitation { wire.message(invitation, 10) }
   }
 }
 
@@ -5709,22 +6253,28 @@ extension AfterSalesV1.InvitationAccepted: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.InvitationAccepted: CMessage {
+extension AfterSalesV1.InvitationAccepted: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__invitation_accepted__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__InvitationAccepted>) {
-    invitationID = Copied.string(c.pointee.invitation_id)
-    caseID = Copied.string(c.pointee.case_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        invitationID = wire.string()
+      case 18:
+        caseID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__InvitationAccepted>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__invitation_accepted__init(c)
-    if !invitationID.isEmpty { c.pointee.invitation_id = arena.string(invitationID) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  func write(to wire: inout WireEncoder) {
+    if !caseID.isEmpty { wire.string(caseID, 18) }
+    if !invitationID.isEmpty { wire.string(invitationID, 10) }
   }
 }
 
@@ -5761,20 +6311,25 @@ extension AfterSalesV1.InvitationDeclined: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.InvitationDeclined: CMessage {
+extension AfterSalesV1.InvitationDeclined: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__invitation_declined__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__InvitationDeclined>) {
-    invitationID = Copied.string(c.pointee.invitation_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        invitationID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__InvitationDeclined>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__invitation_declined__init(c)
-    if !invitationID.isEmpty { c.pointee.invitation_id = arena.string(invitationID) }
+  func write(to wire: inout WireEncoder) {
+    if !invitationID.isEmpty { wire.string(invitationID, 10) }
   }
 }
 
@@ -5811,20 +6366,25 @@ extension AfterSalesV1.InvitationExpired: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.InvitationExpired: CMessage {
+extension AfterSalesV1.InvitationExpired: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__invitation_expired__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__InvitationExpired>) {
-    invitationID = Copied.string(c.pointee.invitation_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        invitationID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__InvitationExpired>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__invitation_expired__init(c)
-    if !invitationID.isEmpty { c.pointee.invitation_id = arena.string(invitationID) }
+  func write(to wire: inout WireEncoder) {
+    if !invitationID.isEmpty { wire.string(invitationID, 10) }
   }
 }
 
@@ -5864,22 +6424,28 @@ extension AfterSalesV1.InvitationRevoked: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.InvitationRevoked: CMessage {
+extension AfterSalesV1.InvitationRevoked: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__invitation_revoked__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__InvitationRevoked>) {
-    invitationID = Copied.string(c.pointee.invitation_id)
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        invitationID = wire.string()
+      case 18:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__InvitationRevoked>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__invitation_revoked__init(c)
-    if !invitationID.isEmpty { c.pointee.invitation_id = arena.string(invitationID) }
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 18) }
+    if !invitationID.isEmpty { wire.string(invitationID, 10) }
   }
 }
 
@@ -5916,20 +6482,25 @@ extension AfterSalesV1.CaseSubmitted: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.CaseSubmitted: CMessage {
+extension AfterSalesV1.CaseSubmitted: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__case_submitted__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CaseSubmitted>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CaseSubmitted>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__case_submitted__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -5969,20 +6540,28 @@ extension AfterSalesV1.ReturnAgreed: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ReturnAgreed: CMessage {
+extension AfterSalesV1.ReturnAgreed: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__return_agreed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ReturnAgreed>) {
-    caseID = Copied.string(c.pointee.case_id)
-    dueAt = Copied.message(c.pointee.due_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        wire.message(&dueAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ReturnAgreed>, in arena: Arena) {
-    aftercare__aftersales__v1__return_agreed__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let dueAt { c.pointee.due_at = arena.message(dueAt) }
+  func write(to wire: inout WireEncoder) {
+    if let dueAt { wire.message(dueAt, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -6045,30 +6624,43 @@ extension AfterSalesV1.RefundAgreed: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RefundAgreed: CMessage {
+extension AfterSalesV1.RefundAgreed: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__refund_agreed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RefundAgreed>) {
-    caseID = Copied.string(c.pointee.case_id)
-    amount = Copied.message(c.pointee.amount)
-    payoutKey = Copied.string(c.pointee.payout_key)
-    deduction = Copied.message(c.pointee.deduction)
-    isAutomatic = c.pointee.is_automatic != 0
-    isReturnless = c.pointee.is_returnless != 0
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        wire.message(&amount)
+      case 26:
+        payoutKey = wire.string()
+      case 34:
+        wire.message(&deduction)
+      case 40:
+        isAutomatic = wire.varint() != 0
+      case 48:
+        isReturnless = wire.varint() != 0
+      case 58:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RefundAgreed>, in arena: Arena) {
-    aftercare__aftersales__v1__refund_agreed__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if !payoutKey.isEmpty { c.pointee.payout_key = arena.string(payoutKey) }
-    if let deduction { c.pointee.deduction = arena.message(deduction) }
-    c.pointee.is_automatic = isAutomatic ? 1 : 0
-    c.pointee.is_returnless = isReturnless ? 1 : 0
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 58) }
+    if isReturnless { wire.varint(1, 48) }
+    if isAutomatic { wire.varint(1, 40) }
+    if let deduction { wire.message(deduction, 34) }
+    if !payoutKey.isEmpty { wire.string(payoutKey, 26) }
+    if let amount { wire.message(amount, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -6108,22 +6700,28 @@ extension AfterSalesV1.ReturnShipped: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ReturnShipped: CMessage {
+extension AfterSalesV1.ReturnShipped: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__return_shipped__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ReturnShipped>) {
-    caseID = Copied.string(c.pointee.case_id)
-    parcel = Copied.message(c.pointee.parcel)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        wire.message(&parcel)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ReturnShipped>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__return_shipped__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let parcel { c.pointee.parcel = arena.message(parcel) }
+  func write(to wire: inout WireEncoder) {
+    if let parcel { wire.message(parcel, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -6160,20 +6758,25 @@ extension AfterSalesV1.ReturnReceived: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ReturnReceived: CMessage {
+extension AfterSalesV1.ReturnReceived: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__return_received__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ReturnReceived>) {
-    caseID = Copied.string(c.pointee.case_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ReturnReceived>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__return_received__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  func write(to wire: inout WireEncoder) {
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -6224,27 +6827,34 @@ extension AfterSalesV1.RefundPaid: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RefundPaid: CMessage {
+extension AfterSalesV1.RefundPaid: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__refund_paid__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RefundPaid>) {
-    caseID = Copied.string(c.pointee.case_id)
-    amount = Copied.message(c.pointee.amount)
-    payoutKey = Copied.string(c.pointee.payout_key)
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        wire.message(&amount)
+      case 26:
+        payoutKey = wire.string()
+      case 34:
+        wire.append(to: &lines, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RefundPaid>, in arena: Arena) {
-    aftercare__aftersales__v1__refund_paid__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if !payoutKey.isEmpty { c.pointee.payout_key = arena.string(payoutKey) }
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(lines, 34)
+    if !payoutKey.isEmpty { wire.string(payoutKey, 26) }
+    if let amount { wire.message(amount, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -6284,20 +6894,28 @@ extension AfterSalesV1.RefundFailed: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RefundFailed: CMessage {
+extension AfterSalesV1.RefundFailed: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__refund_failed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RefundFailed>) {
-    caseID = Copied.string(c.pointee.case_id)
-    problem = Copied.string(c.pointee.problem)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        problem = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RefundFailed>, in arena: Arena) {
-    aftercare__aftersales__v1__refund_failed__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if !problem.isEmpty { c.pointee.problem = arena.string(problem) }
+  func write(to wire: inout WireEncoder) {
+    if !problem.isEmpty { wire.string(problem, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -6334,20 +6952,25 @@ extension AfterSalesV1.CaseWithdrawn: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.CaseWithdrawn: CMessage {
+extension AfterSalesV1.CaseWithdrawn: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__case_withdrawn__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CaseWithdrawn>) {
-    caseID = Copied.string(c.pointee.case_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CaseWithdrawn>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__case_withdrawn__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  func write(to wire: inout WireEncoder) {
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -6390,22 +7013,31 @@ extension AfterSalesV1.CaseClosed: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.CaseClosed: CMessage {
+extension AfterSalesV1.CaseClosed: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__case_closed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CaseClosed>) {
-    caseID = Copied.string(c.pointee.case_id)
-    rule = Copied.string(c.pointee.rule)
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        rule = wire.string()
+      case 26:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CaseClosed>, in arena: Arena) {
-    aftercare__aftersales__v1__case_closed__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if !rule.isEmpty { c.pointee.rule = arena.string(rule) }
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 26) }
+    if !rule.isEmpty { wire.string(rule, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -6448,24 +7080,31 @@ extension AfterSalesV1.CaseEscalated: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.CaseEscalated: CMessage {
+extension AfterSalesV1.CaseEscalated: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__case_escalated__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CaseEscalated>) {
-    caseID = Copied.string(c.pointee.case_id)
-    rule = Copied.string(c.pointee.rule)
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        rule = wire.string()
+      case 26:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CaseEscalated>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__case_escalated__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if !rule.isEmpty { c.pointee.rule = arena.string(rule) }
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 26) }
+    if !rule.isEmpty { wire.string(rule, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -6505,20 +7144,28 @@ extension AfterSalesV1.CaseRejected: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.CaseRejected: CMessage {
+extension AfterSalesV1.CaseRejected: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__case_rejected__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CaseRejected>) {
-    caseID = Copied.string(c.pointee.case_id)
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CaseRejected>, in arena: Arena) {
-    aftercare__aftersales__v1__case_rejected__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -6561,24 +7208,31 @@ extension AfterSalesV1.CaseResubmitted: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.CaseResubmitted: CMessage {
+extension AfterSalesV1.CaseResubmitted: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__case_resubmitted__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CaseResubmitted>) {
-    caseID = Copied.string(c.pointee.case_id)
-    requestCount = c.pointee.request_count
-    isProtected = c.pointee.is_protected != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 16:
+        requestCount = Int32(truncatingIfNeeded: wire.varint())
+      case 24:
+        isProtected = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CaseResubmitted>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__case_resubmitted__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.request_count = requestCount
-    c.pointee.is_protected = isProtected ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if isProtected { wire.varint(1, 24) }
+    if requestCount != 0 { wire.varint(UInt64(bitPattern: Int64(requestCount)), 16) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -6618,20 +7272,28 @@ extension AfterSalesV1.OfferMade: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.OfferMade: CMessage {
+extension AfterSalesV1.OfferMade: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__offer_made__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__OfferMade>) {
-    caseID = Copied.string(c.pointee.case_id)
-    offer = Copied.message(c.pointee.offer)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        wire.message(&offer)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__OfferMade>, in arena: Arena) {
-    aftercare__aftersales__v1__offer_made__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let offer { c.pointee.offer = arena.message(offer) }
+  func write(to wire: inout WireEncoder) {
+    if let offer { wire.message(offer, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -6671,22 +7333,28 @@ extension AfterSalesV1.OfferAnswered: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.OfferAnswered: CMessage {
+extension AfterSalesV1.OfferAnswered: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__offer_answered__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__OfferAnswered>) {
-    caseID = Copied.string(c.pointee.case_id)
-    offer = Copied.message(c.pointee.offer)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        wire.message(&offer)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__OfferAnswered>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__offer_answered__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let offer { c.pointee.offer = arena.message(offer) }
+  func write(to wire: inout WireEncoder) {
+    if let offer { wire.message(offer, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -6723,18 +7391,25 @@ extension AfterSalesV1.ResendAgreed: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ResendAgreed: CMessage {
+extension AfterSalesV1.ResendAgreed: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__resend_agreed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ResendAgreed>) {
-    caseID = Copied.string(c.pointee.case_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ResendAgreed>, in arena: Arena) {
-    aftercare__aftersales__v1__resend_agreed__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  func write(to wire: inout WireEncoder) {
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -6771,18 +7446,25 @@ extension AfterSalesV1.RepairAgreed: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RepairAgreed: CMessage {
+extension AfterSalesV1.RepairAgreed: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__repair_agreed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RepairAgreed>) {
-    caseID = Copied.string(c.pointee.case_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RepairAgreed>, in arena: Arena) {
-    aftercare__aftersales__v1__repair_agreed__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  func write(to wire: inout WireEncoder) {
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -6822,20 +7504,28 @@ extension AfterSalesV1.GoodsResent: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.GoodsResent: CMessage {
+extension AfterSalesV1.GoodsResent: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__goods_resent__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GoodsResent>) {
-    caseID = Copied.string(c.pointee.case_id)
-    parcel = Copied.message(c.pointee.parcel)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        wire.message(&parcel)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GoodsResent>, in arena: Arena) {
-    aftercare__aftersales__v1__goods_resent__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let parcel { c.pointee.parcel = arena.message(parcel) }
+  func write(to wire: inout WireEncoder) {
+    if let parcel { wire.message(parcel, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -6875,22 +7565,28 @@ extension AfterSalesV1.CaseCompleted: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.CaseCompleted: CMessage {
+extension AfterSalesV1.CaseCompleted: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__case_completed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CaseCompleted>) {
-    caseID = Copied.string(c.pointee.case_id)
-    coupon = Copied.message(c.pointee.coupon)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        wire.message(&coupon)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CaseCompleted>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__case_completed__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let coupon { c.pointee.coupon = arena.message(coupon) }
+  func write(to wire: inout WireEncoder) {
+    if let coupon { wire.message(coupon, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -6935,27 +7631,31 @@ extension AfterSalesV1.ReturnInspected: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ReturnInspected: CMessage {
+extension AfterSalesV1.ReturnInspected: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__return_inspected__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ReturnInspected>) {
-    caseID = Copied.string(c.pointee.case_id)
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
-    isLapsed = c.pointee.is_lapsed != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        wire.append(to: &lines, tag)
+      case 24:
+        isLapsed = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ReturnInspected>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__return_inspected__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
-    c.pointee.is_lapsed = isLapsed ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if isLapsed { wire.varint(1, 24) }
+    wire.messages(lines, 18)
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -6995,22 +7695,28 @@ extension AfterSalesV1.FindingRecorded: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.FindingRecorded: CMessage {
+extension AfterSalesV1.FindingRecorded: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__finding_recorded__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__FindingRecorded>) {
-    caseID = Copied.string(c.pointee.case_id)
-    finding = Copied.message(c.pointee.finding)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        wire.message(&finding)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__FindingRecorded>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__finding_recorded__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let finding { c.pointee.finding = arena.message(finding) }
+  func write(to wire: inout WireEncoder) {
+    if let finding { wire.message(finding, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -7053,24 +7759,31 @@ extension AfterSalesV1.RefundRetried: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RefundRetried: CMessage {
+extension AfterSalesV1.RefundRetried: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__refund_retried__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RefundRetried>) {
-    caseID = Copied.string(c.pointee.case_id)
-    payoutKey = Copied.string(c.pointee.payout_key)
-    attempt = c.pointee.attempt
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        payoutKey = wire.string()
+      case 24:
+        attempt = Int32(truncatingIfNeeded: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RefundRetried>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__refund_retried__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if !payoutKey.isEmpty { c.pointee.payout_key = arena.string(payoutKey) }
-    c.pointee.attempt = attempt
+  func write(to wire: inout WireEncoder) {
+    if attempt != 0 { wire.varint(UInt64(bitPattern: Int64(attempt)), 24) }
+    if !payoutKey.isEmpty { wire.string(payoutKey, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -7110,20 +7823,28 @@ extension AfterSalesV1.AppealFiled: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.AppealFiled: CMessage {
+extension AfterSalesV1.AppealFiled: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__appeal_filed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AppealFiled>) {
-    caseID = Copied.string(c.pointee.case_id)
-    statement = Copied.string(c.pointee.statement)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        statement = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AppealFiled>, in arena: Arena) {
-    aftercare__aftersales__v1__appeal_filed__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if !statement.isEmpty { c.pointee.statement = arena.string(statement) }
+  func write(to wire: inout WireEncoder) {
+    if !statement.isEmpty { wire.string(statement, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -7166,24 +7887,31 @@ extension AfterSalesV1.AppealDecided: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.AppealDecided: CMessage {
+extension AfterSalesV1.AppealDecided: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__appeal_decided__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AppealDecided>) {
-    caseID = Copied.string(c.pointee.case_id)
-    isGranted = c.pointee.is_granted != 0
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 16:
+        isGranted = wire.varint() != 0
+      case 26:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AppealDecided>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__appeal_decided__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.is_granted = isGranted ? 1 : 0
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 26) }
+    if isGranted { wire.varint(1, 16) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -7231,28 +7959,34 @@ extension AfterSalesV1.HandlerChanged: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.HandlerChanged: CMessage {
+extension AfterSalesV1.HandlerChanged: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__handler_changed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__HandlerChanged>) {
-    caseID = Copied.string(c.pointee.case_id)
-    handlerID = Copied.string(c.pointee.handler_id)
-    previousHandlerID = Copied.string(c.pointee.previous_handler_id)
-    note = Copied.string(c.pointee.note)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        handlerID = wire.string()
+      case 26:
+        previousHandlerID = wire.string()
+      case 34:
+        note = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__HandlerChanged>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__handler_changed__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if !handlerID.isEmpty { c.pointee.handler_id = arena.string(handlerID) }
-    if !previousHandlerID.isEmpty {
-      c.pointee.previous_handler_id = arena.string(previousHandlerID)
-    }
-    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  func write(to wire: inout WireEncoder) {
+    if !note.isEmpty { wire.string(note, 34) }
+    if !previousHandlerID.isEmpty { wire.string(previousHandlerID, 26) }
+    if !handlerID.isEmpty { wire.string(handlerID, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -7297,24 +8031,31 @@ extension AfterSalesV1.EvidenceAdded: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.EvidenceAdded: CMessage {
+extension AfterSalesV1.EvidenceAdded: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__evidence_added__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__EvidenceAdded>) {
-    caseID = Copied.string(c.pointee.case_id)
-    evidenceID = Copied.string(c.pointee.evidence_id)
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        evidenceID = wire.string()
+      case 24:
+        kind = wire.enumeration()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__EvidenceAdded>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__evidence_added__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if !evidenceID.isEmpty { c.pointee.evidence_id = arena.string(evidenceID) }
-    c.pointee.kind = .init(rawValue: arena.number(kind))
+  func write(to wire: inout WireEncoder) {
+    wire.enumeration(kind, 24)
+    if !evidenceID.isEmpty { wire.string(evidenceID, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -7351,20 +8092,25 @@ extension AfterSalesV1.InvoiceTaskOpened: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.InvoiceTaskOpened: CMessage {
+extension AfterSalesV1.InvoiceTaskOpened: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__invoice_task_opened__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__InvoiceTaskOpened>) {
-    caseID = Copied.string(c.pointee.case_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__InvoiceTaskOpened>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__invoice_task_opened__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  func write(to wire: inout WireEncoder) {
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -7401,20 +8147,25 @@ extension AfterSalesV1.InvoiceTaskCompleted: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.InvoiceTaskCompleted: CMessage {
+extension AfterSalesV1.InvoiceTaskCompleted: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__invoice_task_completed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__InvoiceTaskCompleted>) {
-    caseID = Copied.string(c.pointee.case_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__InvoiceTaskCompleted>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__invoice_task_completed__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  func write(to wire: inout WireEncoder) {
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -7457,24 +8208,31 @@ extension AfterSalesV1.FreightRepaid: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.FreightRepaid: CMessage {
+extension AfterSalesV1.FreightRepaid: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__freight_repaid__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__FreightRepaid>) {
-    caseID = Copied.string(c.pointee.case_id)
-    amount = Copied.message(c.pointee.amount)
-    repaymentKey = Copied.string(c.pointee.repayment_key)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        wire.message(&amount)
+      case 26:
+        repaymentKey = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__FreightRepaid>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__freight_repaid__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if !repaymentKey.isEmpty { c.pointee.repayment_key = arena.string(repaymentKey) }
+  func write(to wire: inout WireEncoder) {
+    if !repaymentKey.isEmpty { wire.string(repaymentKey, 26) }
+    if let amount { wire.message(amount, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -7525,26 +8283,34 @@ extension AfterSalesV1.DeadlineMissed: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.DeadlineMissed: CMessage {
+extension AfterSalesV1.DeadlineMissed: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__deadline_missed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DeadlineMissed>) {
-    caseID = Copied.string(c.pointee.case_id)
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    rule = Copied.string(c.pointee.rule)
-    dueAt = Copied.message(c.pointee.due_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 16:
+        kind = wire.enumeration()
+      case 26:
+        rule = wire.string()
+      case 34:
+        wire.message(&dueAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DeadlineMissed>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__deadline_missed__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if !rule.isEmpty { c.pointee.rule = arena.string(rule) }
-    if let dueAt { c.pointee.due_at = arena.message(dueAt) }
+  func write(to wire: inout WireEncoder) {
+    if let dueAt { wire.message(dueAt, 34) }
+    if !rule.isEmpty { wire.string(rule, 26) }
+    wire.enumeration(kind, 16)
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -7589,24 +8355,31 @@ extension AfterSalesV1.DescribeActionsRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.DescribeActionsRequest: CMessage {
+extension AfterSalesV1.DescribeActionsRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__describe_actions_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DescribeActionsRequest>) {
-    caseID = Copied.string(c.pointee.case_id)
-    actor = Copied.message(c.pointee.actor)
-    at = Copied.message(c.pointee.at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        wire.message(&at)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DescribeActionsRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__describe_actions_request__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if let at { c.pointee.at = arena.message(at) }
+  func write(to wire: inout WireEncoder) {
+    if let at { wire.message(at, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -7657,29 +8430,34 @@ extension AfterSalesV1.DescribeActionsResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.DescribeActionsResponse: CMessage {
+extension AfterSalesV1.DescribeActionsResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__describe_actions_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DescribeActionsResponse>) {
-    actions = Copied.messages(c.pointee.n_actions, c.pointee.actions)
-    state = Copied.enumeration(c.pointee.state.rawValue)
-    dueAt = Copied.message(c.pointee.due_at)
-    evaluatedAt = Copied.message(c.pointee.evaluated_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &actions, tag)
+      case 16:
+        state = wire.enumeration()
+      case 26:
+        wire.message(&dueAt)
+      case 34:
+        wire.message(&evaluatedAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DescribeActionsResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__describe_actions_response__init(c)
-    if !actions.isEmpty {
-      c.pointee.n_actions = actions.count
-      c.pointee.actions = arena.messages(actions)
-    }
-    c.pointee.state = .init(rawValue: arena.number(state))
-    if let dueAt { c.pointee.due_at = arena.message(dueAt) }
-    if let evaluatedAt { c.pointee.evaluated_at = arena.message(evaluatedAt) }
+  func write(to wire: inout WireEncoder) {
+    if let evaluatedAt { wire.message(evaluatedAt, 34) }
+    if let dueAt { wire.message(dueAt, 26) }
+    wire.enumeration(state, 16)
+    wire.messages(actions, 10)
   }
 }
 
@@ -7738,31 +8516,42 @@ extension AfterSalesV1.CaseAction: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.CaseAction: CMessage {
+extension AfterSalesV1.CaseAction: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__case_action__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CaseAction>) {
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    isAllowed = c.pointee.is_allowed != 0
-    actors = Copied.list(c.pointee.n_actors, c.pointee.actors) { Copied.enumeration($0.rawValue) }
-    until = Copied.message(c.pointee.until)
-    rule = Copied.string(c.pointee.rule)
-    explanation = Copied.string(c.pointee.explanation)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        kind = wire.enumeration()
+      case 16:
+        isAllowed = wire.varint() != 0
+      case 24, 26:
+        wire.append(to: &actors, tag) { $0.enumeration() }
+      case 34:
+        wire.message(&until)
+      case 42:
+        rule = wire.string()
+      case 50:
+        explanation = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CaseAction>, in arena: Arena) {
-    aftercare__aftersales__v1__case_action__init(c)
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    c.pointee.is_allowed = isAllowed ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if !explanation.isEmpty { wire.string(explanation, 50) }
+    if !rule.isEmpty { wire.string(rule, 42) }
+    if let until { wire.message(until, 34) }
     if !actors.isEmpty {
-      c.pointee.n_actors = actors.count
-      c.pointee.actors = arena.list(actors) { .init(rawValue: arena.number($0)) }
+      wire.list(actors, 26) { $0.varint(UInt64(bitPattern: Int64($1.rawValue))) }
     }
-    if let until { c.pointee.until = arena.message(until) }
-    if !rule.isEmpty { c.pointee.rule = arena.string(rule) }
-    if !explanation.isEmpty { c.pointee.explanation = arena.string(explanation) }
+    if isAllowed { wire.varint(1, 16) }
+    wire.enumeration(kind, 8)
   }
 }
 
@@ -7802,22 +8591,28 @@ extension AfterSalesV1.GetCaseAsOfRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.GetCaseAsOfRequest: CMessage {
+extension AfterSalesV1.GetCaseAsOfRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__get_case_as_of_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetCaseAsOfRequest>) {
-    caseID = Copied.string(c.pointee.case_id)
-    at = Copied.message(c.pointee.at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        wire.message(&at)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetCaseAsOfRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__get_case_as_of_request__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let at { c.pointee.at = arena.message(at) }
+  func write(to wire: inout WireEncoder) {
+    if let at { wire.message(at, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -7857,22 +8652,28 @@ extension AfterSalesV1.GetCaseAsOfResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.GetCaseAsOfResponse: CMessage {
+extension AfterSalesV1.GetCaseAsOfResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__get_case_as_of_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetCaseAsOfResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
-    sequence = c.pointee.sequence
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      case 16:
+        sequence = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetCaseAsOfResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__get_case_as_of_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
-    c.pointee.sequence = sequence
+  func write(to wire: inout WireEncoder) {
+    if sequence != 0 { wire.varint(UInt64(bitPattern: sequence), 16) }
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -7927,28 +8728,37 @@ extension AfterSalesV1.AgreeResendRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.AgreeResendRequest: CMessage {
+extension AfterSalesV1.AgreeResendRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__agree_resend_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AgreeResendRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AgreeResendRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__agree_resend_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -7985,20 +8795,25 @@ extension AfterSalesV1.AgreeResendResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.AgreeResendResponse: CMessage {
+extension AfterSalesV1.AgreeResendResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__agree_resend_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AgreeResendResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AgreeResendResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__agree_resend_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -8053,28 +8868,37 @@ extension AfterSalesV1.AgreeRepairRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.AgreeRepairRequest: CMessage {
+extension AfterSalesV1.AgreeRepairRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__agree_repair_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AgreeRepairRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AgreeRepairRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__agree_repair_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -8111,20 +8935,25 @@ extension AfterSalesV1.AgreeRepairResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.AgreeRepairResponse: CMessage {
+extension AfterSalesV1.AgreeRepairResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__agree_repair_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AgreeRepairResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AgreeRepairResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__agree_repair_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -8179,28 +9008,37 @@ extension AfterSalesV1.RejectCaseRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RejectCaseRequest: CMessage {
+extension AfterSalesV1.RejectCaseRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__reject_case_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RejectCaseRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RejectCaseRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__reject_case_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -8237,20 +9075,25 @@ extension AfterSalesV1.RejectCaseResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RejectCaseResponse: CMessage {
+extension AfterSalesV1.RejectCaseResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__reject_case_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RejectCaseResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RejectCaseResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__reject_case_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -8321,36 +9164,49 @@ extension AfterSalesV1.ResubmitCaseRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ResubmitCaseRequest: CMessage {
+extension AfterSalesV1.ResubmitCaseRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__resubmit_case_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ResubmitCaseRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    order = Copied.message(c.pointee.order)
-    amount = Copied.message(c.pointee.amount)
-    reasonID = Copied.string(c.pointee.reason_id)
-    statement = Copied.string(c.pointee.statement)
-    decisionToken = Copied.string(c.pointee.decision_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        wire.message(&order)
+      case 50:
+        wire.message(&amount)
+      case 58:
+        reasonID = wire.string()
+      case 66:
+        statement = wire.string()
+      case 74:
+        decisionToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ResubmitCaseRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__resubmit_case_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    if let order { c.pointee.order = arena.message(order) }
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if !reasonID.isEmpty { c.pointee.reason_id = arena.string(reasonID) }
-    if !statement.isEmpty { c.pointee.statement = arena.string(statement) }
-    if !decisionToken.isEmpty { c.pointee.decision_token = arena.string(decisionToken) }
+  func write(to wire: inout WireEncoder) {
+    if !decisionToken.isEmpty { wire.string(decisionToken, 74) }
+    if !statement.isEmpty { wire.string(statement, 66) }
+    if !reasonID.isEmpty { wire.string(reasonID, 58) }
+    if let amount { wire.message(amount, 50) }
+    if let order { wire.message(order, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -8387,20 +9243,25 @@ extension AfterSalesV1.ResubmitCaseResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ResubmitCaseResponse: CMessage {
+extension AfterSalesV1.ResubmitCaseResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__resubmit_case_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ResubmitCaseResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ResubmitCaseResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__resubmit_case_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -8459,30 +9320,40 @@ extension AfterSalesV1.MakeOfferRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.MakeOfferRequest: CMessage {
+extension AfterSalesV1.MakeOfferRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__make_offer_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__MakeOfferRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    offer = Copied.message(c.pointee.offer)
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        wire.message(&offer)
+      case 50:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__MakeOfferRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__make_offer_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    if let offer { c.pointee.offer = arena.message(offer) }
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 50) }
+    if let offer { wire.message(offer, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -8519,20 +9390,25 @@ extension AfterSalesV1.MakeOfferResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.MakeOfferResponse: CMessage {
+extension AfterSalesV1.MakeOfferResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__make_offer_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__MakeOfferResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__MakeOfferResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__make_offer_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -8587,28 +9463,37 @@ extension AfterSalesV1.RespondToOfferRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RespondToOfferRequest: CMessage {
+extension AfterSalesV1.RespondToOfferRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__respond_to_offer_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RespondToOfferRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    accept = c.pointee.accept != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 40:
+        accept = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RespondToOfferRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__respond_to_offer_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    c.pointee.accept = accept ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if accept { wire.varint(1, 40) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -8645,20 +9530,25 @@ extension AfterSalesV1.RespondToOfferResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RespondToOfferResponse: CMessage {
+extension AfterSalesV1.RespondToOfferResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__respond_to_offer_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RespondToOfferResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RespondToOfferResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__respond_to_offer_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -8713,31 +9603,37 @@ extension AfterSalesV1.RecordInspectionRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RecordInspectionRequest: CMessage {
+extension AfterSalesV1.RecordInspectionRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__record_inspection_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordInspectionRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        wire.append(to: &lines, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordInspectionRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__record_inspection_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(lines, 42)
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -8774,20 +9670,25 @@ extension AfterSalesV1.RecordInspectionResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RecordInspectionResponse: CMessage {
+extension AfterSalesV1.RecordInspectionResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__record_inspection_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordInspectionResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordInspectionResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__record_inspection_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -8842,28 +9743,37 @@ extension AfterSalesV1.RecordResendRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RecordResendRequest: CMessage {
+extension AfterSalesV1.RecordResendRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__record_resend_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordResendRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    parcel = Copied.message(c.pointee.parcel)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        wire.message(&parcel)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordResendRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__record_resend_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    if let parcel { c.pointee.parcel = arena.message(parcel) }
+  func write(to wire: inout WireEncoder) {
+    if let parcel { wire.message(parcel, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -8900,20 +9810,25 @@ extension AfterSalesV1.RecordResendResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RecordResendResponse: CMessage {
+extension AfterSalesV1.RecordResendResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__record_resend_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordResendResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordResendResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__record_resend_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -8964,26 +9879,34 @@ extension AfterSalesV1.ConfirmReceivedRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ConfirmReceivedRequest: CMessage {
+extension AfterSalesV1.ConfirmReceivedRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__confirm_received_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ConfirmReceivedRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ConfirmReceivedRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__confirm_received_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
+  func write(to wire: inout WireEncoder) {
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -9020,20 +9943,25 @@ extension AfterSalesV1.ConfirmReceivedResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ConfirmReceivedResponse: CMessage {
+extension AfterSalesV1.ConfirmReceivedResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__confirm_received_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ConfirmReceivedResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ConfirmReceivedResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__confirm_received_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -9088,29 +10016,37 @@ extension AfterSalesV1.RequestPlatformReviewRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RequestPlatformReviewRequest: CMessage {
+extension AfterSalesV1.RequestPlatformReviewRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__request_platform_review_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RequestPlatformReviewRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RequestPlatformReviewRequest>,
-    in arena: Arena
-  ) {
-    aftercare__aftersales__v1__request_platform_review_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -9147,21 +10083,25 @@ extension AfterSalesV1.RequestPlatformReviewResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RequestPlatformReviewResponse: CMessage {
+extension AfterSalesV1.RequestPlatformReviewResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__request_platform_review_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RequestPlatformReviewResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RequestPlatformReviewResponse>,
-    in arena: Arena
-  ) {
-    aftercare__aftersales__v1__request_platform_review_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -9220,30 +10160,40 @@ extension AfterSalesV1.RecordFindingRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RecordFindingRequest: CMessage {
+extension AfterSalesV1.RecordFindingRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__record_finding_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordFindingRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    atFault = Copied.enumeration(c.pointee.at_fault.rawValue)
-    text = Copied.string(c.pointee.text)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 40:
+        atFault = wire.enumeration()
+      case 50:
+        text = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordFindingRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__record_finding_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    c.pointee.at_fault = .init(rawValue: arena.number(atFault))
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  func write(to wire: inout WireEncoder) {
+    if !text.isEmpty { wire.string(text, 50) }
+    wire.enumeration(atFault, 40)
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -9280,20 +10230,25 @@ extension AfterSalesV1.RecordFindingResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RecordFindingResponse: CMessage {
+extension AfterSalesV1.RecordFindingResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__record_finding_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordFindingResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordFindingResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__record_finding_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -9344,26 +10299,34 @@ extension AfterSalesV1.RetryRefundRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RetryRefundRequest: CMessage {
+extension AfterSalesV1.RetryRefundRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__retry_refund_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RetryRefundRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RetryRefundRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__retry_refund_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
+  func write(to wire: inout WireEncoder) {
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -9400,20 +10363,25 @@ extension AfterSalesV1.RetryRefundResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RetryRefundResponse: CMessage {
+extension AfterSalesV1.RetryRefundResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__retry_refund_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RetryRefundResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RetryRefundResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__retry_refund_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -9468,28 +10436,37 @@ extension AfterSalesV1.FileAppealRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.FileAppealRequest: CMessage {
+extension AfterSalesV1.FileAppealRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__file_appeal_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__FileAppealRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    statement = Copied.string(c.pointee.statement)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        statement = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__FileAppealRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__file_appeal_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    if !statement.isEmpty { c.pointee.statement = arena.string(statement) }
+  func write(to wire: inout WireEncoder) {
+    if !statement.isEmpty { wire.string(statement, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -9526,20 +10503,25 @@ extension AfterSalesV1.FileAppealResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.FileAppealResponse: CMessage {
+extension AfterSalesV1.FileAppealResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__file_appeal_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__FileAppealResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__FileAppealResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__file_appeal_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -9598,30 +10580,40 @@ extension AfterSalesV1.DecideAppealRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.DecideAppealRequest: CMessage {
+extension AfterSalesV1.DecideAppealRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__decide_appeal_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DecideAppealRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    grant = c.pointee.grant != 0
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 40:
+        grant = wire.varint() != 0
+      case 50:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DecideAppealRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__decide_appeal_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    c.pointee.grant = grant ? 1 : 0
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 50) }
+    if grant { wire.varint(1, 40) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -9658,20 +10650,25 @@ extension AfterSalesV1.DecideAppealResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.DecideAppealResponse: CMessage {
+extension AfterSalesV1.DecideAppealResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__decide_appeal_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DecideAppealResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DecideAppealResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__decide_appeal_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -9722,26 +10719,34 @@ extension AfterSalesV1.TakeCaseRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.TakeCaseRequest: CMessage {
+extension AfterSalesV1.TakeCaseRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__take_case_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__TakeCaseRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__TakeCaseRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__take_case_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
+  func write(to wire: inout WireEncoder) {
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -9778,20 +10783,25 @@ extension AfterSalesV1.TakeCaseResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.TakeCaseResponse: CMessage {
+extension AfterSalesV1.TakeCaseResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__take_case_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__TakeCaseResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__TakeCaseResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__take_case_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -9850,30 +10860,40 @@ extension AfterSalesV1.HandOverCaseRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.HandOverCaseRequest: CMessage {
+extension AfterSalesV1.HandOverCaseRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__hand_over_case_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__HandOverCaseRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    handlerID = Copied.string(c.pointee.handler_id)
-    note = Copied.string(c.pointee.note)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        handlerID = wire.string()
+      case 50:
+        note = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__HandOverCaseRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__hand_over_case_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    if !handlerID.isEmpty { c.pointee.handler_id = arena.string(handlerID) }
-    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  func write(to wire: inout WireEncoder) {
+    if !note.isEmpty { wire.string(note, 50) }
+    if !handlerID.isEmpty { wire.string(handlerID, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -9910,20 +10930,25 @@ extension AfterSalesV1.HandOverCaseResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.HandOverCaseResponse: CMessage {
+extension AfterSalesV1.HandOverCaseResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__hand_over_case_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__HandOverCaseResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__HandOverCaseResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__hand_over_case_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -9994,34 +11019,49 @@ extension AfterSalesV1.Evidence: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.Evidence: CMessage {
+extension AfterSalesV1.Evidence: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__evidence__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Evidence>) {
-    evidenceID = Copied.string(c.pointee.evidence_id)
-    caseID = Copied.string(c.pointee.case_id)
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    text = Copied.string(c.pointee.text)
-    mediaType = Copied.string(c.pointee.media_type)
-    content = Copied.bytes(c.pointee.content)
-    contentBytes = c.pointee.content_bytes
-    addedBy = Copied.message(c.pointee.added_by)
-    addedAt = Copied.message(c.pointee.added_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        evidenceID = wire.string()
+      case 18:
+        caseID = wire.string()
+      case 24:
+        kind = wire.enumeration()
+      case 34:
+        text = wire.string()
+      case 42:
+        mediaType = wire.string()
+      case 50:
+        content = wire.bytes()
+      case 56:
+        contentBytes = Int64(bitPattern: wire.varint())
+      case 66:
+        wire.message(&addedBy)
+      case 74:
+        wire.message(&addedAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Evidence>, in arena: Arena) {
-    aftercare__aftersales__v1__evidence__init(c)
-    if !evidenceID.isEmpty { c.pointee.evidence_id = arena.string(evidenceID) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    if !mediaType.isEmpty { c.pointee.media_type = arena.string(mediaType) }
-    if !content.isEmpty { c.pointee.content = arena.bytes(content) }
-    c.pointee.content_bytes = contentBytes
-    if let addedBy { c.pointee.added_by = arena.message(addedBy) }
-    if let addedAt { c.pointee.added_at = arena.message(addedAt) }
+  func write(to wire: inout WireEncoder) {
+    if let addedAt { wire.message(addedAt, 74) }
+    if let addedBy { wire.message(addedBy, 66) }
+    if contentBytes != 0 { wire.varint(UInt64(bitPattern: contentBytes), 56) }
+    if !content.isEmpty { wire.bytes(content, 50) }
+    if !mediaType.isEmpty { wire.string(mediaType, 42) }
+    if !text.isEmpty { wire.string(text, 34) }
+    wire.enumeration(kind, 24)
+    if !caseID.isEmpty { wire.string(caseID, 18) }
+    if !evidenceID.isEmpty { wire.string(evidenceID, 10) }
   }
 }
 
@@ -10088,34 +11128,46 @@ extension AfterSalesV1.AddEvidenceRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.AddEvidenceRequest: CMessage {
+extension AfterSalesV1.AddEvidenceRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__add_evidence_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AddEvidenceRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    text = Copied.string(c.pointee.text)
-    mediaType = Copied.string(c.pointee.media_type)
-    content = Copied.bytes(c.pointee.content)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 40:
+        kind = wire.enumeration()
+      case 50:
+        text = wire.string()
+      case 58:
+        mediaType = wire.string()
+      case 66:
+        content = wire.bytes()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AddEvidenceRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__add_evidence_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    if !mediaType.isEmpty { c.pointee.media_type = arena.string(mediaType) }
-    if !content.isEmpty { c.pointee.content = arena.bytes(content) }
+  func write(to wire: inout WireEncoder) {
+    if !content.isEmpty { wire.bytes(content, 66) }
+    if !mediaType.isEmpty { wire.string(mediaType, 58) }
+    if !text.isEmpty { wire.string(text, 50) }
+    wire.enumeration(kind, 40)
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -10155,22 +11207,28 @@ extension AfterSalesV1.AddEvidenceResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.AddEvidenceResponse: CMessage {
+extension AfterSalesV1.AddEvidenceResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__add_evidence_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__AddEvidenceResponse>) {
-    evidence = Copied.message(c.pointee.evidence)
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&evidence)
+      case 18:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__AddEvidenceResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__add_evidence_response__init(c)
-    if let evidence { c.pointee.evidence = arena.message(evidence) }
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 18) }
+    if let evidence { wire.message(evidence, 10) }
   }
 }
 
@@ -10207,20 +11265,25 @@ extension AfterSalesV1.ListEvidenceRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ListEvidenceRequest: CMessage {
+extension AfterSalesV1.ListEvidenceRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__list_evidence_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ListEvidenceRequest>) {
-    caseID = Copied.string(c.pointee.case_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ListEvidenceRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__list_evidence_request__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  func write(to wire: inout WireEncoder) {
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -10257,23 +11320,25 @@ extension AfterSalesV1.ListEvidenceResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ListEvidenceResponse: CMessage {
+extension AfterSalesV1.ListEvidenceResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__list_evidence_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ListEvidenceResponse>) {
-    evidence = Copied.messages(c.pointee.n_evidence, c.pointee.evidence)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &evidence, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ListEvidenceResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__list_evidence_response__init(c)
-    if !evidence.isEmpty {
-      c.pointee.n_evidence = evidence.count
-      c.pointee.evidence = arena.messages(evidence)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(evidence, 10)
   }
 }
 
@@ -10310,20 +11375,25 @@ extension AfterSalesV1.GetEvidenceRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.GetEvidenceRequest: CMessage {
+extension AfterSalesV1.GetEvidenceRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__get_evidence_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetEvidenceRequest>) {
-    evidenceID = Copied.string(c.pointee.evidence_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        evidenceID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetEvidenceRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__get_evidence_request__init(c)
-    if !evidenceID.isEmpty { c.pointee.evidence_id = arena.string(evidenceID) }
+  func write(to wire: inout WireEncoder) {
+    if !evidenceID.isEmpty { wire.string(evidenceID, 10) }
   }
 }
 
@@ -10360,20 +11430,25 @@ extension AfterSalesV1.GetEvidenceResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.GetEvidenceResponse: CMessage {
+extension AfterSalesV1.GetEvidenceResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__get_evidence_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetEvidenceResponse>) {
-    evidence = Copied.message(c.pointee.evidence)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&evidence)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetEvidenceResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__get_evidence_response__init(c)
-    if let evidence { c.pointee.evidence = arena.message(evidence) }
+  func write(to wire: inout WireEncoder) {
+    if let evidence { wire.message(evidence, 10) }
   }
 }
 
@@ -10424,27 +11499,34 @@ extension AfterSalesV1.CompleteInvoiceTaskRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.CompleteInvoiceTaskRequest: CMessage {
+extension AfterSalesV1.CompleteInvoiceTaskRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__complete_invoice_task_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CompleteInvoiceTaskRequest>,
-    in arena: Arena
-  ) {
-    aftercare__aftersales__v1__complete_invoice_task_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
+  func write(to wire: inout WireEncoder) {
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -10481,21 +11563,25 @@ extension AfterSalesV1.CompleteInvoiceTaskResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.CompleteInvoiceTaskResponse: CMessage {
+extension AfterSalesV1.CompleteInvoiceTaskResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__complete_invoice_task_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__CompleteInvoiceTaskResponse>,
-    in arena: Arena
-  ) {
-    aftercare__aftersales__v1__complete_invoice_task_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -10554,31 +11640,40 @@ extension AfterSalesV1.RecordFreightRepaidRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RecordFreightRepaidRequest: CMessage {
+extension AfterSalesV1.RecordFreightRepaidRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__record_freight_repaid_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordFreightRepaidRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    expectedVersion = c.pointee.expected_version
-    repaymentKey = Copied.string(c.pointee.repayment_key)
-    amount = Copied.message(c.pointee.amount)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        repaymentKey = wire.string()
+      case 50:
+        wire.message(&amount)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordFreightRepaidRequest>,
-    in arena: Arena
-  ) {
-    aftercare__aftersales__v1__record_freight_repaid_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.expected_version = expectedVersion
-    if !repaymentKey.isEmpty { c.pointee.repayment_key = arena.string(repaymentKey) }
-    if let amount { c.pointee.amount = arena.message(amount) }
+  func write(to wire: inout WireEncoder) {
+    if let amount { wire.message(amount, 50) }
+    if !repaymentKey.isEmpty { wire.string(repaymentKey, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -10615,21 +11710,25 @@ extension AfterSalesV1.RecordFreightRepaidResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RecordFreightRepaidResponse: CMessage {
+extension AfterSalesV1.RecordFreightRepaidResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__record_freight_repaid_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RecordFreightRepaidResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RecordFreightRepaidResponse>,
-    in arena: Arena
-  ) {
-    aftercare__aftersales__v1__record_freight_repaid_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -10705,41 +11804,52 @@ extension AfterSalesV1.PreviewRefundRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.PreviewRefundRequest: CMessage {
+extension AfterSalesV1.PreviewRefundRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__preview_refund_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__PreviewRefundRequest>) {
-    order = Copied.message(c.pointee.order)
-    caseID = Copied.string(c.pointee.case_id)
-    type = Copied.enumeration(c.pointee.type.rawValue)
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
-    amount = Copied.message(c.pointee.amount)
-    reasonID = Copied.string(c.pointee.reason_id)
-    fee = Copied.message(c.pointee.fee)
-    returnFreight = Copied.message(c.pointee.return_freight)
-    isFreightPrepaid = c.pointee.is_freight_prepaid != 0
-    freightPromise = Copied.enumeration(c.pointee.freight_promise.rawValue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      case 18:
+        caseID = wire.string()
+      case 24:
+        type = wire.enumeration()
+      case 34:
+        wire.append(to: &lines, tag)
+      case 42:
+        wire.message(&amount)
+      case 50:
+        reasonID = wire.string()
+      case 58:
+        wire.message(&fee)
+      case 66:
+        wire.message(&returnFreight)
+      case 72:
+        isFreightPrepaid = wire.varint() != 0
+      case 80:
+        freightPromise = wire.enumeration()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__PreviewRefundRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__preview_refund_request__init(c)
-    if let order { c.pointee.order = arena.message(order) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.type = .init(rawValue: arena.number(type))
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if !reasonID.isEmpty { c.pointee.reason_id = arena.string(reasonID) }
-    if let fee { c.pointee.fee = arena.message(fee) }
-    if let returnFreight { c.pointee.return_freight = arena.message(returnFreight) }
-    c.pointee.is_freight_prepaid = isFreightPrepaid ? 1 : 0
-    c.pointee.freight_promise = .init(rawValue: arena.number(freightPromise))
+  func write(to wire: inout WireEncoder) {
+    wire.enumeration(freightPromise, 80)
+    if isFreightPrepaid { wire.varint(1, 72) }
+    if let returnFreight { wire.message(returnFreight, 66) }
+    if let fee { wire.message(fee, 58) }
+    if !reasonID.isEmpty { wire.string(reasonID, 50) }
+    if let amount { wire.message(amount, 42) }
+    wire.messages(lines, 34)
+    wire.enumeration(type, 24)
+    if !caseID.isEmpty { wire.string(caseID, 18) }
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -10808,40 +11918,46 @@ extension AfterSalesV1.PreviewRefundResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.PreviewRefundResponse: CMessage {
+extension AfterSalesV1.PreviewRefundResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__preview_refund_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__PreviewRefundResponse>) {
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
-    amount = Copied.message(c.pointee.amount)
-    fee = Copied.message(c.pointee.fee)
-    feeMaximum = Copied.message(c.pointee.fee_maximum)
-    freight = Copied.message(c.pointee.freight)
-    refund = Copied.message(c.pointee.refund)
-    rules = Copied.messages(c.pointee.n_rules, c.pointee.rules)
-    policy = Copied.message(c.pointee.policy)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &lines, tag)
+      case 18:
+        wire.message(&amount)
+      case 26:
+        wire.message(&fee)
+      case 34:
+        wire.message(&feeMaximum)
+      case 42:
+        wire.message(&freight)
+      case 50:
+        wire.message(&refund)
+      case 58:
+        wire.append(to: &rules, tag)
+      case 66:
+        wire.message(&policy)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__PreviewRefundResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__preview_refund_response__init(c)
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if let fee { c.pointee.fee = arena.message(fee) }
-    if let feeMaximum { c.pointee.fee_maximum = arena.message(feeMaximum) }
-    if let freight { c.pointee.freight = arena.message(freight) }
-    if let refund { c.pointee.refund = arena.message(refund) }
-    if !rules.isEmpty {
-      c.pointee.n_rules = rules.count
-      c.pointee.rules = arena.messages(rules)
-    }
-    if let policy { c.pointee.policy = arena.message(policy) }
+  func write(to wire: inout WireEncoder) {
+    if let policy { wire.message(policy, 66) }
+    wire.messages(rules, 58)
+    if let refund { wire.message(refund, 50) }
+    if let freight { wire.message(freight, 42) }
+    if let feeMaximum { wire.message(feeMaximum, 34) }
+    if let fee { wire.message(fee, 26) }
+    if let amount { wire.message(amount, 18) }
+    wire.messages(lines, 10)
   }
 }
 
@@ -10900,28 +12016,40 @@ extension AfterSalesV1.RefundLine: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RefundLine: CMessage {
+extension AfterSalesV1.RefundLine: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__refund_line__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RefundLine>) {
-    lineID = Copied.string(c.pointee.line_id)
-    quantity = c.pointee.quantity
-    goods = Copied.message(c.pointee.goods)
-    fee = Copied.message(c.pointee.fee)
-    freight = Copied.message(c.pointee.freight)
-    refund = Copied.message(c.pointee.refund)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        lineID = wire.string()
+      case 16:
+        quantity = Int64(bitPattern: wire.varint())
+      case 26:
+        wire.message(&goods)
+      case 34:
+        wire.message(&fee)
+      case 42:
+        wire.message(&freight)
+      case 50:
+        wire.message(&refund)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RefundLine>, in arena: Arena) {
-    aftercare__aftersales__v1__refund_line__init(c)
-    if !lineID.isEmpty { c.pointee.line_id = arena.string(lineID) }
-    c.pointee.quantity = quantity
-    if let goods { c.pointee.goods = arena.message(goods) }
-    if let fee { c.pointee.fee = arena.message(fee) }
-    if let freight { c.pointee.freight = arena.message(freight) }
-    if let refund { c.pointee.refund = arena.message(refund) }
+  func write(to wire: inout WireEncoder) {
+    if let refund { wire.message(refund, 50) }
+    if let freight { wire.message(freight, 42) }
+    if let fee { wire.message(fee, 34) }
+    if let goods { wire.message(goods, 26) }
+    if quantity != 0 { wire.varint(UInt64(bitPattern: quantity), 16) }
+    if !lineID.isEmpty { wire.string(lineID, 10) }
   }
 }
 
@@ -10984,32 +12112,43 @@ extension AfterSalesV1.FreightShares: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.FreightShares: CMessage {
+extension AfterSalesV1.FreightShares: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__freight_shares__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__FreightShares>) {
-    payer = Copied.enumeration(c.pointee.payer.rawValue)
-    cost = Copied.message(c.pointee.cost)
-    byInsurance = Copied.message(c.pointee.by_insurance)
-    byBuyer = Copied.message(c.pointee.by_buyer)
-    bySeller = Copied.message(c.pointee.by_seller)
-    deducted = Copied.message(c.pointee.deducted)
-    repaid = Copied.message(c.pointee.repaid)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        payer = wire.enumeration()
+      case 18:
+        wire.message(&cost)
+      case 26:
+        wire.message(&byInsurance)
+      case 34:
+        wire.message(&byBuyer)
+      case 42:
+        wire.message(&bySeller)
+      case 50:
+        wire.message(&deducted)
+      case 58:
+        wire.message(&repaid)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__FreightShares>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__freight_shares__init(c)
-    c.pointee.payer = .init(rawValue: arena.number(payer))
-    if let cost { c.pointee.cost = arena.message(cost) }
-    if let byInsurance { c.pointee.by_insurance = arena.message(byInsurance) }
-    if let byBuyer { c.pointee.by_buyer = arena.message(byBuyer) }
-    if let bySeller { c.pointee.by_seller = arena.message(bySeller) }
-    if let deducted { c.pointee.deducted = arena.message(deducted) }
-    if let repaid { c.pointee.repaid = arena.message(repaid) }
+  func write(to wire: inout WireEncoder) {
+    if let repaid { wire.message(repaid, 58) }
+    if let deducted { wire.message(deducted, 50) }
+    if let bySeller { wire.message(bySeller, 42) }
+    if let byBuyer { wire.message(byBuyer, 34) }
+    if let byInsurance { wire.message(byInsurance, 26) }
+    if let cost { wire.message(cost, 18) }
+    wire.enumeration(payer, 8)
   }
 }
 
@@ -11064,31 +12203,37 @@ extension AfterSalesV1.ReasonClassGuide: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ReasonClassGuide: CMessage {
+extension AfterSalesV1.ReasonClassGuide: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__reason_class_guide__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ReasonClassGuide>) {
-    reasonClass = Copied.enumeration(c.pointee.reason_class.rawValue)
-    name = Copied.string(c.pointee.name)
-    advice = Copied.string(c.pointee.advice)
-    freightPayer = Copied.enumeration(c.pointee.freight_payer.rawValue)
-    suggestions = Copied.messages(c.pointee.n_suggestions, c.pointee.suggestions)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        reasonClass = wire.enumeration()
+      case 18:
+        name = wire.string()
+      case 26:
+        advice = wire.string()
+      case 32:
+        freightPayer = wire.enumeration()
+      case 42:
+        wire.append(to: &suggestions, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ReasonClassGuide>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__reason_class_guide__init(c)
-    c.pointee.reason_class = .init(rawValue: arena.number(reasonClass))
-    if !name.isEmpty { c.pointee.name = arena.string(name) }
-    if !advice.isEmpty { c.pointee.advice = arena.string(advice) }
-    c.pointee.freight_payer = .init(rawValue: arena.number(freightPayer))
-    if !suggestions.isEmpty {
-      c.pointee.n_suggestions = suggestions.count
-      c.pointee.suggestions = arena.messages(suggestions)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(suggestions, 42)
+    wire.enumeration(freightPayer, 32)
+    if !advice.isEmpty { wire.string(advice, 26) }
+    if !name.isEmpty { wire.string(name, 18) }
+    wire.enumeration(reasonClass, 8)
   }
 }
 
@@ -11128,22 +12273,28 @@ extension AfterSalesV1.HandlingSuggestion: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.HandlingSuggestion: CMessage {
+extension AfterSalesV1.HandlingSuggestion: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__handling_suggestion__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__HandlingSuggestion>) {
-    handling = Copied.enumeration(c.pointee.handling.rawValue)
-    text = Copied.string(c.pointee.text)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        handling = wire.enumeration()
+      case 18:
+        text = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__HandlingSuggestion>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__handling_suggestion__init(c)
-    c.pointee.handling = .init(rawValue: arena.number(handling))
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  func write(to wire: inout WireEncoder) {
+    if !text.isEmpty { wire.string(text, 18) }
+    wire.enumeration(handling, 8)
   }
 }
 
@@ -11183,22 +12334,28 @@ extension AfterSalesV1.GetReturnLabelRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.GetReturnLabelRequest: CMessage {
+extension AfterSalesV1.GetReturnLabelRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__get_return_label_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetReturnLabelRequest>) {
-    caseID = Copied.string(c.pointee.case_id)
-    language = Copied.string(c.pointee.language)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        language = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetReturnLabelRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__get_return_label_request__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if !language.isEmpty { c.pointee.language = arena.string(language) }
+  func write(to wire: inout WireEncoder) {
+    if !language.isEmpty { wire.string(language, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -11238,22 +12395,28 @@ extension AfterSalesV1.GetReturnLabelResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.GetReturnLabelResponse: CMessage {
+extension AfterSalesV1.GetReturnLabelResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__get_return_label_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetReturnLabelResponse>) {
-    label = Copied.message(c.pointee.label)
-    svg = Copied.string(c.pointee.svg)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&label)
+      case 18:
+        svg = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetReturnLabelResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__get_return_label_response__init(c)
-    if let label { c.pointee.label = arena.message(label) }
-    if !svg.isEmpty { c.pointee.svg = arena.string(svg) }
+  func write(to wire: inout WireEncoder) {
+    if !svg.isEmpty { wire.string(svg, 18) }
+    if let label { wire.message(label, 10) }
   }
 }
 
@@ -11300,25 +12463,31 @@ extension AfterSalesV1.RaisedFlag: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.RaisedFlag: CMessage {
+extension AfterSalesV1.RaisedFlag: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__raised_flag__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__RaisedFlag>) {
-    flag = Copied.enumeration(c.pointee.flag.rawValue)
-    explanation = Copied.string(c.pointee.explanation)
-    facts = Copied.messages(c.pointee.n_facts, c.pointee.facts)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        flag = wire.enumeration()
+      case 18:
+        explanation = wire.string()
+      case 26:
+        wire.append(to: &facts, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__RaisedFlag>, in arena: Arena) {
-    aftercare__aftersales__v1__raised_flag__init(c)
-    c.pointee.flag = .init(rawValue: arena.number(flag))
-    if !explanation.isEmpty { c.pointee.explanation = arena.string(explanation) }
-    if !facts.isEmpty {
-      c.pointee.n_facts = facts.count
-      c.pointee.facts = arena.messages(facts)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(facts, 26)
+    if !explanation.isEmpty { wire.string(explanation, 18) }
+    wire.enumeration(flag, 8)
   }
 }
 
@@ -11390,41 +12559,51 @@ extension AfterSalesV1.HandlingTemplate: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.HandlingTemplate: CMessage {
+extension AfterSalesV1.HandlingTemplate: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__handling_template__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__HandlingTemplate>) {
-    templateID = Copied.string(c.pointee.template_id)
-    action = Copied.enumeration(c.pointee.action.rawValue)
-    reasonClasses = Copied.list(c.pointee.n_reason_classes, c.pointee.reason_classes) {
-      Copied.enumeration($0.rawValue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        templateID = wire.string()
+      case 16:
+        action = wire.enumeration()
+      case 24, 26:
+        wire.append(to: &reasonClasses, tag) { $0.enumeration() }
+      case 34:
+        wire.message(&maximum)
+      case 40:
+        isEnabled = wire.varint() != 0
+      case 48:
+        version = Int64(bitPattern: wire.varint())
+      case 58:
+        wire.message(&updatedBy)
+      case 66:
+        wire.message(&updatedAt)
+      case 74:
+        wire.message(&returnTo)
+      default: wire.other(tag, Self.descriptor)
+      }
     }
-    maximum = Copied.message(c.pointee.maximum)
-    isEnabled = c.pointee.is_enabled != 0
-    version = c.pointee.version
-    updatedBy = Copied.message(c.pointee.updated_by)
-    updatedAt = Copied.message(c.pointee.updated_at)
-    returnTo = Copied.message(c.pointee.return_to)
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__HandlingTemplate>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__handling_template__init(c)
-    if !templateID.isEmpty { c.pointee.template_id = arena.string(templateID) }
-    c.pointee.action = .init(rawValue: arena.number(action))
+  func write(to wire: inout WireEncoder) {
+    if let returnTo { wire.message(returnTo, 74) }
+    if let updatedAt { wire.message(updatedAt, 66) }
+    if let updatedBy { wire.message(updatedBy, 58) }
+    if version != 0 { wire.varint(UInt64(bitPattern: version), 48) }
+    if isEnabled { wire.varint(1, 40) }
+    if let maximum { wire.message(maximum, 34) }
     if !reasonClasses.isEmpty {
-      c.pointee.n_reason_classes = reasonClasses.count
-      c.pointee.reason_classes = arena.list(reasonClasses) { .init(rawValue: arena.number($0)) }
+      wire.list(reasonClasses, 26) { $0.varint(UInt64(bitPattern: Int64($1.rawValue))) }
     }
-    if let maximum { c.pointee.maximum = arena.message(maximum) }
-    c.pointee.is_enabled = isEnabled ? 1 : 0
-    c.pointee.version = version
-    if let updatedBy { c.pointee.updated_by = arena.message(updatedBy) }
-    if let updatedAt { c.pointee.updated_at = arena.message(updatedAt) }
-    if let returnTo { c.pointee.return_to = arena.message(returnTo) }
+    wire.enumeration(action, 16)
+    if !templateID.isEmpty { wire.string(templateID, 10) }
   }
 }
 
@@ -11475,26 +12654,34 @@ extension AfterSalesV1.EnableTemplateRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.EnableTemplateRequest: CMessage {
+extension AfterSalesV1.EnableTemplateRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__enable_template_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__EnableTemplateRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    shopID = Copied.string(c.pointee.shop_id)
-    template = Copied.message(c.pointee.template_)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        shopID = wire.string()
+      case 34:
+        wire.message(&template)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__EnableTemplateRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__enable_template_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if let template { c.pointee.template_ = arena.message(template) }
+  func write(to wire: inout WireEncoder) {
+    if let template { wire.message(template, 34) }
+    if !shopID.isEmpty { wire.string(shopID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -11531,20 +12718,25 @@ extension AfterSalesV1.EnableTemplateResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.EnableTemplateResponse: CMessage {
+extension AfterSalesV1.EnableTemplateResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__enable_template_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__EnableTemplateResponse>) {
-    template = Copied.message(c.pointee.template_)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&template)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__EnableTemplateResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__enable_template_response__init(c)
-    if let template { c.pointee.template_ = arena.message(template) }
+  func write(to wire: inout WireEncoder) {
+    if let template { wire.message(template, 10) }
   }
 }
 
@@ -11595,26 +12787,34 @@ extension AfterSalesV1.DisableTemplateRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.DisableTemplateRequest: CMessage {
+extension AfterSalesV1.DisableTemplateRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__disable_template_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DisableTemplateRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    shopID = Copied.string(c.pointee.shop_id)
-    templateID = Copied.string(c.pointee.template_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        shopID = wire.string()
+      case 34:
+        templateID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DisableTemplateRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__disable_template_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !templateID.isEmpty { c.pointee.template_id = arena.string(templateID) }
+  func write(to wire: inout WireEncoder) {
+    if !templateID.isEmpty { wire.string(templateID, 34) }
+    if !shopID.isEmpty { wire.string(shopID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -11651,20 +12851,25 @@ extension AfterSalesV1.DisableTemplateResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.DisableTemplateResponse: CMessage {
+extension AfterSalesV1.DisableTemplateResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__disable_template_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DisableTemplateResponse>) {
-    template = Copied.message(c.pointee.template_)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&template)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DisableTemplateResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__disable_template_response__init(c)
-    if let template { c.pointee.template_ = arena.message(template) }
+  func write(to wire: inout WireEncoder) {
+    if let template { wire.message(template, 10) }
   }
 }
 
@@ -11701,20 +12906,25 @@ extension AfterSalesV1.ListTemplatesRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ListTemplatesRequest: CMessage {
+extension AfterSalesV1.ListTemplatesRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__list_templates_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ListTemplatesRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ListTemplatesRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__list_templates_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+  func write(to wire: inout WireEncoder) {
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -11751,23 +12961,25 @@ extension AfterSalesV1.ListTemplatesResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.ListTemplatesResponse: CMessage {
+extension AfterSalesV1.ListTemplatesResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__list_templates_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__ListTemplatesResponse>) {
-    templates = Copied.messages(c.pointee.n_templates, c.pointee.templates)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &templates, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__ListTemplatesResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__list_templates_response__init(c)
-    if !templates.isEmpty {
-      c.pointee.n_templates = templates.count
-      c.pointee.templates = arena.messages(templates)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(templates, 10)
   }
 }
 
@@ -11822,28 +13034,37 @@ extension AfterSalesV1.DryRunTemplatesRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.DryRunTemplatesRequest: CMessage {
+extension AfterSalesV1.DryRunTemplatesRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__dry_run_templates_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DryRunTemplatesRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    template = Copied.message(c.pointee.template_)
-    from = Copied.message(c.pointee.from)
-    until = Copied.message(c.pointee.until)
-    caseCount = c.pointee.case_count
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        wire.message(&template)
+      case 26:
+        wire.message(&from)
+      case 34:
+        wire.message(&until)
+      case 40:
+        caseCount = Int32(truncatingIfNeeded: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DryRunTemplatesRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__dry_run_templates_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if let template { c.pointee.template_ = arena.message(template) }
-    if let from { c.pointee.from = arena.message(from) }
-    if let until { c.pointee.until = arena.message(until) }
-    c.pointee.case_count = caseCount
+  func write(to wire: inout WireEncoder) {
+    if caseCount != 0 { wire.varint(UInt64(bitPattern: Int64(caseCount)), 40) }
+    if let until { wire.message(until, 34) }
+    if let from { wire.message(from, 26) }
+    if let template { wire.message(template, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -11898,34 +13119,37 @@ extension AfterSalesV1.DryRunTemplatesResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.DryRunTemplatesResponse: CMessage {
+extension AfterSalesV1.DryRunTemplatesResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__dry_run_templates_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DryRunTemplatesResponse>) {
-    handled = c.pointee.handled
-    considered = c.pointee.considered
-    cases = Copied.messages(c.pointee.n_cases, c.pointee.cases)
-    handledSums = Copied.messages(c.pointee.n_handled_sums, c.pointee.handled_sums)
-    policy = Copied.message(c.pointee.policy)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        handled = Int32(truncatingIfNeeded: wire.varint())
+      case 16:
+        considered = Int32(truncatingIfNeeded: wire.varint())
+      case 26:
+        wire.append(to: &cases, tag)
+      case 34:
+        wire.append(to: &handledSums, tag)
+      case 42:
+        wire.message(&policy)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DryRunTemplatesResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__dry_run_templates_response__init(c)
-    c.pointee.handled = handled
-    c.pointee.considered = considered
-    if !cases.isEmpty {
-      c.pointee.n_cases = cases.count
-      c.pointee.cases = arena.messages(cases)
-    }
-    if !handledSums.isEmpty {
-      c.pointee.n_handled_sums = handledSums.count
-      c.pointee.handled_sums = arena.messages(handledSums)
-    }
-    if let policy { c.pointee.policy = arena.message(policy) }
+  func write(to wire: inout WireEncoder) {
+    if let policy { wire.message(policy, 42) }
+    wire.messages(handledSums, 34)
+    wire.messages(cases, 26)
+    if considered != 0 { wire.varint(UInt64(bitPattern: Int64(considered)), 16) }
+    if handled != 0 { wire.varint(UInt64(bitPattern: Int64(handled)), 8) }
   }
 }
 
@@ -11984,28 +13208,40 @@ extension AfterSalesV1.DryRunCase: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.DryRunCase: CMessage {
+extension AfterSalesV1.DryRunCase: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__dry_run_case__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__DryRunCase>) {
-    caseID = Copied.string(c.pointee.case_id)
-    submittedAt = Copied.message(c.pointee.submitted_at)
-    amount = Copied.message(c.pointee.amount)
-    templateID = Copied.string(c.pointee.template_id)
-    explanation = Copied.string(c.pointee.explanation)
-    state = Copied.enumeration(c.pointee.state.rawValue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        wire.message(&submittedAt)
+      case 26:
+        wire.message(&amount)
+      case 34:
+        templateID = wire.string()
+      case 42:
+        explanation = wire.string()
+      case 48:
+        state = wire.enumeration()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__DryRunCase>, in arena: Arena) {
-    aftercare__aftersales__v1__dry_run_case__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let submittedAt { c.pointee.submitted_at = arena.message(submittedAt) }
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if !templateID.isEmpty { c.pointee.template_id = arena.string(templateID) }
-    if !explanation.isEmpty { c.pointee.explanation = arena.string(explanation) }
-    c.pointee.state = .init(rawValue: arena.number(state))
+  func write(to wire: inout WireEncoder) {
+    wire.enumeration(state, 48)
+    if !explanation.isEmpty { wire.string(explanation, 42) }
+    if !templateID.isEmpty { wire.string(templateID, 34) }
+    if let amount { wire.message(amount, 26) }
+    if let submittedAt { wire.message(submittedAt, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -12042,20 +13278,25 @@ extension AfterSalesV1.TemplateEnabled: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.TemplateEnabled: CMessage {
+extension AfterSalesV1.TemplateEnabled: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__template_enabled__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__TemplateEnabled>) {
-    template = Copied.message(c.pointee.template_)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&template)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__TemplateEnabled>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__template_enabled__init(c)
-    if let template { c.pointee.template_ = arena.message(template) }
+  func write(to wire: inout WireEncoder) {
+    if let template { wire.message(template, 10) }
   }
 }
 
@@ -12092,20 +13333,25 @@ extension AfterSalesV1.TemplateDisabled: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.TemplateDisabled: CMessage {
+extension AfterSalesV1.TemplateDisabled: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__template_disabled__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__TemplateDisabled>) {
-    template = Copied.message(c.pointee.template_)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&template)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__TemplateDisabled>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__template_disabled__init(c)
-    if let template { c.pointee.template_ = arena.message(template) }
+  func write(to wire: inout WireEncoder) {
+    if let template { wire.message(template, 10) }
   }
 }
 
@@ -12157,26 +13403,34 @@ extension AfterSalesV1.GetShopMetricsRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.GetShopMetricsRequest: CMessage {
+extension AfterSalesV1.GetShopMetricsRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__get_shop_metrics_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetShopMetricsRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    from = Copied.message(c.pointee.from)
-    until = Copied.message(c.pointee.until)
-    fromLog = c.pointee.from_log != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        wire.message(&from)
+      case 26:
+        wire.message(&until)
+      case 32:
+        fromLog = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetShopMetricsRequest>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__get_shop_metrics_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if let from { c.pointee.from = arena.message(from) }
-    if let until { c.pointee.until = arena.message(until) }
-    c.pointee.from_log = fromLog ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if fromLog { wire.varint(1, 32) }
+    if let until { wire.message(until, 26) }
+    if let from { wire.message(from, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -12239,35 +13493,43 @@ extension AfterSalesV1.GetShopMetricsResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.GetShopMetricsResponse: CMessage {
+extension AfterSalesV1.GetShopMetricsResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__get_shop_metrics_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__GetShopMetricsResponse>) {
-    cases = c.pointee.cases
-    intervention = Copied.message(c.pointee.intervention)
-    firstResponse = Copied.message(c.pointee.first_response)
-    timeToRefund = Copied.message(c.pointee.time_to_refund)
-    completion = Copied.message(c.pointee.completion)
-    outcomes = Copied.messages(c.pointee.n_outcomes, c.pointee.outcomes)
-    sequence = c.pointee.sequence
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        cases = Int64(bitPattern: wire.varint())
+      case 18:
+        wire.message(&intervention)
+      case 26:
+        wire.message(&firstResponse)
+      case 34:
+        wire.message(&timeToRefund)
+      case 42:
+        wire.message(&completion)
+      case 50:
+        wire.append(to: &outcomes, tag)
+      case 56:
+        sequence = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__GetShopMetricsResponse>, in arena: Arena
-  ) {
-    aftercare__aftersales__v1__get_shop_metrics_response__init(c)
-    c.pointee.cases = cases
-    if let intervention { c.pointee.intervention = arena.message(intervention) }
-    if let firstResponse { c.pointee.first_response = arena.message(firstResponse) }
-    if let timeToRefund { c.pointee.time_to_refund = arena.message(timeToRefund) }
-    if let completion { c.pointee.completion = arena.message(completion) }
-    if !outcomes.isEmpty {
-      c.pointee.n_outcomes = outcomes.count
-      c.pointee.outcomes = arena.messages(outcomes)
-    }
-    c.pointee.sequence = sequence
+  func write(to wire: inout WireEncoder) {
+    if sequence != 0 { wire.varint(UInt64(bitPattern: sequence), 56) }
+    wire.messages(outcomes, 50)
+    if let completion { wire.message(completion, 42) }
+    if let timeToRefund { wire.message(timeToRefund, 34) }
+    if let firstResponse { wire.message(firstResponse, 26) }
+    if let intervention { wire.message(intervention, 18) }
+    if cases != 0 { wire.varint(UInt64(bitPattern: cases), 8) }
   }
 }
 
@@ -12307,20 +13569,28 @@ extension AfterSalesV1.Share: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.Share: CMessage {
+extension AfterSalesV1.Share: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__share__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Share>) {
-    count = c.pointee.count
-    total = c.pointee.total
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        count = Int64(bitPattern: wire.varint())
+      case 16:
+        total = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Share>, in arena: Arena) {
-    aftercare__aftersales__v1__share__init(c)
-    c.pointee.count = count
-    c.pointee.total = total
+  func write(to wire: inout WireEncoder) {
+    if total != 0 { wire.varint(UInt64(bitPattern: total), 16) }
+    if count != 0 { wire.varint(UInt64(bitPattern: count), 8) }
   }
 }
 
@@ -12365,22 +13635,31 @@ extension AfterSalesV1.Times: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.Times: CMessage {
+extension AfterSalesV1.Times: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__times__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__Times>) {
-    count = c.pointee.count
-    p50 = Copied.message(c.pointee.p50)
-    p90 = Copied.message(c.pointee.p90)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        count = Int64(bitPattern: wire.varint())
+      case 18:
+        wire.message(&p50)
+      case 26:
+        wire.message(&p90)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__Times>, in arena: Arena) {
-    aftercare__aftersales__v1__times__init(c)
-    c.pointee.count = count
-    if let p50 { c.pointee.p50 = arena.message(p50) }
-    if let p90 { c.pointee.p90 = arena.message(p90) }
+  func write(to wire: inout WireEncoder) {
+    if let p90 { wire.message(p90, 26) }
+    if let p50 { wire.message(p50, 18) }
+    if count != 0 { wire.varint(UInt64(bitPattern: count), 8) }
   }
 }
 
@@ -12425,24 +13704,30 @@ extension AfterSalesV1.OutcomeCost: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension AfterSalesV1.OutcomeCost: CMessage {
+extension AfterSalesV1.OutcomeCost: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__aftersales__v1__outcome_cost__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Aftersales__V1__OutcomeCost>) {
-    outcome = Copied.enumeration(c.pointee.outcome.rawValue)
-    cases = c.pointee.cases
-    sums = Copied.messages(c.pointee.n_sums, c.pointee.sums)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        outcome = wire.enumeration()
+      case 16:
+        cases = Int64(bitPattern: wire.varint())
+      case 26:
+        wire.append(to: &sums, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Aftersales__V1__OutcomeCost>, in arena: Arena) {
-    aftercare__aftersales__v1__outcome_cost__init(c)
-    c.pointee.outcome = .init(rawValue: arena.number(outcome))
-    c.pointee.cases = cases
-    if !sums.isEmpty {
-      c.pointee.n_sums = sums.count
-      c.pointee.sums = arena.messages(sums)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(sums, 26)
+    if cases != 0 { wire.varint(UInt64(bitPattern: cases), 16) }
+    wire.enumeration(outcome, 8)
   }
 }

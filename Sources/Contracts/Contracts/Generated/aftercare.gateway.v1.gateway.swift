@@ -46,6 +46,10 @@ extension GatewayV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -91,6 +95,10 @@ extension GatewayV1 {
       case .resend: 3
       case .unrecognized(let number): number
       }
+    }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
     }
   }
 }
@@ -147,6 +155,10 @@ extension GatewayV1 {
       case .names: 5
       case .unrecognized(let number): number
       }
+    }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
     }
   }
 }
@@ -206,30 +218,40 @@ extension GatewayV1.EvaluateOrderRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.EvaluateOrderRequest: CMessage {
+extension GatewayV1.EvaluateOrderRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__evaluate_order_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__EvaluateOrderRequest>) {
-    orderID = Copied.string(c.pointee.order_id)
-    actor = Copied.message(c.pointee.actor)
-    channel = Copied.enumeration(c.pointee.channel.rawValue)
-    type = Copied.enumeration(c.pointee.type.rawValue)
-    amount = Copied.message(c.pointee.amount)
-    at = Copied.message(c.pointee.at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        orderID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 24:
+        channel = wire.enumeration()
+      case 32:
+        type = wire.enumeration()
+      case 42:
+        wire.message(&amount)
+      case 50:
+        wire.message(&at)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__EvaluateOrderRequest>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__evaluate_order_request__init(c)
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    c.pointee.channel = .init(rawValue: arena.number(channel))
-    c.pointee.type = .init(rawValue: arena.number(type))
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if let at { c.pointee.at = arena.message(at) }
+  func write(to wire: inout WireEncoder) {
+    if let at { wire.message(at, 50) }
+    if let amount { wire.message(amount, 42) }
+    wire.enumeration(type, 32)
+    wire.enumeration(channel, 24)
+    if let actor { wire.message(actor, 18) }
+    if !orderID.isEmpty { wire.string(orderID, 10) }
   }
 }
 
@@ -272,22 +294,28 @@ extension GatewayV1.EvaluateOrderResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.EvaluateOrderResponse: CMessage {
+extension GatewayV1.EvaluateOrderResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__evaluate_order_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__EvaluateOrderResponse>) {
-    order = Copied.message(c.pointee.order)
-    eligibility = Copied.message(c.pointee.eligibility)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      case 18:
+        wire.message(&eligibility)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__EvaluateOrderResponse>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__evaluate_order_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
-    if let eligibility { c.pointee.eligibility = arena.message(eligibility) }
+  func write(to wire: inout WireEncoder) {
+    if let eligibility { wire.message(eligibility, 18) }
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -354,37 +382,46 @@ extension GatewayV1.AssistBuyerRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.AssistBuyerRequest: CMessage {
+extension GatewayV1.AssistBuyerRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__assist_buyer_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__AssistBuyerRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    type = Copied.enumeration(c.pointee.type.rawValue)
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
-    amount = Copied.message(c.pointee.amount)
-    reasonID = Copied.string(c.pointee.reason_id)
-    channel = Copied.enumeration(c.pointee.channel.rawValue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        type = wire.enumeration()
+      case 42:
+        wire.append(to: &lines, tag)
+      case 50:
+        wire.message(&amount)
+      case 58:
+        reasonID = wire.string()
+      case 64:
+        channel = wire.enumeration()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__AssistBuyerRequest>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__assist_buyer_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.type = .init(rawValue: arena.number(type))
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if !reasonID.isEmpty { c.pointee.reason_id = arena.string(reasonID) }
-    c.pointee.channel = .init(rawValue: arena.number(channel))
+  func write(to wire: inout WireEncoder) {
+    wire.enumeration(channel, 64)
+    if !reasonID.isEmpty { wire.string(reasonID, 58) }
+    if let amount { wire.message(amount, 50) }
+    wire.messages(lines, 42)
+    wire.enumeration(type, 32)
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -431,24 +468,31 @@ extension GatewayV1.AssistBuyerResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.AssistBuyerResponse: CMessage {
+extension GatewayV1.AssistBuyerResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__assist_buyer_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__AssistBuyerResponse>) {
-    invitation = Copied.message(c.pointee.invitation)
-    message = Copied.message(c.pointee.message)
-    remainingCards = c.pointee.remaining_cards
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&invitation)
+      case 18:
+        wire.message(&message)
+      case 24:
+        remainingCards = Int32(truncatingIfNeeded: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__AssistBuyerResponse>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__assist_buyer_response__init(c)
-    if let invitation { c.pointee.invitation = arena.message(invitation) }
-    if let message { c.pointee.message = arena.message(message) }
-    c.pointee.remaining_cards = remainingCards
+  func write(to wire: inout WireEncoder) {
+    if remainingCards != 0 { wire.varint(UInt64(bitPattern: Int64(remainingCards)), 24) }
+    if let message { wire.message(message, 18) }
+    if let invitation { wire.message(invitation, 10) }
   }
 }
 
@@ -520,6 +564,10 @@ extension GatewayV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
   }
 }
@@ -542,28 +590,37 @@ extension GatewayV1.RespondToInvitationRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.RespondToInvitationRequest: CMessage {
+extension GatewayV1.RespondToInvitationRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__respond_to_invitation_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__RespondToInvitationRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    invitationID = Copied.string(c.pointee.invitation_id)
-    answer = Copied.enumeration(c.pointee.answer.rawValue)
-    statement = Copied.string(c.pointee.statement)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        invitationID = wire.string()
+      case 32:
+        answer = wire.enumeration()
+      case 42:
+        statement = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__RespondToInvitationRequest>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__respond_to_invitation_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !invitationID.isEmpty { c.pointee.invitation_id = arena.string(invitationID) }
-    c.pointee.answer = .init(rawValue: arena.number(answer))
-    if !statement.isEmpty { c.pointee.statement = arena.string(statement) }
+  func write(to wire: inout WireEncoder) {
+    if !statement.isEmpty { wire.string(statement, 42) }
+    wire.enumeration(answer, 32)
+    if !invitationID.isEmpty { wire.string(invitationID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -605,22 +662,28 @@ extension GatewayV1.RespondToInvitationResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.RespondToInvitationResponse: CMessage {
+extension GatewayV1.RespondToInvitationResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__respond_to_invitation_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__RespondToInvitationResponse>) {
-    invitation = Copied.message(c.pointee.invitation)
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&invitation)
+      case 18:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__RespondToInvitationResponse>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__respond_to_invitation_response__init(c)
-    if let invitation { c.pointee.invitation = arena.message(invitation) }
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 18) }
+    if let invitation { wire.message(invitation, 10) }
   }
 }
 
@@ -692,6 +755,10 @@ extension GatewayV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
   }
 }
@@ -714,28 +781,37 @@ extension GatewayV1.DecideCaseRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.DecideCaseRequest: CMessage {
+extension GatewayV1.DecideCaseRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__decide_case_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__DecideCaseRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    decision = Copied.enumeration(c.pointee.decision.rawValue)
-    expectedVersion = c.pointee.expected_version
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 32:
+        decision = wire.enumeration()
+      case 40:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__DecideCaseRequest>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__decide_case_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.decision = .init(rawValue: arena.number(decision))
-    c.pointee.expected_version = expectedVersion
+  func write(to wire: inout WireEncoder) {
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 40) }
+    wire.enumeration(decision, 32)
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -775,22 +851,28 @@ extension GatewayV1.DecideCaseResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.DecideCaseResponse: CMessage {
+extension GatewayV1.DecideCaseResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__decide_case_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__DecideCaseResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
-    message = Copied.message(c.pointee.message)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      case 18:
+        wire.message(&message)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__DecideCaseResponse>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__decide_case_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
-    if let message { c.pointee.message = arena.message(message) }
+  func write(to wire: inout WireEncoder) {
+    if let message { wire.message(message, 18) }
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -841,26 +923,34 @@ extension GatewayV1.ShipReturnRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.ShipReturnRequest: CMessage {
+extension GatewayV1.ShipReturnRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__ship_return_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__ShipReturnRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    parcel = Copied.message(c.pointee.parcel)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 34:
+        wire.message(&parcel)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__ShipReturnRequest>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__ship_return_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let parcel { c.pointee.parcel = arena.message(parcel) }
+  func write(to wire: inout WireEncoder) {
+    if let parcel { wire.message(parcel, 34) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -897,20 +987,25 @@ extension GatewayV1.ShipReturnResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.ShipReturnResponse: CMessage {
+extension GatewayV1.ShipReturnResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__ship_return_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__ShipReturnResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__ShipReturnResponse>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__ship_return_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -953,24 +1048,31 @@ extension GatewayV1.ReceiveReturnRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.ReceiveReturnRequest: CMessage {
+extension GatewayV1.ReceiveReturnRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__receive_return_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__ReceiveReturnRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__ReceiveReturnRequest>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__receive_return_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  func write(to wire: inout WireEncoder) {
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -1007,20 +1109,25 @@ extension GatewayV1.ReceiveReturnResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.ReceiveReturnResponse: CMessage {
+extension GatewayV1.ReceiveReturnResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__receive_return_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__ReceiveReturnResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__ReceiveReturnResponse>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__receive_return_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
+  func write(to wire: inout WireEncoder) {
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -1075,28 +1182,37 @@ extension GatewayV1.ConfirmRefundRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.ConfirmRefundRequest: CMessage {
+extension GatewayV1.ConfirmRefundRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__confirm_refund_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__ConfirmRefundRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    caseID = Copied.string(c.pointee.case_id)
-    payoutKey = Copied.string(c.pointee.payout_key)
-    amount = Copied.message(c.pointee.amount)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        caseID = wire.string()
+      case 34:
+        payoutKey = wire.string()
+      case 42:
+        wire.message(&amount)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__ConfirmRefundRequest>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__confirm_refund_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if !payoutKey.isEmpty { c.pointee.payout_key = arena.string(payoutKey) }
-    if let amount { c.pointee.amount = arena.message(amount) }
+  func write(to wire: inout WireEncoder) {
+    if let amount { wire.message(amount, 42) }
+    if !payoutKey.isEmpty { wire.string(payoutKey, 34) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -1136,22 +1252,28 @@ extension GatewayV1.ConfirmRefundResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.ConfirmRefundResponse: CMessage {
+extension GatewayV1.ConfirmRefundResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__confirm_refund_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__ConfirmRefundResponse>) {
-    afterSalesCase = Copied.message(c.pointee.after_sales_case)
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&afterSalesCase)
+      case 18:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__ConfirmRefundResponse>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__confirm_refund_response__init(c)
-    if let afterSalesCase { c.pointee.after_sales_case = arena.message(afterSalesCase) }
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 18) }
+    if let afterSalesCase { wire.message(afterSalesCase, 10) }
   }
 }
 
@@ -1206,28 +1328,37 @@ extension GatewayV1.SendMessageRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.SendMessageRequest: CMessage {
+extension GatewayV1.SendMessageRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__send_message_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__SendMessageRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    text = Copied.string(c.pointee.text)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        kind = wire.enumeration()
+      case 42:
+        text = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__SendMessageRequest>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__send_message_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  func write(to wire: inout WireEncoder) {
+    if !text.isEmpty { wire.string(text, 42) }
+    wire.enumeration(kind, 32)
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -1267,22 +1398,28 @@ extension GatewayV1.SendMessageResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.SendMessageResponse: CMessage {
+extension GatewayV1.SendMessageResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__send_message_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__SendMessageResponse>) {
-    message = Copied.message(c.pointee.message)
-    decision = Copied.message(c.pointee.decision)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&message)
+      case 18:
+        wire.message(&decision)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__SendMessageResponse>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__send_message_response__init(c)
-    if let message { c.pointee.message = arena.message(message) }
-    if let decision { c.pointee.decision = arena.message(decision) }
+  func write(to wire: inout WireEncoder) {
+    if let decision { wire.message(decision, 18) }
+    if let message { wire.message(message, 10) }
   }
 }
 
@@ -1329,24 +1466,31 @@ extension GatewayV1.EvaluateSendRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.EvaluateSendRequest: CMessage {
+extension GatewayV1.EvaluateSendRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__evaluate_send_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__EvaluateSendRequest>) {
-    orderID = Copied.string(c.pointee.order_id)
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    at = Copied.message(c.pointee.at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        orderID = wire.string()
+      case 16:
+        kind = wire.enumeration()
+      case 26:
+        wire.message(&at)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__EvaluateSendRequest>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__evaluate_send_request__init(c)
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if let at { c.pointee.at = arena.message(at) }
+  func write(to wire: inout WireEncoder) {
+    if let at { wire.message(at, 26) }
+    wire.enumeration(kind, 16)
+    if !orderID.isEmpty { wire.string(orderID, 10) }
   }
 }
 
@@ -1383,20 +1527,25 @@ extension GatewayV1.EvaluateSendResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.EvaluateSendResponse: CMessage {
+extension GatewayV1.EvaluateSendResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__evaluate_send_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__EvaluateSendResponse>) {
-    decision = Copied.message(c.pointee.decision)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&decision)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__EvaluateSendResponse>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__evaluate_send_response__init(c)
-    if let decision { c.pointee.decision = arena.message(decision) }
+  func write(to wire: inout WireEncoder) {
+    if let decision { wire.message(decision, 10) }
   }
 }
 
@@ -1455,30 +1604,40 @@ extension GatewayV1.ReceiveMessageRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.ReceiveMessageRequest: CMessage {
+extension GatewayV1.ReceiveMessageRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__receive_message_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__ReceiveMessageRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    text = Copied.string(c.pointee.text)
-    sentAt = Copied.message(c.pointee.sent_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        kind = wire.enumeration()
+      case 42:
+        text = wire.string()
+      case 50:
+        wire.message(&sentAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__ReceiveMessageRequest>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__receive_message_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    if let sentAt { c.pointee.sent_at = arena.message(sentAt) }
+  func write(to wire: inout WireEncoder) {
+    if let sentAt { wire.message(sentAt, 50) }
+    if !text.isEmpty { wire.string(text, 42) }
+    wire.enumeration(kind, 32)
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -1515,20 +1674,25 @@ extension GatewayV1.ReceiveMessageResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.ReceiveMessageResponse: CMessage {
+extension GatewayV1.ReceiveMessageResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__receive_message_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__ReceiveMessageResponse>) {
-    message = Copied.message(c.pointee.message)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&message)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__ReceiveMessageResponse>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__receive_message_response__init(c)
-    if let message { c.pointee.message = arena.message(message) }
+  func write(to wire: inout WireEncoder) {
+    if let message { wire.message(message, 10) }
   }
 }
 
@@ -1568,22 +1732,28 @@ extension GatewayV1.GetTimelineRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.GetTimelineRequest: CMessage {
+extension GatewayV1.GetTimelineRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__get_timeline_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__GetTimelineRequest>) {
-    orderID = Copied.string(c.pointee.order_id)
-    omitTexts = c.pointee.omit_texts != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        orderID = wire.string()
+      case 16:
+        omitTexts = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__GetTimelineRequest>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__get_timeline_request__init(c)
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.omit_texts = omitTexts ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if omitTexts { wire.varint(1, 16) }
+    if !orderID.isEmpty { wire.string(orderID, 10) }
   }
 }
 
@@ -1630,30 +1800,31 @@ extension GatewayV1.GetTimelineResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.GetTimelineResponse: CMessage {
+extension GatewayV1.GetTimelineResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__get_timeline_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__GetTimelineResponse>) {
-    order = Copied.message(c.pointee.order)
-    entries = Copied.messages(c.pointee.n_entries, c.pointee.entries)
-    missing = Copied.messages(c.pointee.n_missing, c.pointee.missing)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      case 18:
+        wire.append(to: &entries, tag)
+      case 26:
+        wire.append(to: &missing, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__GetTimelineResponse>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__get_timeline_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
-    if !entries.isEmpty {
-      c.pointee.n_entries = entries.count
-      c.pointee.entries = arena.messages(entries)
-    }
-    if !missing.isEmpty {
-      c.pointee.n_missing = missing.count
-      c.pointee.missing = arena.messages(missing)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(missing, 26)
+    wire.messages(entries, 18)
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -1737,40 +1908,58 @@ extension GatewayV1.TimelineEntry: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.TimelineEntry: CMessage {
+extension GatewayV1.TimelineEntry: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__timeline_entry__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__TimelineEntry>) {
-    at = Copied.message(c.pointee.at)
-    service = Copied.string(c.pointee.service)
-    kind = Copied.string(c.pointee.kind)
-    summary = Copied.string(c.pointee.summary)
-    actor = Copied.message(c.pointee.actor)
-    referenceID = Copied.string(c.pointee.reference_id)
-    cause = Copied.string(c.pointee.cause)
-    traceID = Copied.string(c.pointee.trace_id)
-    sequence = c.pointee.sequence
-    entryID = Copied.string(c.pointee.entry_id)
-    causedBy = Copied.string(c.pointee.caused_by)
-    link = Copied.enumeration(c.pointee.link.rawValue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&at)
+      case 18:
+        service = wire.string()
+      case 26:
+        kind = wire.string()
+      case 34:
+        summary = wire.string()
+      case 42:
+        wire.message(&actor)
+      case 50:
+        referenceID = wire.string()
+      case 58:
+        cause = wire.string()
+      case 66:
+        traceID = wire.string()
+      case 72:
+        sequence = Int64(bitPattern: wire.varint())
+      case 82:
+        entryID = wire.string()
+      case 90:
+        causedBy = wire.string()
+      case 96:
+        link = wire.enumeration()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__TimelineEntry>, in arena: Arena) {
-    aftercare__gateway__v1__timeline_entry__init(c)
-    if let at { c.pointee.at = arena.message(at) }
-    if !service.isEmpty { c.pointee.service = arena.string(service) }
-    if !kind.isEmpty { c.pointee.kind = arena.string(kind) }
-    if !summary.isEmpty { c.pointee.summary = arena.string(summary) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !referenceID.isEmpty { c.pointee.reference_id = arena.string(referenceID) }
-    if !cause.isEmpty { c.pointee.cause = arena.string(cause) }
-    if !traceID.isEmpty { c.pointee.trace_id = arena.string(traceID) }
-    c.pointee.sequence = sequence
-    if !entryID.isEmpty { c.pointee.entry_id = arena.string(entryID) }
-    if !causedBy.isEmpty { c.pointee.caused_by = arena.string(causedBy) }
-    c.pointee.link = .init(rawValue: arena.number(link))
+  func write(to wire: inout WireEncoder) {
+    wire.enumeration(link, 96)
+    if !causedBy.isEmpty { wire.string(causedBy, 90) }
+    if !entryID.isEmpty { wire.string(entryID, 82) }
+    if sequence != 0 { wire.varint(UInt64(bitPattern: sequence), 72) }
+    if !traceID.isEmpty { wire.string(traceID, 66) }
+    if !cause.isEmpty { wire.string(cause, 58) }
+    if !referenceID.isEmpty { wire.string(referenceID, 50) }
+    if let actor { wire.message(actor, 42) }
+    if !summary.isEmpty { wire.string(summary, 34) }
+    if !kind.isEmpty { wire.string(kind, 26) }
+    if !service.isEmpty { wire.string(service, 18) }
+    if let at { wire.message(at, 10) }
   }
 }
 
@@ -1813,25 +2002,31 @@ extension GatewayV1.MissingService: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.MissingService: CMessage {
+extension GatewayV1.MissingService: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__missing_service__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__MissingService>) {
-    service = Copied.string(c.pointee.service)
-    problem = Copied.string(c.pointee.problem)
-    fields = Copied.strings(c.pointee.n_fields, c.pointee.fields)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        service = wire.string()
+      case 18:
+        problem = wire.string()
+      case 26:
+        wire.append(to: &fields) { $0.string() }
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__MissingService>, in arena: Arena) {
-    aftercare__gateway__v1__missing_service__init(c)
-    if !service.isEmpty { c.pointee.service = arena.string(service) }
-    if !problem.isEmpty { c.pointee.problem = arena.string(problem) }
-    if !fields.isEmpty {
-      c.pointee.n_fields = fields.count
-      c.pointee.fields = arena.strings(fields)
-    }
+  func write(to wire: inout WireEncoder) {
+    for value in fields.reversed() { wire.string(value, 26) }
+    if !problem.isEmpty { wire.string(problem, 18) }
+    if !service.isEmpty { wire.string(service, 10) }
   }
 }
 
@@ -1886,28 +2081,37 @@ extension GatewayV1.SuggestAfterSalesRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.SuggestAfterSalesRequest: CMessage {
+extension GatewayV1.SuggestAfterSalesRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__suggest_after_sales_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__SuggestAfterSalesRequest>) {
-    orderID = Copied.string(c.pointee.order_id)
-    text = Copied.string(c.pointee.text)
-    actor = Copied.message(c.pointee.actor)
-    channel = Copied.enumeration(c.pointee.channel.rawValue)
-    at = Copied.message(c.pointee.at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        orderID = wire.string()
+      case 18:
+        text = wire.string()
+      case 26:
+        wire.message(&actor)
+      case 32:
+        channel = wire.enumeration()
+      case 42:
+        wire.message(&at)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__SuggestAfterSalesRequest>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__suggest_after_sales_request__init(c)
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    c.pointee.channel = .init(rawValue: arena.number(channel))
-    if let at { c.pointee.at = arena.message(at) }
+  func write(to wire: inout WireEncoder) {
+    if let at { wire.message(at, 42) }
+    wire.enumeration(channel, 32)
+    if let actor { wire.message(actor, 26) }
+    if !text.isEmpty { wire.string(text, 18) }
+    if !orderID.isEmpty { wire.string(orderID, 10) }
   }
 }
 
@@ -1971,41 +2175,43 @@ extension GatewayV1.SuggestAfterSalesResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.SuggestAfterSalesResponse: CMessage {
+extension GatewayV1.SuggestAfterSalesResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__suggest_after_sales_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__SuggestAfterSalesResponse>) {
-    stance = Copied.enumeration(c.pointee.stance.rawValue)
-    mentions = Copied.messages(c.pointee.n_mentions, c.pointee.mentions)
-    types = Copied.messages(c.pointee.n_types, c.pointee.types)
-    closedTypes = Copied.messages(c.pointee.n_closed_types, c.pointee.closed_types)
-    remainingCards = c.pointee.remaining_cards
-    refundable = Copied.message(c.pointee.refundable)
-    policy = Copied.message(c.pointee.policy)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        stance = wire.enumeration()
+      case 18:
+        wire.append(to: &mentions, tag)
+      case 26:
+        wire.append(to: &types, tag)
+      case 34:
+        wire.append(to: &closedTypes, tag)
+      case 40:
+        remainingCards = Int32(truncatingIfNeeded: wire.varint())
+      case 50:
+        wire.message(&refundable)
+      case 58:
+        wire.message(&policy)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__SuggestAfterSalesResponse>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__suggest_after_sales_response__init(c)
-    c.pointee.stance = .init(rawValue: arena.number(stance))
-    if !mentions.isEmpty {
-      c.pointee.n_mentions = mentions.count
-      c.pointee.mentions = arena.messages(mentions)
-    }
-    if !types.isEmpty {
-      c.pointee.n_types = types.count
-      c.pointee.types = arena.messages(types)
-    }
-    if !closedTypes.isEmpty {
-      c.pointee.n_closed_types = closedTypes.count
-      c.pointee.closed_types = arena.messages(closedTypes)
-    }
-    c.pointee.remaining_cards = remainingCards
-    if let refundable { c.pointee.refundable = arena.message(refundable) }
-    if let policy { c.pointee.policy = arena.message(policy) }
+  func write(to wire: inout WireEncoder) {
+    if let policy { wire.message(policy, 58) }
+    if let refundable { wire.message(refundable, 50) }
+    if remainingCards != 0 { wire.varint(UInt64(bitPattern: Int64(remainingCards)), 40) }
+    wire.messages(closedTypes, 34)
+    wire.messages(types, 26)
+    wire.messages(mentions, 18)
+    wire.enumeration(stance, 8)
   }
 }
 
@@ -2060,26 +2266,37 @@ extension GatewayV1.RemedyMention: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.RemedyMention: CMessage {
+extension GatewayV1.RemedyMention: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__remedy_mention__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__RemedyMention>) {
-    remedy = Copied.enumeration(c.pointee.remedy.rawValue)
-    stance = Copied.enumeration(c.pointee.stance.rawValue)
-    text = Copied.string(c.pointee.text)
-    start = c.pointee.start
-    decidedBy = Copied.string(c.pointee.decided_by)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        remedy = wire.enumeration()
+      case 16:
+        stance = wire.enumeration()
+      case 26:
+        text = wire.string()
+      case 32:
+        start = Int32(truncatingIfNeeded: wire.varint())
+      case 42:
+        decidedBy = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__RemedyMention>, in arena: Arena) {
-    aftercare__gateway__v1__remedy_mention__init(c)
-    c.pointee.remedy = .init(rawValue: arena.number(remedy))
-    c.pointee.stance = .init(rawValue: arena.number(stance))
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    c.pointee.start = start
-    if !decidedBy.isEmpty { c.pointee.decided_by = arena.string(decidedBy) }
+  func write(to wire: inout WireEncoder) {
+    if !decidedBy.isEmpty { wire.string(decidedBy, 42) }
+    if start != 0 { wire.varint(UInt64(bitPattern: Int64(start)), 32) }
+    if !text.isEmpty { wire.string(text, 26) }
+    wire.enumeration(stance, 16)
+    wire.enumeration(remedy, 8)
   }
 }
 
@@ -2143,30 +2360,43 @@ extension GatewayV1.GetDeskRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.GetDeskRequest: CMessage {
+extension GatewayV1.GetDeskRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__get_desk_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__GetDeskRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    orderID = Copied.string(c.pointee.order_id)
-    actor = Copied.message(c.pointee.actor)
-    channel = Copied.enumeration(c.pointee.channel.rawValue)
-    messagesMax = c.pointee.messages_max
-    ordersMax = c.pointee.orders_max
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        buyerID = wire.string()
+      case 26:
+        orderID = wire.string()
+      case 34:
+        wire.message(&actor)
+      case 40:
+        channel = wire.enumeration()
+      case 48:
+        messagesMax = Int32(truncatingIfNeeded: wire.varint())
+      case 56:
+        ordersMax = Int32(truncatingIfNeeded: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__GetDeskRequest>, in arena: Arena) {
-    aftercare__gateway__v1__get_desk_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    c.pointee.channel = .init(rawValue: arena.number(channel))
-    c.pointee.messages_max = messagesMax
-    c.pointee.orders_max = ordersMax
+  func write(to wire: inout WireEncoder) {
+    if ordersMax != 0 { wire.varint(UInt64(bitPattern: Int64(ordersMax)), 56) }
+    if messagesMax != 0 { wire.varint(UInt64(bitPattern: Int64(messagesMax)), 48) }
+    wire.enumeration(channel, 40)
+    if let actor { wire.message(actor, 34) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if !buyerID.isEmpty { wire.string(buyerID, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -2254,66 +2484,61 @@ extension GatewayV1.GetDeskResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.GetDeskResponse: CMessage {
+extension GatewayV1.GetDeskResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__get_desk_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__GetDeskResponse>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    conversation = Copied.message(c.pointee.conversation)
-    messages = Copied.messages(c.pointee.n_messages, c.pointee.messages)
-    buckets = Copied.messages(c.pointee.n_buckets, c.pointee.buckets)
-    orders = Copied.messages(c.pointee.n_orders, c.pointee.orders)
-    openCases = Copied.messages(c.pointee.n_open_cases, c.pointee.open_cases)
-    invitations = Copied.messages(c.pointee.n_invitations, c.pointee.invitations)
-    eligibility = Copied.message(c.pointee.eligibility)
-    send = Copied.message(c.pointee.send)
-    missing = Copied.messages(c.pointee.n_missing, c.pointee.missing)
-    reception = Copied.messages(c.pointee.n_reception, c.pointee.reception)
-    quickReplies = Copied.messages(c.pointee.n_quick_replies, c.pointee.quick_replies)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        buyerID = wire.string()
+      case 26:
+        wire.message(&conversation)
+      case 34:
+        wire.append(to: &messages, tag)
+      case 42:
+        wire.append(to: &buckets, tag)
+      case 50:
+        wire.append(to: &orders, tag)
+      case 58:
+        wire.append(to: &openCases, tag)
+      case 66:
+        wire.append(to: &invitations, tag)
+      case 74:
+        wire.message(&eligibility)
+      case 82:
+        wire.message(&send)
+      case 90:
+        wire.append(to: &missing, tag)
+      case 98:
+        wire.append(to: &reception, tag)
+      case 106:
+        wire.append(to: &quickReplies, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__GetDeskResponse>, in arena: Arena) {
-    aftercare__gateway__v1__get_desk_response__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    if let conversation { c.pointee.conversation = arena.message(conversation) }
-    if !messages.isEmpty {
-      c.pointee.n_messages = messages.count
-      c.pointee.messages = arena.messages(messages)
-    }
-    if !buckets.isEmpty {
-      c.pointee.n_buckets = buckets.count
-      c.pointee.buckets = arena.messages(buckets)
-    }
-    if !orders.isEmpty {
-      c.pointee.n_orders = orders.count
-      c.pointee.orders = arena.messages(orders)
-    }
-    if !openCases.isEmpty {
-      c.pointee.n_open_cases = openCases.count
-      c.pointee.open_cases = arena.messages(openCases)
-    }
-    if !invitations.isEmpty {
-      c.pointee.n_invitations = invitations.count
-      c.pointee.invitations = arena.messages(invitations)
-    }
-    if let eligibility { c.pointee.eligibility = arena.message(eligibility) }
-    if let send { c.pointee.send = arena.message(send) }
-    if !missing.isEmpty {
-      c.pointee.n_missing = missing.count
-      c.pointee.missing = arena.messages(missing)
-    }
-    if !reception.isEmpty {
-      c.pointee.n_reception = reception.count
-      c.pointee.reception = arena.messages(reception)
-    }
-    if !quickReplies.isEmpty {
-      c.pointee.n_quick_replies = quickReplies.count
-      c.pointee.quick_replies = arena.messages(quickReplies)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(quickReplies, 106)
+    wire.messages(reception, 98)
+    wire.messages(missing, 90)
+    if let send { wire.message(send, 82) }
+    if let eligibility { wire.message(eligibility, 74) }
+    wire.messages(invitations, 66)
+    wire.messages(openCases, 58)
+    wire.messages(orders, 50)
+    wire.messages(buckets, 42)
+    wire.messages(messages, 34)
+    if let conversation { wire.message(conversation, 26) }
+    if !buyerID.isEmpty { wire.string(buyerID, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -2354,22 +2579,28 @@ extension GatewayV1.GetHelpLinksRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.GetHelpLinksRequest: CMessage {
+extension GatewayV1.GetHelpLinksRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__get_help_links_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__GetHelpLinksRequest>) {
-    orderID = Copied.string(c.pointee.order_id)
-    language = Copied.string(c.pointee.language)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        orderID = wire.string()
+      case 18:
+        language = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__GetHelpLinksRequest>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__get_help_links_request__init(c)
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if !language.isEmpty { c.pointee.language = arena.string(language) }
+  func write(to wire: inout WireEncoder) {
+    if !language.isEmpty { wire.string(language, 18) }
+    if !orderID.isEmpty { wire.string(orderID, 10) }
   }
 }
 
@@ -2406,23 +2637,25 @@ extension GatewayV1.GetHelpLinksResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.GetHelpLinksResponse: CMessage {
+extension GatewayV1.GetHelpLinksResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__get_help_links_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__GetHelpLinksResponse>) {
-    links = Copied.messages(c.pointee.n_links, c.pointee.links)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &links, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__GetHelpLinksResponse>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__get_help_links_response__init(c)
-    if !links.isEmpty {
-      c.pointee.n_links = links.count
-      c.pointee.links = arena.messages(links)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(links, 10)
   }
 }
 
@@ -2499,6 +2732,10 @@ extension GatewayV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
   }
 }
@@ -2521,26 +2758,37 @@ extension GatewayV1.HelpLink: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.HelpLink: CMessage {
+extension GatewayV1.HelpLink: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__help_link__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__HelpLink>) {
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    url = Copied.string(c.pointee.url)
-    text = Copied.string(c.pointee.text)
-    isUseful = c.pointee.is_useful != 0
-    problem = Copied.string(c.pointee.problem)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        kind = wire.enumeration()
+      case 18:
+        url = wire.string()
+      case 26:
+        text = wire.string()
+      case 32:
+        isUseful = wire.varint() != 0
+      case 42:
+        problem = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__HelpLink>, in arena: Arena) {
-    aftercare__gateway__v1__help_link__init(c)
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if !url.isEmpty { c.pointee.url = arena.string(url) }
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    c.pointee.is_useful = isUseful ? 1 : 0
-    if !problem.isEmpty { c.pointee.problem = arena.string(problem) }
+  func write(to wire: inout WireEncoder) {
+    if !problem.isEmpty { wire.string(problem, 42) }
+    if isUseful { wire.varint(1, 32) }
+    if !text.isEmpty { wire.string(text, 26) }
+    if !url.isEmpty { wire.string(url, 18) }
+    wire.enumeration(kind, 8)
   }
 }
 
@@ -2570,18 +2818,22 @@ extension GatewayV1.GetFollowerRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.GetFollowerRequest: CMessage {
+extension GatewayV1.GetFollowerRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__get_follower_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__GetFollowerRequest>) {
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__GetFollowerRequest>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__get_follower_request__init(c)
+  func write(to wire: inout WireEncoder) {
   }
 }
 
@@ -2618,23 +2870,25 @@ extension GatewayV1.GetFollowerResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.GetFollowerResponse: CMessage {
+extension GatewayV1.GetFollowerResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__get_follower_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__GetFollowerResponse>) {
-    feeds = Copied.messages(c.pointee.n_feeds, c.pointee.feeds)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &feeds, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__GetFollowerResponse>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__get_follower_response__init(c)
-    if !feeds.isEmpty {
-      c.pointee.n_feeds = feeds.count
-      c.pointee.feeds = arena.messages(feeds)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(feeds, 10)
   }
 }
 
@@ -2707,34 +2961,49 @@ extension GatewayV1.FeedPosition: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.FeedPosition: CMessage {
+extension GatewayV1.FeedPosition: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__feed_position__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__FeedPosition>) {
-    service = Copied.string(c.pointee.service)
-    sequence = c.pointee.sequence
-    cursor = Copied.string(c.pointee.cursor)
-    lag = Copied.message(c.pointee.lag)
-    isConnected = c.pointee.is_connected != 0
-    problem = Copied.string(c.pointee.problem)
-    applied = c.pointee.applied
-    refused = c.pointee.refused
-    restarts = c.pointee.restarts
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        service = wire.string()
+      case 16:
+        sequence = Int64(bitPattern: wire.varint())
+      case 26:
+        cursor = wire.string()
+      case 34:
+        wire.message(&lag)
+      case 40:
+        isConnected = wire.varint() != 0
+      case 50:
+        problem = wire.string()
+      case 56:
+        applied = Int64(bitPattern: wire.varint())
+      case 64:
+        refused = Int64(bitPattern: wire.varint())
+      case 72:
+        restarts = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__FeedPosition>, in arena: Arena) {
-    aftercare__gateway__v1__feed_position__init(c)
-    if !service.isEmpty { c.pointee.service = arena.string(service) }
-    c.pointee.sequence = sequence
-    if !cursor.isEmpty { c.pointee.cursor = arena.string(cursor) }
-    if let lag { c.pointee.lag = arena.message(lag) }
-    c.pointee.is_connected = isConnected ? 1 : 0
-    if !problem.isEmpty { c.pointee.problem = arena.string(problem) }
-    c.pointee.applied = applied
-    c.pointee.refused = refused
-    c.pointee.restarts = restarts
+  func write(to wire: inout WireEncoder) {
+    if restarts != 0 { wire.varint(UInt64(bitPattern: restarts), 72) }
+    if refused != 0 { wire.varint(UInt64(bitPattern: refused), 64) }
+    if applied != 0 { wire.varint(UInt64(bitPattern: applied), 56) }
+    if !problem.isEmpty { wire.string(problem, 50) }
+    if isConnected { wire.varint(1, 40) }
+    if let lag { wire.message(lag, 34) }
+    if !cursor.isEmpty { wire.string(cursor, 26) }
+    if sequence != 0 { wire.varint(UInt64(bitPattern: sequence), 16) }
+    if !service.isEmpty { wire.string(service, 10) }
   }
 }
 
@@ -2774,22 +3043,28 @@ extension GatewayV1.GetShopScoreRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.GetShopScoreRequest: CMessage {
+extension GatewayV1.GetShopScoreRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__get_shop_score_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__GetShopScoreRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    days = c.pointee.days
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 16:
+        days = Int32(truncatingIfNeeded: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__GetShopScoreRequest>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__get_shop_score_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    c.pointee.days = days
+  func write(to wire: inout WireEncoder) {
+    if days != 0 { wire.varint(UInt64(bitPattern: Int64(days)), 16) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -2874,51 +3149,58 @@ extension GatewayV1.GetShopScoreResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.GetShopScoreResponse: CMessage {
+extension GatewayV1.GetShopScoreResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__get_shop_score_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__GetShopScoreResponse>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    fromDay = Copied.string(c.pointee.from_day)
-    throughDay = Copied.string(c.pointee.through_day)
-    figures = Copied.message(c.pointee.figures)
-    score = c.pointee.score
-    parts = Copied.messages(c.pointee.n_parts, c.pointee.parts)
-    formula = Copied.string(c.pointee.formula)
-    percentile = c.pointee.percentile
-    comparedShops = c.pointee.compared_shops
-    weighsMost = Copied.strings(c.pointee.n_weighs_most, c.pointee.weighs_most)
-    missing = Copied.messages(c.pointee.n_missing, c.pointee.missing)
-    policy = Copied.message(c.pointee.policy)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        fromDay = wire.string()
+      case 26:
+        throughDay = wire.string()
+      case 34:
+        wire.message(&figures)
+      case 40:
+        score = Int32(truncatingIfNeeded: wire.varint())
+      case 50:
+        wire.append(to: &parts, tag)
+      case 58:
+        formula = wire.string()
+      case 64:
+        percentile = Int32(truncatingIfNeeded: wire.varint())
+      case 72:
+        comparedShops = Int32(truncatingIfNeeded: wire.varint())
+      case 82:
+        wire.append(to: &weighsMost) { $0.string() }
+      case 90:
+        wire.append(to: &missing, tag)
+      case 98:
+        wire.message(&policy)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Gateway__V1__GetShopScoreResponse>, in arena: Arena
-  ) {
-    aftercare__gateway__v1__get_shop_score_response__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !fromDay.isEmpty { c.pointee.from_day = arena.string(fromDay) }
-    if !throughDay.isEmpty { c.pointee.through_day = arena.string(throughDay) }
-    if let figures { c.pointee.figures = arena.message(figures) }
-    c.pointee.score = score
-    if !parts.isEmpty {
-      c.pointee.n_parts = parts.count
-      c.pointee.parts = arena.messages(parts)
-    }
-    if !formula.isEmpty { c.pointee.formula = arena.string(formula) }
-    c.pointee.percentile = percentile
-    c.pointee.compared_shops = comparedShops
-    if !weighsMost.isEmpty {
-      c.pointee.n_weighs_most = weighsMost.count
-      c.pointee.weighs_most = arena.strings(weighsMost)
-    }
-    if !missing.isEmpty {
-      c.pointee.n_missing = missing.count
-      c.pointee.missing = arena.messages(missing)
-    }
-    if let policy { c.pointee.policy = arena.message(policy) }
+  func write(to wire: inout WireEncoder) {
+    if let policy { wire.message(policy, 98) }
+    wire.messages(missing, 90)
+    for value in weighsMost.reversed() { wire.string(value, 82) }
+    if comparedShops != 0 { wire.varint(UInt64(bitPattern: Int64(comparedShops)), 72) }
+    if percentile != 0 { wire.varint(UInt64(bitPattern: Int64(percentile)), 64) }
+    if !formula.isEmpty { wire.string(formula, 58) }
+    wire.messages(parts, 50)
+    if score != 0 { wire.varint(UInt64(bitPattern: Int64(score)), 40) }
+    if let figures { wire.message(figures, 34) }
+    if !throughDay.isEmpty { wire.string(throughDay, 26) }
+    if !fromDay.isEmpty { wire.string(fromDay, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -3007,42 +3289,61 @@ extension GatewayV1.ShopFigures: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.ShopFigures: CMessage {
+extension GatewayV1.ShopFigures: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__shop_figures__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__ShopFigures>) {
-    repliesWithin30s = Copied.message(c.pointee.replies_within_30s)
-    turnsWithin3min = Copied.message(c.pointee.turns_within_3min)
-    turnsWithin5min = Copied.message(c.pointee.turns_within_5min)
-    meanRating = c.pointee.mean_rating
-    conversion = Copied.message(c.pointee.conversion)
-    spendPerBuyer = Copied.message(c.pointee.spend_per_buyer)
-    itemsPerBuyer = Copied.message(c.pointee.items_per_buyer)
-    complaints = Copied.message(c.pointee.complaints)
-    refusals = Copied.message(c.pointee.refusals)
-    firstResponse = Copied.message(c.pointee.first_response)
-    timeToRefund = Copied.message(c.pointee.time_to_refund)
-    completion = Copied.message(c.pointee.completion)
-    countedOrders = c.pointee.counted_orders
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&repliesWithin30s)
+      case 18:
+        wire.message(&turnsWithin3min)
+      case 26:
+        wire.message(&turnsWithin5min)
+      case 32:
+        meanRating = Int32(truncatingIfNeeded: wire.varint())
+      case 42:
+        wire.message(&conversion)
+      case 50:
+        wire.message(&spendPerBuyer)
+      case 58:
+        wire.message(&itemsPerBuyer)
+      case 66:
+        wire.message(&complaints)
+      case 74:
+        wire.message(&refusals)
+      case 82:
+        wire.message(&firstResponse)
+      case 90:
+        wire.message(&timeToRefund)
+      case 98:
+        wire.message(&completion)
+      case 104:
+        countedOrders = Int32(truncatingIfNeeded: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__ShopFigures>, in arena: Arena) {
-    aftercare__gateway__v1__shop_figures__init(c)
-    if let repliesWithin30s { c.pointee.replies_within_30s = arena.message(repliesWithin30s) }
-    if let turnsWithin3min { c.pointee.turns_within_3min = arena.message(turnsWithin3min) }
-    if let turnsWithin5min { c.pointee.turns_within_5min = arena.message(turnsWithin5min) }
-    c.pointee.mean_rating = meanRating
-    if let conversion { c.pointee.conversion = arena.message(conversion) }
-    if let spendPerBuyer { c.pointee.spend_per_buyer = arena.message(spendPerBuyer) }
-    if let itemsPerBuyer { c.pointee.items_per_buyer = arena.message(itemsPerBuyer) }
-    if let complaints { c.pointee.complaints = arena.message(complaints) }
-    if let refusals { c.pointee.refusals = arena.message(refusals) }
-    if let firstResponse { c.pointee.first_response = arena.message(firstResponse) }
-    if let timeToRefund { c.pointee.time_to_refund = arena.message(timeToRefund) }
-    if let completion { c.pointee.completion = arena.message(completion) }
-    c.pointee.counted_orders = countedOrders
+  func write(to wire: inout WireEncoder) {
+    if countedOrders != 0 { wire.varint(UInt64(bitPattern: Int64(countedOrders)), 104) }
+    if let completion { wire.message(completion, 98) }
+    if let timeToRefund { wire.message(timeToRefund, 90) }
+    if let firstResponse { wire.message(firstResponse, 82) }
+    if let refusals { wire.message(refusals, 74) }
+    if let complaints { wire.message(complaints, 66) }
+    if let itemsPerBuyer { wire.message(itemsPerBuyer, 58) }
+    if let spendPerBuyer { wire.message(spendPerBuyer, 50) }
+    if let conversion { wire.message(conversion, 42) }
+    if meanRating != 0 { wire.varint(UInt64(bitPattern: Int64(meanRating)), 32) }
+    if let turnsWithin5min { wire.message(turnsWithin5min, 26) }
+    if let turnsWithin3min { wire.message(turnsWithin3min, 18) }
+    if let repliesWithin30s { wire.message(repliesWithin30s, 10) }
   }
 }
 
@@ -3082,20 +3383,28 @@ extension GatewayV1.Ratio: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.Ratio: CMessage {
+extension GatewayV1.Ratio: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__ratio__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__Ratio>) {
-    count = c.pointee.count
-    total = c.pointee.total
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        count = Int64(bitPattern: wire.varint())
+      case 16:
+        total = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__Ratio>, in arena: Arena) {
-    aftercare__gateway__v1__ratio__init(c)
-    c.pointee.count = count
-    c.pointee.total = total
+  func write(to wire: inout WireEncoder) {
+    if total != 0 { wire.varint(UInt64(bitPattern: total), 16) }
+    if count != 0 { wire.varint(UInt64(bitPattern: count), 8) }
   }
 }
 
@@ -3158,29 +3467,42 @@ extension GatewayV1.ScorePart: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GatewayV1.ScorePart: CMessage {
+extension GatewayV1.ScorePart: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__gateway__v1__score_part__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Gateway__V1__ScorePart>) {
-    measure = Copied.string(c.pointee.measure)
-    label = Copied.string(c.pointee.label)
-    self.value = c.pointee.value
-    worst = c.pointee.worst
-    best = c.pointee.best
-    weight = c.pointee.weight
-    points = c.pointee.points
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        measure = wire.string()
+      case 18:
+        label = wire.string()
+      case 25:
+        self.value = Double(bitPattern: wire.fixed64())
+      case 33:
+        worst = Double(bitPattern: wire.fixed64())
+      case 41:
+        best = Double(bitPattern: wire.fixed64())
+      case 48:
+        weight = Int32(truncatingIfNeeded: wire.varint())
+      case 56:
+        points = Int32(truncatingIfNeeded: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Gateway__V1__ScorePart>, in arena: Arena) {
-    aftercare__gateway__v1__score_part__init(c)
-    if !measure.isEmpty { c.pointee.measure = arena.string(measure) }
-    if !label.isEmpty { c.pointee.label = arena.string(label) }
-    c.pointee.value = self.value
-    c.pointee.worst = worst
-    c.pointee.best = best
-    c.pointee.weight = weight
-    c.pointee.points = points
+  func write(to wire: inout WireEncoder) {
+    if points != 0 { wire.varint(UInt64(bitPattern: Int64(points)), 56) }
+    if weight != 0 { wire.varint(UInt64(bitPattern: Int64(weight)), 48) }
+    if best != 0 { wire.fixed64(best.bitPattern, 41) }
+    if worst != 0 { wire.fixed64(worst.bitPattern, 33) }
+    if self.value != 0 { wire.fixed64(self.value.bitPattern, 25) }
+    if !label.isEmpty { wire.string(label, 18) }
+    if !measure.isEmpty { wire.string(measure, 10) }
   }
 }

@@ -93,6 +93,10 @@ extension MessagingV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -159,6 +163,10 @@ extension MessagingV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -205,6 +213,10 @@ extension MessagingV1 {
       case .dailyBuyers: 3
       case .unrecognized(let number): number
       }
+    }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
     }
   }
 }
@@ -256,6 +268,10 @@ extension MessagingV1 {
       case .caseOpened: 4
       case .unrecognized(let number): number
       }
+    }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
     }
   }
 }
@@ -317,6 +333,10 @@ extension MessagingV1 {
       case .compliance: 6
       case .unrecognized(let number): number
       }
+    }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
     }
   }
 }
@@ -384,6 +404,10 @@ extension MessagingV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -429,6 +453,10 @@ extension MessagingV1 {
       case .block: 3
       case .unrecognized(let number): number
       }
+    }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
     }
   }
 }
@@ -495,6 +523,10 @@ extension MessagingV1 {
       case .automatic: 7
       case .unrecognized(let number): number
       }
+    }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
     }
   }
 }
@@ -591,50 +623,67 @@ extension MessagingV1.Conversation: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.Conversation: CMessage {
+extension MessagingV1.Conversation: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__conversation__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__Conversation>) {
-    conversationID = Copied.string(c.pointee.conversation_id)
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    orderID = Copied.string(c.pointee.order_id)
-    openedAt = Copied.message(c.pointee.opened_at)
-    lastBuyerMessageAt = Copied.message(c.pointee.last_buyer_message_at)
-    lastMerchantMessageAt = Copied.message(c.pointee.last_merchant_message_at)
-    messageCount = c.pointee.message_count
-    waitingSince = Copied.message(c.pointee.waiting_since)
-    agentID = Copied.string(c.pointee.agent_id)
-    unreadByShop = c.pointee.unread_by_shop
-    unreadByBuyer = c.pointee.unread_by_buyer
-    rating = c.pointee.rating
-    ratedAt = Copied.message(c.pointee.rated_at)
-    lastMessageAt = Copied.message(c.pointee.last_message_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        conversationID = wire.string()
+      case 18:
+        shopID = wire.string()
+      case 26:
+        buyerID = wire.string()
+      case 34:
+        orderID = wire.string()
+      case 42:
+        wire.message(&openedAt)
+      case 50:
+        wire.message(&lastBuyerMessageAt)
+      case 58:
+        wire.message(&lastMerchantMessageAt)
+      case 64:
+        messageCount = Int64(bitPattern: wire.varint())
+      case 74:
+        wire.message(&waitingSince)
+      case 82:
+        agentID = wire.string()
+      case 88:
+        unreadByShop = Int64(bitPattern: wire.varint())
+      case 96:
+        unreadByBuyer = Int64(bitPattern: wire.varint())
+      case 104:
+        rating = Int32(truncatingIfNeeded: wire.varint())
+      case 114:
+        wire.message(&ratedAt)
+      case 122:
+        wire.message(&lastMessageAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__Conversation>, in arena: Arena) {
-    aftercare__messaging__v1__conversation__init(c)
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if let openedAt { c.pointee.opened_at = arena.message(openedAt) }
-    if let lastBuyerMessageAt {
-      c.pointee.last_buyer_message_at = arena.message(lastBuyerMessageAt)
-    }
-    if let lastMerchantMessageAt {
-      c.pointee.last_merchant_message_at = arena.message(lastMerchantMessageAt)
-    }
-    c.pointee.message_count = messageCount
-    if let waitingSince { c.pointee.waiting_since = arena.message(waitingSince) }
-    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
-    c.pointee.unread_by_shop = unreadByShop
-    c.pointee.unread_by_buyer = unreadByBuyer
-    c.pointee.rating = rating
-    if let ratedAt { c.pointee.rated_at = arena.message(ratedAt) }
-    if let lastMessageAt { c.pointee.last_message_at = arena.message(lastMessageAt) }
+  func write(to wire: inout WireEncoder) {
+    if let lastMessageAt { wire.message(lastMessageAt, 122) }
+    if let ratedAt { wire.message(ratedAt, 114) }
+    if rating != 0 { wire.varint(UInt64(bitPattern: Int64(rating)), 104) }
+    if unreadByBuyer != 0 { wire.varint(UInt64(bitPattern: unreadByBuyer), 96) }
+    if unreadByShop != 0 { wire.varint(UInt64(bitPattern: unreadByShop), 88) }
+    if !agentID.isEmpty { wire.string(agentID, 82) }
+    if let waitingSince { wire.message(waitingSince, 74) }
+    if messageCount != 0 { wire.varint(UInt64(bitPattern: messageCount), 64) }
+    if let lastMerchantMessageAt { wire.message(lastMerchantMessageAt, 58) }
+    if let lastBuyerMessageAt { wire.message(lastBuyerMessageAt, 50) }
+    if let openedAt { wire.message(openedAt, 42) }
+    if !orderID.isEmpty { wire.string(orderID, 34) }
+    if !buyerID.isEmpty { wire.string(buyerID, 26) }
+    if !shopID.isEmpty { wire.string(shopID, 18) }
+    if !conversationID.isEmpty { wire.string(conversationID, 10) }
   }
 }
 
@@ -724,42 +773,61 @@ extension MessagingV1.Message: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.Message: CMessage {
+extension MessagingV1.Message: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__message__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__Message>) {
-    messageID = Copied.string(c.pointee.message_id)
-    conversationID = Copied.string(c.pointee.conversation_id)
-    orderID = Copied.string(c.pointee.order_id)
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    author = Copied.message(c.pointee.author)
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    text = Copied.string(c.pointee.text)
-    sentAt = Copied.message(c.pointee.sent_at)
-    referenceID = Copied.string(c.pointee.reference_id)
-    isSuspectedSpam = c.pointee.is_suspected_spam != 0
-    isCounted = c.pointee.is_counted != 0
-    amount = Copied.message(c.pointee.amount)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        messageID = wire.string()
+      case 18:
+        conversationID = wire.string()
+      case 26:
+        orderID = wire.string()
+      case 34:
+        shopID = wire.string()
+      case 42:
+        buyerID = wire.string()
+      case 50:
+        wire.message(&author)
+      case 56:
+        kind = wire.enumeration()
+      case 66:
+        text = wire.string()
+      case 74:
+        wire.message(&sentAt)
+      case 82:
+        referenceID = wire.string()
+      case 88:
+        isSuspectedSpam = wire.varint() != 0
+      case 96:
+        isCounted = wire.varint() != 0
+      case 106:
+        wire.message(&amount)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__Message>, in arena: Arena) {
-    aftercare__messaging__v1__message__init(c)
-    if !messageID.isEmpty { c.pointee.message_id = arena.string(messageID) }
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    if let author { c.pointee.author = arena.message(author) }
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    if let sentAt { c.pointee.sent_at = arena.message(sentAt) }
-    if !referenceID.isEmpty { c.pointee.reference_id = arena.string(referenceID) }
-    c.pointee.is_suspected_spam = isSuspectedSpam ? 1 : 0
-    c.pointee.is_counted = isCounted ? 1 : 0
-    if let amount { c.pointee.amount = arena.message(amount) }
+  func write(to wire: inout WireEncoder) {
+    if let amount { wire.message(amount, 106) }
+    if isCounted { wire.varint(1, 96) }
+    if isSuspectedSpam { wire.varint(1, 88) }
+    if !referenceID.isEmpty { wire.string(referenceID, 82) }
+    if let sentAt { wire.message(sentAt, 74) }
+    if !text.isEmpty { wire.string(text, 66) }
+    wire.enumeration(kind, 56)
+    if let author { wire.message(author, 50) }
+    if !buyerID.isEmpty { wire.string(buyerID, 42) }
+    if !shopID.isEmpty { wire.string(shopID, 34) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if !conversationID.isEmpty { wire.string(conversationID, 18) }
+    if !messageID.isEmpty { wire.string(messageID, 10) }
   }
 }
 
@@ -847,54 +915,61 @@ extension MessagingV1.SendDecision: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.SendDecision: CMessage {
+extension MessagingV1.SendDecision: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__send_decision__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SendDecision>) {
-    isAllowed = c.pointee.is_allowed != 0
-    tier = Copied.enumeration(c.pointee.tier.rawValue)
-    limit = c.pointee.limit
-    used = c.pointee.used
-    remaining = c.pointee.remaining
-    allowedAt = Copied.message(c.pointee.allowed_at)
-    rules = Copied.messages(c.pointee.n_rules, c.pointee.rules)
-    evaluatedAt = Copied.message(c.pointee.evaluated_at)
-    policy = Copied.message(c.pointee.policy)
-    counted = Copied.messages(c.pointee.n_counted, c.pointee.counted)
-    shape = Copied.enumeration(c.pointee.shape.rawValue)
-    grants = Copied.messages(c.pointee.n_grants, c.pointee.grants)
-    findings = Copied.messages(c.pointee.n_findings, c.pointee.findings)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        isAllowed = wire.varint() != 0
+      case 16:
+        tier = wire.enumeration()
+      case 24:
+        limit = Int32(truncatingIfNeeded: wire.varint())
+      case 32:
+        used = Int32(truncatingIfNeeded: wire.varint())
+      case 40:
+        remaining = Int32(truncatingIfNeeded: wire.varint())
+      case 50:
+        wire.message(&allowedAt)
+      case 58:
+        wire.append(to: &rules, tag)
+      case 66:
+        wire.message(&evaluatedAt)
+      case 74:
+        wire.message(&policy)
+      case 82:
+        wire.append(to: &counted, tag)
+      case 88:
+        shape = wire.enumeration()
+      case 98:
+        wire.append(to: &grants, tag)
+      case 162:
+        wire.append(to: &findings, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SendDecision>, in arena: Arena) {
-    aftercare__messaging__v1__send_decision__init(c)
-    c.pointee.is_allowed = isAllowed ? 1 : 0
-    c.pointee.tier = .init(rawValue: arena.number(tier))
-    c.pointee.limit = limit
-    c.pointee.used = used
-    c.pointee.remaining = remaining
-    if let allowedAt { c.pointee.allowed_at = arena.message(allowedAt) }
-    if !rules.isEmpty {
-      c.pointee.n_rules = rules.count
-      c.pointee.rules = arena.messages(rules)
-    }
-    if let evaluatedAt { c.pointee.evaluated_at = arena.message(evaluatedAt) }
-    if let policy { c.pointee.policy = arena.message(policy) }
-    if !counted.isEmpty {
-      c.pointee.n_counted = counted.count
-      c.pointee.counted = arena.messages(counted)
-    }
-    c.pointee.shape = .init(rawValue: arena.number(shape))
-    if !grants.isEmpty {
-      c.pointee.n_grants = grants.count
-      c.pointee.grants = arena.messages(grants)
-    }
-    if !findings.isEmpty {
-      c.pointee.n_findings = findings.count
-      c.pointee.findings = arena.messages(findings)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(findings, 162)
+    wire.messages(grants, 98)
+    wire.enumeration(shape, 88)
+    wire.messages(counted, 82)
+    if let policy { wire.message(policy, 74) }
+    if let evaluatedAt { wire.message(evaluatedAt, 66) }
+    wire.messages(rules, 58)
+    if let allowedAt { wire.message(allowedAt, 50) }
+    if remaining != 0 { wire.varint(UInt64(bitPattern: Int64(remaining)), 40) }
+    if used != 0 { wire.varint(UInt64(bitPattern: Int64(used)), 32) }
+    if limit != 0 { wire.varint(UInt64(bitPattern: Int64(limit)), 24) }
+    wire.enumeration(tier, 16)
+    if isAllowed { wire.varint(1, 8) }
   }
 }
 
@@ -941,22 +1016,31 @@ extension MessagingV1.CountedUnit: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.CountedUnit: CMessage {
+extension MessagingV1.CountedUnit: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__counted_unit__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__CountedUnit>) {
-    takenAt = Copied.message(c.pointee.taken_at)
-    reservationID = Copied.string(c.pointee.reservation_id)
-    returnsAt = Copied.message(c.pointee.returns_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&takenAt)
+      case 18:
+        reservationID = wire.string()
+      case 26:
+        wire.message(&returnsAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__CountedUnit>, in arena: Arena) {
-    aftercare__messaging__v1__counted_unit__init(c)
-    if let takenAt { c.pointee.taken_at = arena.message(takenAt) }
-    if !reservationID.isEmpty { c.pointee.reservation_id = arena.string(reservationID) }
-    if let returnsAt { c.pointee.returns_at = arena.message(returnsAt) }
+  func write(to wire: inout WireEncoder) {
+    if let returnsAt { wire.message(returnsAt, 26) }
+    if !reservationID.isEmpty { wire.string(reservationID, 18) }
+    if let takenAt { wire.message(takenAt, 10) }
   }
 }
 
@@ -1038,6 +1122,10 @@ extension MessagingV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
   }
 }
@@ -1060,26 +1148,37 @@ extension MessagingV1.Grant: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.Grant: CMessage {
+extension MessagingV1.Grant: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__grant__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__Grant>) {
-    cause = Copied.enumeration(c.pointee.cause.rawValue)
-    grantedAt = Copied.message(c.pointee.granted_at)
-    expiresAt = Copied.message(c.pointee.expires_at)
-    limit = c.pointee.limit
-    used = c.pointee.used
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        cause = wire.enumeration()
+      case 18:
+        wire.message(&grantedAt)
+      case 26:
+        wire.message(&expiresAt)
+      case 32:
+        limit = Int32(truncatingIfNeeded: wire.varint())
+      case 40:
+        used = Int32(truncatingIfNeeded: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__Grant>, in arena: Arena) {
-    aftercare__messaging__v1__grant__init(c)
-    c.pointee.cause = .init(rawValue: arena.number(cause))
-    if let grantedAt { c.pointee.granted_at = arena.message(grantedAt) }
-    if let expiresAt { c.pointee.expires_at = arena.message(expiresAt) }
-    c.pointee.limit = limit
-    c.pointee.used = used
+  func write(to wire: inout WireEncoder) {
+    if used != 0 { wire.varint(UInt64(bitPattern: Int64(used)), 40) }
+    if limit != 0 { wire.varint(UInt64(bitPattern: Int64(limit)), 32) }
+    if let expiresAt { wire.message(expiresAt, 26) }
+    if let grantedAt { wire.message(grantedAt, 18) }
+    wire.enumeration(cause, 8)
   }
 }
 
@@ -1126,22 +1225,31 @@ extension MessagingV1.Standing: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.Standing: CMessage {
+extension MessagingV1.Standing: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__standing__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__Standing>) {
-    lastOrderAt = Copied.message(c.pointee.last_order_at)
-    openCaseAt = Copied.message(c.pointee.open_case_at)
-    lastPaidAt = Copied.message(c.pointee.last_paid_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&lastOrderAt)
+      case 18:
+        wire.message(&openCaseAt)
+      case 26:
+        wire.message(&lastPaidAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__Standing>, in arena: Arena) {
-    aftercare__messaging__v1__standing__init(c)
-    if let lastOrderAt { c.pointee.last_order_at = arena.message(lastOrderAt) }
-    if let openCaseAt { c.pointee.open_case_at = arena.message(openCaseAt) }
-    if let lastPaidAt { c.pointee.last_paid_at = arena.message(lastPaidAt) }
+  func write(to wire: inout WireEncoder) {
+    if let lastPaidAt { wire.message(lastPaidAt, 26) }
+    if let openCaseAt { wire.message(openCaseAt, 18) }
+    if let lastOrderAt { wire.message(lastOrderAt, 10) }
   }
 }
 
@@ -1196,28 +1304,37 @@ extension MessagingV1.OpenConversationRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.OpenConversationRequest: CMessage {
+extension MessagingV1.OpenConversationRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__open_conversation_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__OpenConversationRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    orderID = Copied.string(c.pointee.order_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        shopID = wire.string()
+      case 34:
+        buyerID = wire.string()
+      case 42:
+        orderID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__OpenConversationRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__open_conversation_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+  func write(to wire: inout WireEncoder) {
+    if !orderID.isEmpty { wire.string(orderID, 42) }
+    if !buyerID.isEmpty { wire.string(buyerID, 34) }
+    if !shopID.isEmpty { wire.string(shopID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -1257,22 +1374,28 @@ extension MessagingV1.OpenConversationResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.OpenConversationResponse: CMessage {
+extension MessagingV1.OpenConversationResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__open_conversation_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__OpenConversationResponse>) {
-    conversation = Copied.message(c.pointee.conversation)
-    isNew = c.pointee.is_new != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&conversation)
+      case 16:
+        isNew = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__OpenConversationResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__open_conversation_response__init(c)
-    if let conversation { c.pointee.conversation = arena.message(conversation) }
-    c.pointee.is_new = isNew ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if isNew { wire.varint(1, 16) }
+    if let conversation { wire.message(conversation, 10) }
   }
 }
 
@@ -1344,36 +1467,49 @@ extension MessagingV1.ReceiveMessageRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ReceiveMessageRequest: CMessage {
+extension MessagingV1.ReceiveMessageRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__receive_message_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ReceiveMessageRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    conversationID = Copied.string(c.pointee.conversation_id)
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    text = Copied.string(c.pointee.text)
-    sentAt = Copied.message(c.pointee.sent_at)
-    isSuspectedSpam = c.pointee.is_suspected_spam != 0
-    referenceID = Copied.string(c.pointee.reference_id)
-    amount = Copied.message(c.pointee.amount)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        conversationID = wire.string()
+      case 32:
+        kind = wire.enumeration()
+      case 42:
+        text = wire.string()
+      case 50:
+        wire.message(&sentAt)
+      case 56:
+        isSuspectedSpam = wire.varint() != 0
+      case 66:
+        referenceID = wire.string()
+      case 74:
+        wire.message(&amount)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ReceiveMessageRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__receive_message_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    if let sentAt { c.pointee.sent_at = arena.message(sentAt) }
-    c.pointee.is_suspected_spam = isSuspectedSpam ? 1 : 0
-    if !referenceID.isEmpty { c.pointee.reference_id = arena.string(referenceID) }
-    if let amount { c.pointee.amount = arena.message(amount) }
+  func write(to wire: inout WireEncoder) {
+    if let amount { wire.message(amount, 74) }
+    if !referenceID.isEmpty { wire.string(referenceID, 66) }
+    if isSuspectedSpam { wire.varint(1, 56) }
+    if let sentAt { wire.message(sentAt, 50) }
+    if !text.isEmpty { wire.string(text, 42) }
+    wire.enumeration(kind, 32)
+    if !conversationID.isEmpty { wire.string(conversationID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -1410,20 +1546,25 @@ extension MessagingV1.ReceiveMessageResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ReceiveMessageResponse: CMessage {
+extension MessagingV1.ReceiveMessageResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__receive_message_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ReceiveMessageResponse>) {
-    message = Copied.message(c.pointee.message)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&message)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ReceiveMessageResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__receive_message_response__init(c)
-    if let message { c.pointee.message = arena.message(message) }
+  func write(to wire: inout WireEncoder) {
+    if let message { wire.message(message, 10) }
   }
 }
 
@@ -1503,40 +1644,55 @@ extension MessagingV1.ImportedMessage: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ImportedMessage: CMessage {
+extension MessagingV1.ImportedMessage: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__imported_message__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ImportedMessage>) {
-    messageID = Copied.string(c.pointee.message_id)
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    orderID = Copied.string(c.pointee.order_id)
-    author = Copied.message(c.pointee.author)
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    text = Copied.string(c.pointee.text)
-    sentAt = Copied.message(c.pointee.sent_at)
-    isSuspectedSpam = c.pointee.is_suspected_spam != 0
-    referenceID = Copied.string(c.pointee.reference_id)
-    amount = Copied.message(c.pointee.amount)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        messageID = wire.string()
+      case 18:
+        shopID = wire.string()
+      case 26:
+        buyerID = wire.string()
+      case 34:
+        orderID = wire.string()
+      case 42:
+        wire.message(&author)
+      case 48:
+        kind = wire.enumeration()
+      case 58:
+        text = wire.string()
+      case 66:
+        wire.message(&sentAt)
+      case 72:
+        isSuspectedSpam = wire.varint() != 0
+      case 82:
+        referenceID = wire.string()
+      case 90:
+        wire.message(&amount)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ImportedMessage>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__imported_message__init(c)
-    if !messageID.isEmpty { c.pointee.message_id = arena.string(messageID) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if let author { c.pointee.author = arena.message(author) }
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    if let sentAt { c.pointee.sent_at = arena.message(sentAt) }
-    c.pointee.is_suspected_spam = isSuspectedSpam ? 1 : 0
-    if !referenceID.isEmpty { c.pointee.reference_id = arena.string(referenceID) }
-    if let amount { c.pointee.amount = arena.message(amount) }
+  func write(to wire: inout WireEncoder) {
+    if let amount { wire.message(amount, 90) }
+    if !referenceID.isEmpty { wire.string(referenceID, 82) }
+    if isSuspectedSpam { wire.varint(1, 72) }
+    if let sentAt { wire.message(sentAt, 66) }
+    if !text.isEmpty { wire.string(text, 58) }
+    wire.enumeration(kind, 48)
+    if let author { wire.message(author, 42) }
+    if !orderID.isEmpty { wire.string(orderID, 34) }
+    if !buyerID.isEmpty { wire.string(buyerID, 26) }
+    if !shopID.isEmpty { wire.string(shopID, 18) }
+    if !messageID.isEmpty { wire.string(messageID, 10) }
   }
 }
 
@@ -1583,27 +1739,31 @@ extension MessagingV1.ImportMessagesRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ImportMessagesRequest: CMessage {
+extension MessagingV1.ImportMessagesRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__import_messages_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ImportMessagesRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    messages = Copied.messages(c.pointee.n_messages, c.pointee.messages)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        wire.append(to: &messages, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ImportMessagesRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__import_messages_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !messages.isEmpty {
-      c.pointee.n_messages = messages.count
-      c.pointee.messages = arena.messages(messages)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(messages, 26)
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -1640,23 +1800,25 @@ extension MessagingV1.ImportMessagesResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ImportMessagesResponse: CMessage {
+extension MessagingV1.ImportMessagesResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__import_messages_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ImportMessagesResponse>) {
-    outcomes = Copied.messages(c.pointee.n_outcomes, c.pointee.outcomes)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &outcomes, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ImportMessagesResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__import_messages_response__init(c)
-    if !outcomes.isEmpty {
-      c.pointee.n_outcomes = outcomes.count
-      c.pointee.outcomes = arena.messages(outcomes)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(outcomes, 10)
   }
 }
 
@@ -1725,6 +1887,10 @@ extension MessagingV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
   }
 }
@@ -1747,24 +1913,31 @@ extension MessagingV1.ImportedMessageOutcome: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ImportedMessageOutcome: CMessage {
+extension MessagingV1.ImportedMessageOutcome: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__imported_message_outcome__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ImportedMessageOutcome>) {
-    messageID = Copied.string(c.pointee.message_id)
-    result = Copied.enumeration(c.pointee.result.rawValue)
-    problem = Copied.string(c.pointee.problem)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        messageID = wire.string()
+      case 16:
+        result = wire.enumeration()
+      case 26:
+        problem = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ImportedMessageOutcome>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__imported_message_outcome__init(c)
-    if !messageID.isEmpty { c.pointee.message_id = arena.string(messageID) }
-    c.pointee.result = .init(rawValue: arena.number(result))
-    if !problem.isEmpty { c.pointee.problem = arena.string(problem) }
+  func write(to wire: inout WireEncoder) {
+    if !problem.isEmpty { wire.string(problem, 26) }
+    wire.enumeration(result, 16)
+    if !messageID.isEmpty { wire.string(messageID, 10) }
   }
 }
 
@@ -1827,35 +2000,45 @@ extension MessagingV1.EvaluateSendRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.EvaluateSendRequest: CMessage {
+extension MessagingV1.EvaluateSendRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__evaluate_send_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__EvaluateSendRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    standing = Copied.message(c.pointee.standing)
-    at = Copied.message(c.pointee.at)
-    assume = Copied.list(c.pointee.n_assume, c.pointee.assume) { Copied.enumeration($0.rawValue) }
-    text = Copied.string(c.pointee.text)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        buyerID = wire.string()
+      case 24:
+        kind = wire.enumeration()
+      case 34:
+        wire.message(&standing)
+      case 42:
+        wire.message(&at)
+      case 48, 50:
+        wire.append(to: &assume, tag) { $0.enumeration() }
+      case 82:
+        text = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__EvaluateSendRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__evaluate_send_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if let standing { c.pointee.standing = arena.message(standing) }
-    if let at { c.pointee.at = arena.message(at) }
+  func write(to wire: inout WireEncoder) {
+    if !text.isEmpty { wire.string(text, 82) }
     if !assume.isEmpty {
-      c.pointee.n_assume = assume.count
-      c.pointee.assume = arena.list(assume) { .init(rawValue: arena.number($0)) }
+      wire.list(assume, 50) { $0.varint(UInt64(bitPattern: Int64($1.rawValue))) }
     }
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
+    if let at { wire.message(at, 42) }
+    if let standing { wire.message(standing, 34) }
+    wire.enumeration(kind, 24)
+    if !buyerID.isEmpty { wire.string(buyerID, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -1892,20 +2075,25 @@ extension MessagingV1.EvaluateSendResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.EvaluateSendResponse: CMessage {
+extension MessagingV1.EvaluateSendResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__evaluate_send_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__EvaluateSendResponse>) {
-    decision = Copied.message(c.pointee.decision)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&decision)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__EvaluateSendResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__evaluate_send_response__init(c)
-    if let decision { c.pointee.decision = arena.message(decision) }
+  func write(to wire: inout WireEncoder) {
+    if let decision { wire.message(decision, 10) }
   }
 }
 
@@ -1973,34 +2161,46 @@ extension MessagingV1.SendMessageRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.SendMessageRequest: CMessage {
+extension MessagingV1.SendMessageRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__send_message_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SendMessageRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    conversationID = Copied.string(c.pointee.conversation_id)
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    text = Copied.string(c.pointee.text)
-    standing = Copied.message(c.pointee.standing)
-    referenceID = Copied.string(c.pointee.reference_id)
-    amount = Copied.message(c.pointee.amount)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        conversationID = wire.string()
+      case 32:
+        kind = wire.enumeration()
+      case 42:
+        text = wire.string()
+      case 50:
+        wire.message(&standing)
+      case 58:
+        referenceID = wire.string()
+      case 66:
+        wire.message(&amount)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SendMessageRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__send_message_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    if let standing { c.pointee.standing = arena.message(standing) }
-    if !referenceID.isEmpty { c.pointee.reference_id = arena.string(referenceID) }
-    if let amount { c.pointee.amount = arena.message(amount) }
+  func write(to wire: inout WireEncoder) {
+    if let amount { wire.message(amount, 66) }
+    if !referenceID.isEmpty { wire.string(referenceID, 58) }
+    if let standing { wire.message(standing, 50) }
+    if !text.isEmpty { wire.string(text, 42) }
+    wire.enumeration(kind, 32)
+    if !conversationID.isEmpty { wire.string(conversationID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -2040,22 +2240,28 @@ extension MessagingV1.SendMessageResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.SendMessageResponse: CMessage {
+extension MessagingV1.SendMessageResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__send_message_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SendMessageResponse>) {
-    message = Copied.message(c.pointee.message)
-    decision = Copied.message(c.pointee.decision)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&message)
+      case 18:
+        wire.message(&decision)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SendMessageResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__send_message_response__init(c)
-    if let message { c.pointee.message = arena.message(message) }
-    if let decision { c.pointee.decision = arena.message(decision) }
+  func write(to wire: inout WireEncoder) {
+    if let decision { wire.message(decision, 18) }
+    if let message { wire.message(message, 10) }
   }
 }
 
@@ -2110,28 +2316,37 @@ extension MessagingV1.ReserveMessageRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ReserveMessageRequest: CMessage {
+extension MessagingV1.ReserveMessageRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__reserve_message_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ReserveMessageRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    conversationID = Copied.string(c.pointee.conversation_id)
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    standing = Copied.message(c.pointee.standing)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        conversationID = wire.string()
+      case 32:
+        kind = wire.enumeration()
+      case 42:
+        wire.message(&standing)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ReserveMessageRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__reserve_message_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if let standing { c.pointee.standing = arena.message(standing) }
+  func write(to wire: inout WireEncoder) {
+    if let standing { wire.message(standing, 42) }
+    wire.enumeration(kind, 32)
+    if !conversationID.isEmpty { wire.string(conversationID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -2178,24 +2393,31 @@ extension MessagingV1.ReserveMessageResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ReserveMessageResponse: CMessage {
+extension MessagingV1.ReserveMessageResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__reserve_message_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ReserveMessageResponse>) {
-    reservationID = Copied.string(c.pointee.reservation_id)
-    expiresAt = Copied.message(c.pointee.expires_at)
-    decision = Copied.message(c.pointee.decision)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        reservationID = wire.string()
+      case 18:
+        wire.message(&expiresAt)
+      case 26:
+        wire.message(&decision)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ReserveMessageResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__reserve_message_response__init(c)
-    if !reservationID.isEmpty { c.pointee.reservation_id = arena.string(reservationID) }
-    if let expiresAt { c.pointee.expires_at = arena.message(expiresAt) }
-    if let decision { c.pointee.decision = arena.message(decision) }
+  func write(to wire: inout WireEncoder) {
+    if let decision { wire.message(decision, 26) }
+    if let expiresAt { wire.message(expiresAt, 18) }
+    if !reservationID.isEmpty { wire.string(reservationID, 10) }
   }
 }
 
@@ -2259,32 +2481,43 @@ extension MessagingV1.CommitMessageRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.CommitMessageRequest: CMessage {
+extension MessagingV1.CommitMessageRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__commit_message_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__CommitMessageRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    reservationID = Copied.string(c.pointee.reservation_id)
-    text = Copied.string(c.pointee.text)
-    shopID = Copied.string(c.pointee.shop_id)
-    referenceID = Copied.string(c.pointee.reference_id)
-    amount = Copied.message(c.pointee.amount)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        reservationID = wire.string()
+      case 34:
+        text = wire.string()
+      case 42:
+        shopID = wire.string()
+      case 50:
+        referenceID = wire.string()
+      case 58:
+        wire.message(&amount)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__CommitMessageRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__commit_message_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !reservationID.isEmpty { c.pointee.reservation_id = arena.string(reservationID) }
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !referenceID.isEmpty { c.pointee.reference_id = arena.string(referenceID) }
-    if let amount { c.pointee.amount = arena.message(amount) }
+  func write(to wire: inout WireEncoder) {
+    if let amount { wire.message(amount, 58) }
+    if !referenceID.isEmpty { wire.string(referenceID, 50) }
+    if !shopID.isEmpty { wire.string(shopID, 42) }
+    if !text.isEmpty { wire.string(text, 34) }
+    if !reservationID.isEmpty { wire.string(reservationID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -2321,20 +2554,25 @@ extension MessagingV1.CommitMessageResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.CommitMessageResponse: CMessage {
+extension MessagingV1.CommitMessageResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__commit_message_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__CommitMessageResponse>) {
-    message = Copied.message(c.pointee.message)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&message)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__CommitMessageResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__commit_message_response__init(c)
-    if let message { c.pointee.message = arena.message(message) }
+  func write(to wire: inout WireEncoder) {
+    if let message { wire.message(message, 10) }
   }
 }
 
@@ -2385,26 +2623,34 @@ extension MessagingV1.ReleaseMessageRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ReleaseMessageRequest: CMessage {
+extension MessagingV1.ReleaseMessageRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__release_message_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ReleaseMessageRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    reservationID = Copied.string(c.pointee.reservation_id)
-    shopID = Copied.string(c.pointee.shop_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        reservationID = wire.string()
+      case 34:
+        shopID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ReleaseMessageRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__release_message_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !reservationID.isEmpty { c.pointee.reservation_id = arena.string(reservationID) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
+  func write(to wire: inout WireEncoder) {
+    if !shopID.isEmpty { wire.string(shopID, 34) }
+    if !reservationID.isEmpty { wire.string(reservationID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -2441,20 +2687,25 @@ extension MessagingV1.ReleaseMessageResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ReleaseMessageResponse: CMessage {
+extension MessagingV1.ReleaseMessageResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__release_message_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ReleaseMessageResponse>) {
-    isReleased = c.pointee.is_released != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        isReleased = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ReleaseMessageResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__release_message_response__init(c)
-    c.pointee.is_released = isReleased ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if isReleased { wire.varint(1, 8) }
   }
 }
 
@@ -2521,34 +2772,46 @@ extension MessagingV1.DeliverCardRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.DeliverCardRequest: CMessage {
+extension MessagingV1.DeliverCardRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__deliver_card_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__DeliverCardRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    orderID = Copied.string(c.pointee.order_id)
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    text = Copied.string(c.pointee.text)
-    referenceID = Copied.string(c.pointee.reference_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        shopID = wire.string()
+      case 34:
+        buyerID = wire.string()
+      case 42:
+        orderID = wire.string()
+      case 48:
+        kind = wire.enumeration()
+      case 58:
+        text = wire.string()
+      case 66:
+        referenceID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__DeliverCardRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__deliver_card_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    if !referenceID.isEmpty { c.pointee.reference_id = arena.string(referenceID) }
+  func write(to wire: inout WireEncoder) {
+    if !referenceID.isEmpty { wire.string(referenceID, 66) }
+    if !text.isEmpty { wire.string(text, 58) }
+    wire.enumeration(kind, 48)
+    if !orderID.isEmpty { wire.string(orderID, 42) }
+    if !buyerID.isEmpty { wire.string(buyerID, 34) }
+    if !shopID.isEmpty { wire.string(shopID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -2585,20 +2848,25 @@ extension MessagingV1.DeliverCardResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.DeliverCardResponse: CMessage {
+extension MessagingV1.DeliverCardResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__deliver_card_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__DeliverCardResponse>) {
-    message = Copied.message(c.pointee.message)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&message)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__DeliverCardResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__deliver_card_response__init(c)
-    if let message { c.pointee.message = arena.message(message) }
+  func write(to wire: inout WireEncoder) {
+    if let message { wire.message(message, 10) }
   }
 }
 
@@ -2670,36 +2938,49 @@ extension MessagingV1.UpdateStandingRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.UpdateStandingRequest: CMessage {
+extension MessagingV1.UpdateStandingRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__update_standing_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__UpdateStandingRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    orderPlacedAt = Copied.message(c.pointee.order_placed_at)
-    openedCaseID = Copied.string(c.pointee.opened_case_id)
-    caseOpenedAt = Copied.message(c.pointee.case_opened_at)
-    endedCaseID = Copied.string(c.pointee.ended_case_id)
-    orderPaidAt = Copied.message(c.pointee.order_paid_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        shopID = wire.string()
+      case 34:
+        buyerID = wire.string()
+      case 42:
+        wire.message(&orderPlacedAt)
+      case 50:
+        openedCaseID = wire.string()
+      case 58:
+        wire.message(&caseOpenedAt)
+      case 66:
+        endedCaseID = wire.string()
+      case 74:
+        wire.message(&orderPaidAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__UpdateStandingRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__update_standing_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    if let orderPlacedAt { c.pointee.order_placed_at = arena.message(orderPlacedAt) }
-    if !openedCaseID.isEmpty { c.pointee.opened_case_id = arena.string(openedCaseID) }
-    if let caseOpenedAt { c.pointee.case_opened_at = arena.message(caseOpenedAt) }
-    if !endedCaseID.isEmpty { c.pointee.ended_case_id = arena.string(endedCaseID) }
-    if let orderPaidAt { c.pointee.order_paid_at = arena.message(orderPaidAt) }
+  func write(to wire: inout WireEncoder) {
+    if let orderPaidAt { wire.message(orderPaidAt, 74) }
+    if !endedCaseID.isEmpty { wire.string(endedCaseID, 66) }
+    if let caseOpenedAt { wire.message(caseOpenedAt, 58) }
+    if !openedCaseID.isEmpty { wire.string(openedCaseID, 50) }
+    if let orderPlacedAt { wire.message(orderPlacedAt, 42) }
+    if !buyerID.isEmpty { wire.string(buyerID, 34) }
+    if !shopID.isEmpty { wire.string(shopID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -2736,20 +3017,25 @@ extension MessagingV1.UpdateStandingResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.UpdateStandingResponse: CMessage {
+extension MessagingV1.UpdateStandingResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__update_standing_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__UpdateStandingResponse>) {
-    standing = Copied.message(c.pointee.standing)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&standing)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__UpdateStandingResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__update_standing_response__init(c)
-    if let standing { c.pointee.standing = arena.message(standing) }
+  func write(to wire: inout WireEncoder) {
+    if let standing { wire.message(standing, 10) }
   }
 }
 
@@ -2809,30 +3095,40 @@ extension MessagingV1.SetBuyerAccessRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.SetBuyerAccessRequest: CMessage {
+extension MessagingV1.SetBuyerAccessRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__set_buyer_access_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SetBuyerAccessRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    isBlocked = c.pointee.is_blocked != 0
-    isOptedOut = c.pointee.is_opted_out != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        shopID = wire.string()
+      case 34:
+        buyerID = wire.string()
+      case 40:
+        isBlocked = wire.varint() != 0
+      case 48:
+        isOptedOut = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SetBuyerAccessRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__set_buyer_access_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    c.pointee.is_blocked = isBlocked ? 1 : 0
-    c.pointee.is_opted_out = isOptedOut ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if isOptedOut { wire.varint(1, 48) }
+    if isBlocked { wire.varint(1, 40) }
+    if !buyerID.isEmpty { wire.string(buyerID, 34) }
+    if !shopID.isEmpty { wire.string(shopID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -2872,22 +3168,28 @@ extension MessagingV1.SetBuyerAccessResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.SetBuyerAccessResponse: CMessage {
+extension MessagingV1.SetBuyerAccessResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__set_buyer_access_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SetBuyerAccessResponse>) {
-    isBlocked = c.pointee.is_blocked != 0
-    isOptedOut = c.pointee.is_opted_out != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        isBlocked = wire.varint() != 0
+      case 16:
+        isOptedOut = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SetBuyerAccessResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__set_buyer_access_response__init(c)
-    c.pointee.is_blocked = isBlocked ? 1 : 0
-    c.pointee.is_opted_out = isOptedOut ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if isOptedOut { wire.varint(1, 16) }
+    if isBlocked { wire.varint(1, 8) }
   }
 }
 
@@ -2927,22 +3229,28 @@ extension MessagingV1.GetConversationRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.GetConversationRequest: CMessage {
+extension MessagingV1.GetConversationRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__get_conversation_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__GetConversationRequest>) {
-    conversationID = Copied.string(c.pointee.conversation_id)
-    orderID = Copied.string(c.pointee.order_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        conversationID = wire.string()
+      case 18:
+        orderID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__GetConversationRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__get_conversation_request__init(c)
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+  func write(to wire: inout WireEncoder) {
+    if !orderID.isEmpty { wire.string(orderID, 18) }
+    if !conversationID.isEmpty { wire.string(conversationID, 10) }
   }
 }
 
@@ -2984,25 +3292,28 @@ extension MessagingV1.GetConversationResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.GetConversationResponse: CMessage {
+extension MessagingV1.GetConversationResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__get_conversation_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__GetConversationResponse>) {
-    conversation = Copied.message(c.pointee.conversation)
-    transfers = Copied.messages(c.pointee.n_transfers, c.pointee.transfers)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&conversation)
+      case 18:
+        wire.append(to: &transfers, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__GetConversationResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__get_conversation_response__init(c)
-    if let conversation { c.pointee.conversation = arena.message(conversation) }
-    if !transfers.isEmpty {
-      c.pointee.n_transfers = transfers.count
-      c.pointee.transfers = arena.messages(transfers)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(transfers, 18)
+    if let conversation { wire.message(conversation, 10) }
   }
 }
 
@@ -3050,26 +3361,34 @@ extension MessagingV1.ListMessagesRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ListMessagesRequest: CMessage {
+extension MessagingV1.ListMessagesRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__list_messages_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListMessagesRequest>) {
-    conversationID = Copied.string(c.pointee.conversation_id)
-    orderID = Copied.string(c.pointee.order_id)
-    pageSize = c.pointee.page_size
-    pageToken = Copied.string(c.pointee.page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        conversationID = wire.string()
+      case 18:
+        orderID = wire.string()
+      case 24:
+        pageSize = Int32(truncatingIfNeeded: wire.varint())
+      case 34:
+        pageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListMessagesRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__list_messages_request__init(c)
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.page_size = pageSize
-    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !pageToken.isEmpty { wire.string(pageToken, 34) }
+    if pageSize != 0 { wire.varint(UInt64(bitPattern: Int64(pageSize)), 24) }
+    if !orderID.isEmpty { wire.string(orderID, 18) }
+    if !conversationID.isEmpty { wire.string(conversationID, 10) }
   }
 }
 
@@ -3109,25 +3428,28 @@ extension MessagingV1.ListMessagesResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ListMessagesResponse: CMessage {
+extension MessagingV1.ListMessagesResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__list_messages_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListMessagesResponse>) {
-    messages = Copied.messages(c.pointee.n_messages, c.pointee.messages)
-    nextPageToken = Copied.string(c.pointee.next_page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &messages, tag)
+      case 18:
+        nextPageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListMessagesResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__list_messages_response__init(c)
-    if !messages.isEmpty {
-      c.pointee.n_messages = messages.count
-      c.pointee.messages = arena.messages(messages)
-    }
-    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !nextPageToken.isEmpty { wire.string(nextPageToken, 18) }
+    wire.messages(messages, 10)
   }
 }
 
@@ -3175,26 +3497,34 @@ extension MessagingV1.WatchMessagesRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.WatchMessagesRequest: CMessage {
+extension MessagingV1.WatchMessagesRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__watch_messages_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__WatchMessagesRequest>) {
-    cursor = Copied.string(c.pointee.cursor)
-    shopID = Copied.string(c.pointee.shop_id)
-    orderID = Copied.string(c.pointee.order_id)
-    stopAtEnd = c.pointee.stop_at_end != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        cursor = wire.string()
+      case 18:
+        shopID = wire.string()
+      case 26:
+        orderID = wire.string()
+      case 32:
+        stopAtEnd = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__WatchMessagesRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__watch_messages_request__init(c)
-    if !cursor.isEmpty { c.pointee.cursor = arena.string(cursor) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.stop_at_end = stopAtEnd ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if stopAtEnd { wire.varint(1, 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if !shopID.isEmpty { wire.string(shopID, 18) }
+    if !cursor.isEmpty { wire.string(cursor, 10) }
   }
 }
 
@@ -3284,141 +3614,143 @@ extension MessagingV1.MessageEvent: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.MessageEvent: CMessage {
+extension MessagingV1.MessageEvent: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__message_event__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__MessageEvent>) {
-    header = Copied.message(c.pointee.header)
-    switch c.pointee.change_case.rawValue {
-    case 2:
-      change = Copied.message(c.pointee.conversation_opened).map(Change.conversationOpened)
-    case 3:
-      change = Copied.message(c.pointee.message_received).map(Change.messageReceived)
-    case 4:
-      change = Copied.message(c.pointee.message_sent).map(Change.messageSent)
-    case 5:
-      change = Copied.message(c.pointee.card_delivered).map(Change.cardDelivered)
-    case 6:
-      change = Copied.message(c.pointee.message_imported).map(Change.messageImported)
-    case 7:
-      change = Copied.message(c.pointee.message_reserved).map(Change.messageReserved)
-    case 8:
-      change = Copied.message(c.pointee.reservation_released).map(Change.reservationReleased)
-    case 9:
-      change = Copied.message(c.pointee.reservation_expired).map(Change.reservationExpired)
-    case 10:
-      change = Copied.message(c.pointee.buyer_access_changed).map(Change.buyerAccessChanged)
-    case 11:
-      change = Copied.message(c.pointee.standing_changed).map(Change.standingChanged)
-    case 12:
-      change = Copied.message(c.pointee.conversation_read).map(Change.conversationRead)
-    case 13:
-      change = Copied.message(
-        c.pointee.conversation_transferred).map(Change.conversationTransferred)
-    case 14:
-      change = Copied.message(c.pointee.buyer_marked).map(Change.buyerMarked)
-    case 15:
-      change = Copied.message(c.pointee.buyer_reported).map(Change.buyerReported)
-    case 16:
-      change = Copied.message(c.pointee.conversation_rated).map(Change.conversationRated)
-    case 17:
-      change = Copied.message(
-        c.pointee.alert_preferences_changed).map(Change.alertPreferencesChanged)
-    case 30:
-      change = Copied.message(c.pointee.compliance_found).map(Change.complianceFound)
-    case 31:
-      change = Copied.message(c.pointee.finding_judged).map(Change.findingJudged)
-    case 32:
-      change = Copied.message(c.pointee.penalty_set).map(Change.penaltySet)
-    case 33:
-      change = Copied.message(c.pointee.turn_waiting).map(Change.turnWaiting)
-    case 34:
-      change = Copied.message(c.pointee.complaint_recorded).map(Change.complaintRecorded)
-    case 35:
-      change = Copied.message(c.pointee.quick_reply_saved).map(Change.quickReplySaved)
-    case 36:
-      change = Copied.message(c.pointee.quick_reply_deleted).map(Change.quickReplyDeleted)
-    default: break
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&header)
+      case 18:
+        if case .conversationOpened? = change { wire.fail() }
+        change = .conversationOpened(wire.message())
+      case 26:
+        if case .messageReceived? = change { wire.fail() }
+        change = .messageReceived(wire.message())
+      case 34:
+        if case .messageSent? = change { wire.fail() }
+        change = .messageSent(wire.message())
+      case 42:
+        if case .cardDelivered? = change { wire.fail() }
+        change = .cardDelivered(wire.message())
+      case 50:
+        if case .messageImported? = change { wire.fail() }
+        change = .messageImported(wire.message())
+      case 58:
+        if case .messageReserved? = change { wire.fail() }
+        change = .messageReserved(wire.message())
+      case 66:
+        if case .reservationReleased? = change { wire.fail() }
+        change = .reservationReleased(wire.message())
+      case 74:
+        if case .reservationExpired? = change { wire.fail() }
+        change = .reservationExpired(wire.message())
+      case 82:
+        if case .buyerAccessChanged? = change { wire.fail() }
+        change = .buyerAccessChanged(wire.message())
+      case 90:
+        if case .standingChanged? = change { wire.fail() }
+        change = .standingChanged(wire.message())
+      case 98:
+        if case .conversationRead? = change { wire.fail() }
+        change = .conversationRead(wire.message())
+      case 106:
+        if case .conversationTransferred? = change { wire.fail() }
+        change = .conversationTransferred(wire.message())
+      case 114:
+        if case .buyerMarked? = change { wire.fail() }
+        change = .buyerMarked(wire.message())
+      case 122:
+        if case .buyerReported? = change { wire.fail() }
+        change = .buyerReported(wire.message())
+      case 130:
+        if case .conversationRated? = change { wire.fail() }
+        change = .conversationRated(wire.message())
+      case 138:
+        if case .alertPreferencesChanged? = change { wire.fail() }
+        change = .alertPreferencesChanged(wire.message())
+      case 242:
+        if case .complianceFound? = change { wire.fail() }
+        change = .complianceFound(wire.message())
+      case 250:
+        if case .findingJudged? = change { wire.fail() }
+        change = .findingJudged(wire.message())
+      case 258:
+        if case .penaltySet? = change { wire.fail() }
+        change = .penaltySet(wire.message())
+      case 266:
+        if case .turnWaiting? = change { wire.fail() }
+        change = .turnWaiting(wire.message())
+      case 274:
+        if case .complaintRecorded? = change { wire.fail() }
+        change = .complaintRecorded(wire.message())
+      case 282:
+        if case .quickReplySaved? = change { wire.fail() }
+        change = .quickReplySaved(wire.message())
+      case 290:
+        if case .quickReplyDeleted? = change { wire.fail() }
+        change = .quickReplyDeleted(wire.message())
+      default: wire.other(tag, Self.descriptor)
+      }
     }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__MessageEvent>, in arena: Arena) {
-    aftercare__messaging__v1__message_event__init(c)
-    if let header { c.pointee.header = arena.message(header) }
+  func write(to wire: inout WireEncoder) {
     switch change {
-    case .conversationOpened(let value):
-      c.pointee.change_case.rawValue = 2
-      c.pointee.conversation_opened = arena.message(value)
-    case .messageReceived(let value):
-      c.pointee.change_case.rawValue = 3
-      c.pointee.message_received = arena.message(value)
-    case .messageSent(let value):
-      c.pointee.change_case.rawValue = 4
-      c.pointee.message_sent = arena.message(value)
-    case .cardDelivered(let value):
-      c.pointee.change_case.rawValue = 5
-      c.pointee.card_delivered = arena.message(value)
-    case .messageImported(let value):
-      c.pointee.change_case.rawValue = 6
-      c.pointee.message_imported = arena.message(value)
-    case .messageReserved(let value):
-      c.pointee.change_case.rawValue = 7
-      c.pointee.message_reserved = arena.message(value)
-    case .reservationReleased(let value):
-      c.pointee.change_case.rawValue = 8
-      c.pointee.reservation_released = arena.message(value)
-    case .reservationExpired(let value):
-      c.pointee.change_case.rawValue = 9
-      c.pointee.reservation_expired = arena.message(value)
-    case .buyerAccessChanged(let value):
-      c.pointee.change_case.rawValue = 10
-      c.pointee.buyer_access_changed = arena.message(value)
-    case .standingChanged(let value):
-      c.pointee.change_case.rawValue = 11
-      c.pointee.standing_changed = arena.message(value)
-    case .conversationRead(let value):
-      c.pointee.change_case.rawValue = 12
-      c.pointee.conversation_read = arena.message(value)
-    case .conversationTransferred(let value):
-      c.pointee.change_case.rawValue = 13
-      c.pointee.conversation_transferred = arena.message(value)
-    case .buyerMarked(let value):
-      c.pointee.change_case.rawValue = 14
-      c.pointee.buyer_marked = arena.message(value)
-    case .buyerReported(let value):
-      c.pointee.change_case.rawValue = 15
-      c.pointee.buyer_reported = arena.message(value)
-    case .conversationRated(let value):
-      c.pointee.change_case.rawValue = 16
-      c.pointee.conversation_rated = arena.message(value)
-    case .alertPreferencesChanged(let value):
-      c.pointee.change_case.rawValue = 17
-      c.pointee.alert_preferences_changed = arena.message(value)
-    case .complianceFound(let value):
-      c.pointee.change_case.rawValue = 30
-      c.pointee.compliance_found = arena.message(value)
-    case .findingJudged(let value):
-      c.pointee.change_case.rawValue = 31
-      c.pointee.finding_judged = arena.message(value)
-    case .penaltySet(let value):
-      c.pointee.change_case.rawValue = 32
-      c.pointee.penalty_set = arena.message(value)
-    case .turnWaiting(let value):
-      c.pointee.change_case.rawValue = 33
-      c.pointee.turn_waiting = arena.message(value)
-    case .complaintRecorded(let value):
-      c.pointee.change_case.rawValue = 34
-      c.pointee.complaint_recorded = arena.message(value)
-    case .quickReplySaved(let value):
-      c.pointee.change_case.rawValue = 35
-      c.pointee.quick_reply_saved = arena.message(value)
-    case .quickReplyDeleted(let value):
-      c.pointee.change_case.rawValue = 36
-      c.pointee.quick_reply_deleted = arena.message(value)
+    case .quickReplyDeleted(let value)?:
+      wire.message(value, 290)
+    case .quickReplySaved(let value)?:
+      wire.message(value, 282)
+    case .complaintRecorded(let value)?:
+      wire.message(value, 274)
+    case .turnWaiting(let value)?:
+      wire.message(value, 266)
+    case .penaltySet(let value)?:
+      wire.message(value, 258)
+    case .findingJudged(let value)?:
+      wire.message(value, 250)
+    case .complianceFound(let value)?:
+      wire.message(value, 242)
+    case .alertPreferencesChanged(let value)?:
+      wire.message(value, 138)
+    case .conversationRated(let value)?:
+      wire.message(value, 130)
+    case .buyerReported(let value)?:
+      wire.message(value, 122)
+    case .buyerMarked(let value)?:
+      wire.message(value, 114)
+    case .conversationTransferred(let value)?:
+      wire.message(value, 106)
+    case .conversationRead(let value)?:
+      wire.message(value, 98)
+    case .standingChanged(let value)?:
+      wire.message(value, 90)
+    case .buyerAccessChanged(let value)?:
+      wire.message(value, 82)
+    case .reservationExpired(let value)?:
+      wire.message(value, 74)
+    case .reservationReleased(let value)?:
+      wire.message(value, 66)
+    case .messageReserved(let value)?:
+      wire.message(value, 58)
+    case .messageImported(let value)?:
+      wire.message(value, 50)
+    case .cardDelivered(let value)?:
+      wire.message(value, 42)
+    case .messageSent(let value)?:
+      wire.message(value, 34)
+    case .messageReceived(let value)?:
+      wire.message(value, 26)
+    case .conversationOpened(let value)?:
+      wire.message(value, 18)
     case nil: break
     }
+    if let header { wire.message(header, 10) }
   }
 }
 
@@ -3455,20 +3787,25 @@ extension MessagingV1.ConversationOpened: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ConversationOpened: CMessage {
+extension MessagingV1.ConversationOpened: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__conversation_opened__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ConversationOpened>) {
-    conversation = Copied.message(c.pointee.conversation)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&conversation)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ConversationOpened>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__conversation_opened__init(c)
-    if let conversation { c.pointee.conversation = arena.message(conversation) }
+  func write(to wire: inout WireEncoder) {
+    if let conversation { wire.message(conversation, 10) }
   }
 }
 
@@ -3505,20 +3842,25 @@ extension MessagingV1.MessageReceived: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.MessageReceived: CMessage {
+extension MessagingV1.MessageReceived: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__message_received__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__MessageReceived>) {
-    message = Copied.message(c.pointee.message)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&message)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__MessageReceived>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__message_received__init(c)
-    if let message { c.pointee.message = arena.message(message) }
+  func write(to wire: inout WireEncoder) {
+    if let message { wire.message(message, 10) }
   }
 }
 
@@ -3565,22 +3907,31 @@ extension MessagingV1.MessageSent: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.MessageSent: CMessage {
+extension MessagingV1.MessageSent: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__message_sent__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__MessageSent>) {
-    message = Copied.message(c.pointee.message)
-    tier = Copied.enumeration(c.pointee.tier.rawValue)
-    reservationID = Copied.string(c.pointee.reservation_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&message)
+      case 16:
+        tier = wire.enumeration()
+      case 26:
+        reservationID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__MessageSent>, in arena: Arena) {
-    aftercare__messaging__v1__message_sent__init(c)
-    if let message { c.pointee.message = arena.message(message) }
-    c.pointee.tier = .init(rawValue: arena.number(tier))
-    if !reservationID.isEmpty { c.pointee.reservation_id = arena.string(reservationID) }
+  func write(to wire: inout WireEncoder) {
+    if !reservationID.isEmpty { wire.string(reservationID, 26) }
+    wire.enumeration(tier, 16)
+    if let message { wire.message(message, 10) }
   }
 }
 
@@ -3617,18 +3968,25 @@ extension MessagingV1.CardDelivered: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.CardDelivered: CMessage {
+extension MessagingV1.CardDelivered: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__card_delivered__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__CardDelivered>) {
-    message = Copied.message(c.pointee.message)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&message)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__CardDelivered>, in arena: Arena) {
-    aftercare__messaging__v1__card_delivered__init(c)
-    if let message { c.pointee.message = arena.message(message) }
+  func write(to wire: inout WireEncoder) {
+    if let message { wire.message(message, 10) }
   }
 }
 
@@ -3665,20 +4023,25 @@ extension MessagingV1.MessageImported: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.MessageImported: CMessage {
+extension MessagingV1.MessageImported: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__message_imported__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__MessageImported>) {
-    message = Copied.message(c.pointee.message)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&message)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__MessageImported>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__message_imported__init(c)
-    if let message { c.pointee.message = arena.message(message) }
+  func write(to wire: inout WireEncoder) {
+    if let message { wire.message(message, 10) }
   }
 }
 
@@ -3729,26 +4092,34 @@ extension MessagingV1.MessageReserved: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.MessageReserved: CMessage {
+extension MessagingV1.MessageReserved: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__message_reserved__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__MessageReserved>) {
-    reservationID = Copied.string(c.pointee.reservation_id)
-    expiresAt = Copied.message(c.pointee.expires_at)
-    conversationID = Copied.string(c.pointee.conversation_id)
-    tier = Copied.enumeration(c.pointee.tier.rawValue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        reservationID = wire.string()
+      case 18:
+        wire.message(&expiresAt)
+      case 26:
+        conversationID = wire.string()
+      case 32:
+        tier = wire.enumeration()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__MessageReserved>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__message_reserved__init(c)
-    if !reservationID.isEmpty { c.pointee.reservation_id = arena.string(reservationID) }
-    if let expiresAt { c.pointee.expires_at = arena.message(expiresAt) }
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    c.pointee.tier = .init(rawValue: arena.number(tier))
+  func write(to wire: inout WireEncoder) {
+    wire.enumeration(tier, 32)
+    if !conversationID.isEmpty { wire.string(conversationID, 26) }
+    if let expiresAt { wire.message(expiresAt, 18) }
+    if !reservationID.isEmpty { wire.string(reservationID, 10) }
   }
 }
 
@@ -3785,20 +4156,25 @@ extension MessagingV1.ReservationReleased: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ReservationReleased: CMessage {
+extension MessagingV1.ReservationReleased: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__reservation_released__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ReservationReleased>) {
-    reservationID = Copied.string(c.pointee.reservation_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        reservationID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ReservationReleased>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__reservation_released__init(c)
-    if !reservationID.isEmpty { c.pointee.reservation_id = arena.string(reservationID) }
+  func write(to wire: inout WireEncoder) {
+    if !reservationID.isEmpty { wire.string(reservationID, 10) }
   }
 }
 
@@ -3835,20 +4211,25 @@ extension MessagingV1.ReservationExpired: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ReservationExpired: CMessage {
+extension MessagingV1.ReservationExpired: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__reservation_expired__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ReservationExpired>) {
-    reservationID = Copied.string(c.pointee.reservation_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        reservationID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ReservationExpired>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__reservation_expired__init(c)
-    if !reservationID.isEmpty { c.pointee.reservation_id = arena.string(reservationID) }
+  func write(to wire: inout WireEncoder) {
+    if !reservationID.isEmpty { wire.string(reservationID, 10) }
   }
 }
 
@@ -3888,22 +4269,28 @@ extension MessagingV1.BuyerAccessChanged: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.BuyerAccessChanged: CMessage {
+extension MessagingV1.BuyerAccessChanged: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__buyer_access_changed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__BuyerAccessChanged>) {
-    isBlocked = c.pointee.is_blocked != 0
-    isOptedOut = c.pointee.is_opted_out != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        isBlocked = wire.varint() != 0
+      case 16:
+        isOptedOut = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__BuyerAccessChanged>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__buyer_access_changed__init(c)
-    c.pointee.is_blocked = isBlocked ? 1 : 0
-    c.pointee.is_opted_out = isOptedOut ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if isOptedOut { wire.varint(1, 16) }
+    if isBlocked { wire.varint(1, 8) }
   }
 }
 
@@ -3940,20 +4327,25 @@ extension MessagingV1.StandingChanged: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.StandingChanged: CMessage {
+extension MessagingV1.StandingChanged: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__standing_changed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__StandingChanged>) {
-    standing = Copied.message(c.pointee.standing)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&standing)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__StandingChanged>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__standing_changed__init(c)
-    if let standing { c.pointee.standing = arena.message(standing) }
+  func write(to wire: inout WireEncoder) {
+    if let standing { wire.message(standing, 10) }
   }
 }
 
@@ -3998,24 +4390,31 @@ extension MessagingV1.ConversationRead: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ConversationRead: CMessage {
+extension MessagingV1.ConversationRead: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__conversation_read__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ConversationRead>) {
-    conversationID = Copied.string(c.pointee.conversation_id)
-    readThrough = Copied.message(c.pointee.read_through)
-    unread = c.pointee.unread
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        conversationID = wire.string()
+      case 18:
+        wire.message(&readThrough)
+      case 24:
+        unread = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ConversationRead>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__conversation_read__init(c)
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    if let readThrough { c.pointee.read_through = arena.message(readThrough) }
-    c.pointee.unread = unread
+  func write(to wire: inout WireEncoder) {
+    if unread != 0 { wire.varint(UInt64(bitPattern: unread), 24) }
+    if let readThrough { wire.message(readThrough, 18) }
+    if !conversationID.isEmpty { wire.string(conversationID, 10) }
   }
 }
 
@@ -4055,22 +4454,28 @@ extension MessagingV1.ConversationTransferred: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ConversationTransferred: CMessage {
+extension MessagingV1.ConversationTransferred: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__conversation_transferred__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ConversationTransferred>) {
-    conversationID = Copied.string(c.pointee.conversation_id)
-    transfer = Copied.message(c.pointee.transfer)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        conversationID = wire.string()
+      case 18:
+        wire.message(&transfer)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ConversationTransferred>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__conversation_transferred__init(c)
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    if let transfer { c.pointee.transfer = arena.message(transfer) }
+  func write(to wire: inout WireEncoder) {
+    if let transfer { wire.message(transfer, 18) }
+    if !conversationID.isEmpty { wire.string(conversationID, 10) }
   }
 }
 
@@ -4125,26 +4530,37 @@ extension MessagingV1.Transfer: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.Transfer: CMessage {
+extension MessagingV1.Transfer: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__transfer__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__Transfer>) {
-    fromAgentID = Copied.string(c.pointee.from_agent_id)
-    toAgentID = Copied.string(c.pointee.to_agent_id)
-    reason = Copied.string(c.pointee.reason)
-    transferredAt = Copied.message(c.pointee.transferred_at)
-    transferredBy = Copied.message(c.pointee.transferred_by)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        fromAgentID = wire.string()
+      case 18:
+        toAgentID = wire.string()
+      case 26:
+        reason = wire.string()
+      case 34:
+        wire.message(&transferredAt)
+      case 42:
+        wire.message(&transferredBy)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__Transfer>, in arena: Arena) {
-    aftercare__messaging__v1__transfer__init(c)
-    if !fromAgentID.isEmpty { c.pointee.from_agent_id = arena.string(fromAgentID) }
-    if !toAgentID.isEmpty { c.pointee.to_agent_id = arena.string(toAgentID) }
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
-    if let transferredAt { c.pointee.transferred_at = arena.message(transferredAt) }
-    if let transferredBy { c.pointee.transferred_by = arena.message(transferredBy) }
+  func write(to wire: inout WireEncoder) {
+    if let transferredBy { wire.message(transferredBy, 42) }
+    if let transferredAt { wire.message(transferredAt, 34) }
+    if !reason.isEmpty { wire.string(reason, 26) }
+    if !toAgentID.isEmpty { wire.string(toAgentID, 18) }
+    if !fromAgentID.isEmpty { wire.string(fromAgentID, 10) }
   }
 }
 
@@ -4181,18 +4597,25 @@ extension MessagingV1.BuyerMarked: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.BuyerMarked: CMessage {
+extension MessagingV1.BuyerMarked: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__buyer_marked__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__BuyerMarked>) {
-    isFavourite = c.pointee.is_favourite != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        isFavourite = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__BuyerMarked>, in arena: Arena) {
-    aftercare__messaging__v1__buyer_marked__init(c)
-    c.pointee.is_favourite = isFavourite ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if isFavourite { wire.varint(1, 8) }
   }
 }
 
@@ -4232,20 +4655,28 @@ extension MessagingV1.BuyerReported: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.BuyerReported: CMessage {
+extension MessagingV1.BuyerReported: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__buyer_reported__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__BuyerReported>) {
-    reason = Copied.string(c.pointee.reason)
-    conversationID = Copied.string(c.pointee.conversation_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        reason = wire.string()
+      case 18:
+        conversationID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__BuyerReported>, in arena: Arena) {
-    aftercare__messaging__v1__buyer_reported__init(c)
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
+  func write(to wire: inout WireEncoder) {
+    if !conversationID.isEmpty { wire.string(conversationID, 18) }
+    if !reason.isEmpty { wire.string(reason, 10) }
   }
 }
 
@@ -4300,28 +4731,37 @@ extension MessagingV1.ConversationRated: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ConversationRated: CMessage {
+extension MessagingV1.ConversationRated: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__conversation_rated__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ConversationRated>) {
-    conversationID = Copied.string(c.pointee.conversation_id)
-    rating = c.pointee.rating
-    previousRating = c.pointee.previous_rating
-    agentID = Copied.string(c.pointee.agent_id)
-    comment = Copied.string(c.pointee.comment)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        conversationID = wire.string()
+      case 16:
+        rating = Int32(truncatingIfNeeded: wire.varint())
+      case 24:
+        previousRating = Int32(truncatingIfNeeded: wire.varint())
+      case 34:
+        agentID = wire.string()
+      case 42:
+        comment = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ConversationRated>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__conversation_rated__init(c)
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    c.pointee.rating = rating
-    c.pointee.previous_rating = previousRating
-    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
-    if !comment.isEmpty { c.pointee.comment = arena.string(comment) }
+  func write(to wire: inout WireEncoder) {
+    if !comment.isEmpty { wire.string(comment, 42) }
+    if !agentID.isEmpty { wire.string(agentID, 34) }
+    if previousRating != 0 { wire.varint(UInt64(bitPattern: Int64(previousRating)), 24) }
+    if rating != 0 { wire.varint(UInt64(bitPattern: Int64(rating)), 16) }
+    if !conversationID.isEmpty { wire.string(conversationID, 10) }
   }
 }
 
@@ -4358,20 +4798,25 @@ extension MessagingV1.AlertPreferencesChanged: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.AlertPreferencesChanged: CMessage {
+extension MessagingV1.AlertPreferencesChanged: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__alert_preferences_changed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__AlertPreferencesChanged>) {
-    preferences = Copied.message(c.pointee.preferences)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&preferences)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__AlertPreferencesChanged>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__alert_preferences_changed__init(c)
-    if let preferences { c.pointee.preferences = arena.message(preferences) }
+  func write(to wire: inout WireEncoder) {
+    if let preferences { wire.message(preferences, 10) }
   }
 }
 
@@ -4426,28 +4871,37 @@ extension MessagingV1.MarkReadRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.MarkReadRequest: CMessage {
+extension MessagingV1.MarkReadRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__mark_read_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__MarkReadRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    conversationID = Copied.string(c.pointee.conversation_id)
-    shopID = Copied.string(c.pointee.shop_id)
-    messageID = Copied.string(c.pointee.message_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        conversationID = wire.string()
+      case 34:
+        shopID = wire.string()
+      case 42:
+        messageID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__MarkReadRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__mark_read_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !messageID.isEmpty { c.pointee.message_id = arena.string(messageID) }
+  func write(to wire: inout WireEncoder) {
+    if !messageID.isEmpty { wire.string(messageID, 42) }
+    if !shopID.isEmpty { wire.string(shopID, 34) }
+    if !conversationID.isEmpty { wire.string(conversationID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -4484,20 +4938,25 @@ extension MessagingV1.MarkReadResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.MarkReadResponse: CMessage {
+extension MessagingV1.MarkReadResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__mark_read_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__MarkReadResponse>) {
-    conversation = Copied.message(c.pointee.conversation)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&conversation)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__MarkReadResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__mark_read_response__init(c)
-    if let conversation { c.pointee.conversation = arena.message(conversation) }
+  func write(to wire: inout WireEncoder) {
+    if let conversation { wire.message(conversation, 10) }
   }
 }
 
@@ -4556,31 +5015,40 @@ extension MessagingV1.TransferConversationRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.TransferConversationRequest: CMessage {
+extension MessagingV1.TransferConversationRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__transfer_conversation_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__TransferConversationRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    conversationID = Copied.string(c.pointee.conversation_id)
-    shopID = Copied.string(c.pointee.shop_id)
-    toAgentID = Copied.string(c.pointee.to_agent_id)
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        conversationID = wire.string()
+      case 34:
+        shopID = wire.string()
+      case 42:
+        toAgentID = wire.string()
+      case 50:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__TransferConversationRequest>,
-    in arena: Arena
-  ) {
-    aftercare__messaging__v1__transfer_conversation_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !toAgentID.isEmpty { c.pointee.to_agent_id = arena.string(toAgentID) }
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 50) }
+    if !toAgentID.isEmpty { wire.string(toAgentID, 42) }
+    if !shopID.isEmpty { wire.string(shopID, 34) }
+    if !conversationID.isEmpty { wire.string(conversationID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -4617,21 +5085,25 @@ extension MessagingV1.TransferConversationResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.TransferConversationResponse: CMessage {
+extension MessagingV1.TransferConversationResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__transfer_conversation_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__TransferConversationResponse>) {
-    conversation = Copied.message(c.pointee.conversation)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&conversation)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__TransferConversationResponse>,
-    in arena: Arena
-  ) {
-    aftercare__messaging__v1__transfer_conversation_response__init(c)
-    if let conversation { c.pointee.conversation = arena.message(conversation) }
+  func write(to wire: inout WireEncoder) {
+    if let conversation { wire.message(conversation, 10) }
   }
 }
 
@@ -4686,28 +5158,37 @@ extension MessagingV1.SetBuyerMarkRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.SetBuyerMarkRequest: CMessage {
+extension MessagingV1.SetBuyerMarkRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__set_buyer_mark_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SetBuyerMarkRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    isFavourite = c.pointee.is_favourite != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        shopID = wire.string()
+      case 34:
+        buyerID = wire.string()
+      case 40:
+        isFavourite = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SetBuyerMarkRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__set_buyer_mark_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    c.pointee.is_favourite = isFavourite ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if isFavourite { wire.varint(1, 40) }
+    if !buyerID.isEmpty { wire.string(buyerID, 34) }
+    if !shopID.isEmpty { wire.string(shopID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -4744,20 +5225,25 @@ extension MessagingV1.SetBuyerMarkResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.SetBuyerMarkResponse: CMessage {
+extension MessagingV1.SetBuyerMarkResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__set_buyer_mark_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SetBuyerMarkResponse>) {
-    buyer = Copied.message(c.pointee.buyer)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&buyer)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SetBuyerMarkResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__set_buyer_mark_response__init(c)
-    if let buyer { c.pointee.buyer = arena.message(buyer) }
+  func write(to wire: inout WireEncoder) {
+    if let buyer { wire.message(buyer, 10) }
   }
 }
 
@@ -4816,30 +5302,40 @@ extension MessagingV1.ReportBuyerRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ReportBuyerRequest: CMessage {
+extension MessagingV1.ReportBuyerRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__report_buyer_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ReportBuyerRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    reason = Copied.string(c.pointee.reason)
-    conversationID = Copied.string(c.pointee.conversation_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        shopID = wire.string()
+      case 34:
+        buyerID = wire.string()
+      case 42:
+        reason = wire.string()
+      case 50:
+        conversationID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ReportBuyerRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__report_buyer_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
+  func write(to wire: inout WireEncoder) {
+    if !conversationID.isEmpty { wire.string(conversationID, 50) }
+    if !reason.isEmpty { wire.string(reason, 42) }
+    if !buyerID.isEmpty { wire.string(buyerID, 34) }
+    if !shopID.isEmpty { wire.string(shopID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -4876,20 +5372,25 @@ extension MessagingV1.ReportBuyerResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ReportBuyerResponse: CMessage {
+extension MessagingV1.ReportBuyerResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__report_buyer_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ReportBuyerResponse>) {
-    buyer = Copied.message(c.pointee.buyer)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&buyer)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ReportBuyerResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__report_buyer_response__init(c)
-    if let buyer { c.pointee.buyer = arena.message(buyer) }
+  func write(to wire: inout WireEncoder) {
+    if let buyer { wire.message(buyer, 10) }
   }
 }
 
@@ -4956,32 +5457,46 @@ extension MessagingV1.Buyer: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.Buyer: CMessage {
+extension MessagingV1.Buyer: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__buyer__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__Buyer>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    isFavourite = c.pointee.is_favourite != 0
-    isBlocked = c.pointee.is_blocked != 0
-    isOptedOut = c.pointee.is_opted_out != 0
-    reportedAt = Copied.message(c.pointee.reported_at)
-    reportReason = Copied.string(c.pointee.report_reason)
-    reportCount = c.pointee.report_count
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        buyerID = wire.string()
+      case 24:
+        isFavourite = wire.varint() != 0
+      case 32:
+        isBlocked = wire.varint() != 0
+      case 40:
+        isOptedOut = wire.varint() != 0
+      case 50:
+        wire.message(&reportedAt)
+      case 58:
+        reportReason = wire.string()
+      case 64:
+        reportCount = Int32(truncatingIfNeeded: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__Buyer>, in arena: Arena) {
-    aftercare__messaging__v1__buyer__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    c.pointee.is_favourite = isFavourite ? 1 : 0
-    c.pointee.is_blocked = isBlocked ? 1 : 0
-    c.pointee.is_opted_out = isOptedOut ? 1 : 0
-    if let reportedAt { c.pointee.reported_at = arena.message(reportedAt) }
-    if !reportReason.isEmpty { c.pointee.report_reason = arena.string(reportReason) }
-    c.pointee.report_count = reportCount
+  func write(to wire: inout WireEncoder) {
+    if reportCount != 0 { wire.varint(UInt64(bitPattern: Int64(reportCount)), 64) }
+    if !reportReason.isEmpty { wire.string(reportReason, 58) }
+    if let reportedAt { wire.message(reportedAt, 50) }
+    if isOptedOut { wire.varint(1, 40) }
+    if isBlocked { wire.varint(1, 32) }
+    if isFavourite { wire.varint(1, 24) }
+    if !buyerID.isEmpty { wire.string(buyerID, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -5036,28 +5551,37 @@ extension MessagingV1.RateConversationRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.RateConversationRequest: CMessage {
+extension MessagingV1.RateConversationRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__rate_conversation_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__RateConversationRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    conversationID = Copied.string(c.pointee.conversation_id)
-    rating = c.pointee.rating
-    comment = Copied.string(c.pointee.comment)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        conversationID = wire.string()
+      case 32:
+        rating = Int32(truncatingIfNeeded: wire.varint())
+      case 42:
+        comment = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__RateConversationRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__rate_conversation_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    c.pointee.rating = rating
-    if !comment.isEmpty { c.pointee.comment = arena.string(comment) }
+  func write(to wire: inout WireEncoder) {
+    if !comment.isEmpty { wire.string(comment, 42) }
+    if rating != 0 { wire.varint(UInt64(bitPattern: Int64(rating)), 32) }
+    if !conversationID.isEmpty { wire.string(conversationID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -5094,20 +5618,25 @@ extension MessagingV1.RateConversationResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.RateConversationResponse: CMessage {
+extension MessagingV1.RateConversationResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__rate_conversation_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__RateConversationResponse>) {
-    conversation = Copied.message(c.pointee.conversation)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&conversation)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__RateConversationResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__rate_conversation_response__init(c)
-    if let conversation { c.pointee.conversation = arena.message(conversation) }
+  func write(to wire: inout WireEncoder) {
+    if let conversation { wire.message(conversation, 10) }
   }
 }
 
@@ -5147,22 +5676,28 @@ extension MessagingV1.GetBuyerRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.GetBuyerRequest: CMessage {
+extension MessagingV1.GetBuyerRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__get_buyer_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__GetBuyerRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        buyerID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__GetBuyerRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__get_buyer_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
+  func write(to wire: inout WireEncoder) {
+    if !buyerID.isEmpty { wire.string(buyerID, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -5199,20 +5734,25 @@ extension MessagingV1.GetBuyerResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.GetBuyerResponse: CMessage {
+extension MessagingV1.GetBuyerResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__get_buyer_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__GetBuyerResponse>) {
-    buyer = Copied.message(c.pointee.buyer)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&buyer)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__GetBuyerResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__get_buyer_response__init(c)
-    if let buyer { c.pointee.buyer = arena.message(buyer) }
+  func write(to wire: inout WireEncoder) {
+    if let buyer { wire.message(buyer, 10) }
   }
 }
 
@@ -5267,28 +5807,37 @@ extension MessagingV1.ListReceptionRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ListReceptionRequest: CMessage {
+extension MessagingV1.ListReceptionRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__list_reception_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListReceptionRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    agentID = Copied.string(c.pointee.agent_id)
-    onlyWaiting = c.pointee.only_waiting != 0
-    pageSize = c.pointee.page_size
-    pageToken = Copied.string(c.pointee.page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        agentID = wire.string()
+      case 24:
+        onlyWaiting = wire.varint() != 0
+      case 32:
+        pageSize = Int32(truncatingIfNeeded: wire.varint())
+      case 42:
+        pageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListReceptionRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__list_reception_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
-    c.pointee.only_waiting = onlyWaiting ? 1 : 0
-    c.pointee.page_size = pageSize
-    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !pageToken.isEmpty { wire.string(pageToken, 42) }
+    if pageSize != 0 { wire.varint(UInt64(bitPattern: Int64(pageSize)), 32) }
+    if onlyWaiting { wire.varint(1, 24) }
+    if !agentID.isEmpty { wire.string(agentID, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -5328,25 +5877,28 @@ extension MessagingV1.ListReceptionResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ListReceptionResponse: CMessage {
+extension MessagingV1.ListReceptionResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__list_reception_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListReceptionResponse>) {
-    entries = Copied.messages(c.pointee.n_entries, c.pointee.entries)
-    nextPageToken = Copied.string(c.pointee.next_page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &entries, tag)
+      case 18:
+        nextPageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListReceptionResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__list_reception_response__init(c)
-    if !entries.isEmpty {
-      c.pointee.n_entries = entries.count
-      c.pointee.entries = arena.messages(entries)
-    }
-    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !nextPageToken.isEmpty { wire.string(nextPageToken, 18) }
+    wire.messages(entries, 10)
   }
 }
 
@@ -5398,26 +5950,34 @@ extension MessagingV1.ReceptionEntry: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ReceptionEntry: CMessage {
+extension MessagingV1.ReceptionEntry: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__reception_entry__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ReceptionEntry>) {
-    buyer = Copied.message(c.pointee.buyer)
-    conversation = Copied.message(c.pointee.conversation)
-    waitingSince = Copied.message(c.pointee.waiting_since)
-    waited = Copied.message(c.pointee.waited)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&buyer)
+      case 18:
+        wire.message(&conversation)
+      case 26:
+        wire.message(&waitingSince)
+      case 34:
+        wire.message(&waited)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ReceptionEntry>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__reception_entry__init(c)
-    if let buyer { c.pointee.buyer = arena.message(buyer) }
-    if let conversation { c.pointee.conversation = arena.message(conversation) }
-    if let waitingSince { c.pointee.waiting_since = arena.message(waitingSince) }
-    if let waited { c.pointee.waited = arena.message(waited) }
+  func write(to wire: inout WireEncoder) {
+    if let waited { wire.message(waited, 34) }
+    if let waitingSince { wire.message(waitingSince, 26) }
+    if let conversation { wire.message(conversation, 18) }
+    if let buyer { wire.message(buyer, 10) }
   }
 }
 
@@ -5472,28 +6032,37 @@ extension MessagingV1.ListConversationsRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ListConversationsRequest: CMessage {
+extension MessagingV1.ListConversationsRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__list_conversations_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListConversationsRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    orderID = Copied.string(c.pointee.order_id)
-    pageSize = c.pointee.page_size
-    pageToken = Copied.string(c.pointee.page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        buyerID = wire.string()
+      case 26:
+        orderID = wire.string()
+      case 32:
+        pageSize = Int32(truncatingIfNeeded: wire.varint())
+      case 42:
+        pageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListConversationsRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__list_conversations_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.page_size = pageSize
-    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !pageToken.isEmpty { wire.string(pageToken, 42) }
+    if pageSize != 0 { wire.varint(UInt64(bitPattern: Int64(pageSize)), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if !buyerID.isEmpty { wire.string(buyerID, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -5533,25 +6102,28 @@ extension MessagingV1.ListConversationsResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ListConversationsResponse: CMessage {
+extension MessagingV1.ListConversationsResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__list_conversations_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListConversationsResponse>) {
-    conversations = Copied.messages(c.pointee.n_conversations, c.pointee.conversations)
-    nextPageToken = Copied.string(c.pointee.next_page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &conversations, tag)
+      case 18:
+        nextPageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListConversationsResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__list_conversations_response__init(c)
-    if !conversations.isEmpty {
-      c.pointee.n_conversations = conversations.count
-      c.pointee.conversations = arena.messages(conversations)
-    }
-    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !nextPageToken.isEmpty { wire.string(nextPageToken, 18) }
+    wire.messages(conversations, 10)
   }
 }
 
@@ -5610,30 +6182,40 @@ extension MessagingV1.SearchMessagesRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.SearchMessagesRequest: CMessage {
+extension MessagingV1.SearchMessagesRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__search_messages_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SearchMessagesRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    text = Copied.string(c.pointee.text)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    orderID = Copied.string(c.pointee.order_id)
-    pageSize = c.pointee.page_size
-    pageToken = Copied.string(c.pointee.page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        text = wire.string()
+      case 26:
+        buyerID = wire.string()
+      case 34:
+        orderID = wire.string()
+      case 40:
+        pageSize = Int32(truncatingIfNeeded: wire.varint())
+      case 50:
+        pageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SearchMessagesRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__search_messages_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.page_size = pageSize
-    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !pageToken.isEmpty { wire.string(pageToken, 50) }
+    if pageSize != 0 { wire.varint(UInt64(bitPattern: Int64(pageSize)), 40) }
+    if !orderID.isEmpty { wire.string(orderID, 34) }
+    if !buyerID.isEmpty { wire.string(buyerID, 26) }
+    if !text.isEmpty { wire.string(text, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -5673,25 +6255,28 @@ extension MessagingV1.SearchMessagesResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.SearchMessagesResponse: CMessage {
+extension MessagingV1.SearchMessagesResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__search_messages_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SearchMessagesResponse>) {
-    hits = Copied.messages(c.pointee.n_hits, c.pointee.hits)
-    nextPageToken = Copied.string(c.pointee.next_page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &hits, tag)
+      case 18:
+        nextPageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SearchMessagesResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__search_messages_response__init(c)
-    if !hits.isEmpty {
-      c.pointee.n_hits = hits.count
-      c.pointee.hits = arena.messages(hits)
-    }
-    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !nextPageToken.isEmpty { wire.string(nextPageToken, 18) }
+    wire.messages(hits, 10)
   }
 }
 
@@ -5731,23 +6316,28 @@ extension MessagingV1.SearchHit: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.SearchHit: CMessage {
+extension MessagingV1.SearchHit: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__search_hit__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SearchHit>) {
-    message = Copied.message(c.pointee.message)
-    spans = Copied.messages(c.pointee.n_spans, c.pointee.spans)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&message)
+      case 18:
+        wire.append(to: &spans, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SearchHit>, in arena: Arena) {
-    aftercare__messaging__v1__search_hit__init(c)
-    if let message { c.pointee.message = arena.message(message) }
-    if !spans.isEmpty {
-      c.pointee.n_spans = spans.count
-      c.pointee.spans = arena.messages(spans)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(spans, 18)
+    if let message { wire.message(message, 10) }
   }
 }
 
@@ -5787,20 +6377,28 @@ extension MessagingV1.TextSpan: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.TextSpan: CMessage {
+extension MessagingV1.TextSpan: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__text_span__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__TextSpan>) {
-    begin = c.pointee.begin
-    end = c.pointee.end
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        begin = Int32(truncatingIfNeeded: wire.varint())
+      case 16:
+        end = Int32(truncatingIfNeeded: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__TextSpan>, in arena: Arena) {
-    aftercare__messaging__v1__text_span__init(c)
-    c.pointee.begin = begin
-    c.pointee.end = end
+  func write(to wire: inout WireEncoder) {
+    if end != 0 { wire.varint(UInt64(bitPattern: Int64(end)), 16) }
+    if begin != 0 { wire.varint(UInt64(bitPattern: Int64(begin)), 8) }
   }
 }
 
@@ -5855,31 +6453,39 @@ extension MessagingV1.AlertPreferences: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.AlertPreferences: CMessage {
+extension MessagingV1.AlertPreferences: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__alert_preferences__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__AlertPreferences>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    agentID = Copied.string(c.pointee.agent_id)
-    isSoundOn = c.pointee.is_sound_on != 0
-    isWarningOn = c.pointee.is_warning_on != 0
-    muted = Copied.list(c.pointee.n_muted, c.pointee.muted) { Copied.enumeration($0.rawValue) }
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        agentID = wire.string()
+      case 24:
+        isSoundOn = wire.varint() != 0
+      case 32:
+        isWarningOn = wire.varint() != 0
+      case 40, 42:
+        wire.append(to: &muted, tag) { $0.enumeration() }
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__AlertPreferences>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__alert_preferences__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
-    c.pointee.is_sound_on = isSoundOn ? 1 : 0
-    c.pointee.is_warning_on = isWarningOn ? 1 : 0
+  func write(to wire: inout WireEncoder) {
     if !muted.isEmpty {
-      c.pointee.n_muted = muted.count
-      c.pointee.muted = arena.list(muted) { .init(rawValue: arena.number($0)) }
+      wire.list(muted, 42) { $0.varint(UInt64(bitPattern: Int64($1.rawValue))) }
     }
+    if isWarningOn { wire.varint(1, 32) }
+    if isSoundOn { wire.varint(1, 24) }
+    if !agentID.isEmpty { wire.string(agentID, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -5938,34 +6544,42 @@ extension MessagingV1.SetAlertPreferencesRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.SetAlertPreferencesRequest: CMessage {
+extension MessagingV1.SetAlertPreferencesRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__set_alert_preferences_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SetAlertPreferencesRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    shopID = Copied.string(c.pointee.shop_id)
-    isSoundOn = c.pointee.is_sound_on != 0
-    isWarningOn = c.pointee.is_warning_on != 0
-    muted = Copied.list(c.pointee.n_muted, c.pointee.muted) { Copied.enumeration($0.rawValue) }
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        shopID = wire.string()
+      case 32:
+        isSoundOn = wire.varint() != 0
+      case 40:
+        isWarningOn = wire.varint() != 0
+      case 48, 50:
+        wire.append(to: &muted, tag) { $0.enumeration() }
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SetAlertPreferencesRequest>,
-    in arena: Arena
-  ) {
-    aftercare__messaging__v1__set_alert_preferences_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    c.pointee.is_sound_on = isSoundOn ? 1 : 0
-    c.pointee.is_warning_on = isWarningOn ? 1 : 0
+  func write(to wire: inout WireEncoder) {
     if !muted.isEmpty {
-      c.pointee.n_muted = muted.count
-      c.pointee.muted = arena.list(muted) { .init(rawValue: arena.number($0)) }
+      wire.list(muted, 50) { $0.varint(UInt64(bitPattern: Int64($1.rawValue))) }
     }
+    if isWarningOn { wire.varint(1, 40) }
+    if isSoundOn { wire.varint(1, 32) }
+    if !shopID.isEmpty { wire.string(shopID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -6002,21 +6616,25 @@ extension MessagingV1.SetAlertPreferencesResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.SetAlertPreferencesResponse: CMessage {
+extension MessagingV1.SetAlertPreferencesResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__set_alert_preferences_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__SetAlertPreferencesResponse>) {
-    preferences = Copied.message(c.pointee.preferences)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&preferences)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__SetAlertPreferencesResponse>,
-    in arena: Arena
-  ) {
-    aftercare__messaging__v1__set_alert_preferences_response__init(c)
-    if let preferences { c.pointee.preferences = arena.message(preferences) }
+  func write(to wire: inout WireEncoder) {
+    if let preferences { wire.message(preferences, 10) }
   }
 }
 
@@ -6056,23 +6674,28 @@ extension MessagingV1.GetAlertPreferencesRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.GetAlertPreferencesRequest: CMessage {
+extension MessagingV1.GetAlertPreferencesRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__get_alert_preferences_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__GetAlertPreferencesRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    agentID = Copied.string(c.pointee.agent_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        agentID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__GetAlertPreferencesRequest>,
-    in arena: Arena
-  ) {
-    aftercare__messaging__v1__get_alert_preferences_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
+  func write(to wire: inout WireEncoder) {
+    if !agentID.isEmpty { wire.string(agentID, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -6109,21 +6732,25 @@ extension MessagingV1.GetAlertPreferencesResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.GetAlertPreferencesResponse: CMessage {
+extension MessagingV1.GetAlertPreferencesResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__get_alert_preferences_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__GetAlertPreferencesResponse>) {
-    preferences = Copied.message(c.pointee.preferences)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&preferences)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__GetAlertPreferencesResponse>,
-    in arena: Arena
-  ) {
-    aftercare__messaging__v1__get_alert_preferences_response__init(c)
-    if let preferences { c.pointee.preferences = arena.message(preferences) }
+  func write(to wire: inout WireEncoder) {
+    if let preferences { wire.message(preferences, 10) }
   }
 }
 
@@ -6171,26 +6798,34 @@ extension MessagingV1.WatchConversationsRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.WatchConversationsRequest: CMessage {
+extension MessagingV1.WatchConversationsRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__watch_conversations_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__WatchConversationsRequest>) {
-    cursor = Copied.string(c.pointee.cursor)
-    shopID = Copied.string(c.pointee.shop_id)
-    agentID = Copied.string(c.pointee.agent_id)
-    stopAtEnd = c.pointee.stop_at_end != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        cursor = wire.string()
+      case 18:
+        shopID = wire.string()
+      case 26:
+        agentID = wire.string()
+      case 32:
+        stopAtEnd = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__WatchConversationsRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__watch_conversations_request__init(c)
-    if !cursor.isEmpty { c.pointee.cursor = arena.string(cursor) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
-    c.pointee.stop_at_end = stopAtEnd ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if stopAtEnd { wire.varint(1, 32) }
+    if !agentID.isEmpty { wire.string(agentID, 26) }
+    if !shopID.isEmpty { wire.string(shopID, 18) }
+    if !cursor.isEmpty { wire.string(cursor, 10) }
   }
 }
 
@@ -6237,24 +6872,31 @@ extension MessagingV1.ConversationUpdate: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ConversationUpdate: CMessage {
+extension MessagingV1.ConversationUpdate: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__conversation_update__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ConversationUpdate>) {
-    header = Copied.message(c.pointee.header)
-    conversation = Copied.message(c.pointee.conversation)
-    message = Copied.message(c.pointee.message)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&header)
+      case 18:
+        wire.message(&conversation)
+      case 26:
+        wire.message(&message)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ConversationUpdate>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__conversation_update__init(c)
-    if let header { c.pointee.header = arena.message(header) }
-    if let conversation { c.pointee.conversation = arena.message(conversation) }
-    if let message { c.pointee.message = arena.message(message) }
+  func write(to wire: inout WireEncoder) {
+    if let message { wire.message(message, 26) }
+    if let conversation { wire.message(conversation, 18) }
+    if let header { wire.message(header, 10) }
   }
 }
 
@@ -6302,26 +6944,34 @@ extension MessagingV1.WatchAlertsRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.WatchAlertsRequest: CMessage {
+extension MessagingV1.WatchAlertsRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__watch_alerts_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__WatchAlertsRequest>) {
-    cursor = Copied.string(c.pointee.cursor)
-    shopID = Copied.string(c.pointee.shop_id)
-    agentID = Copied.string(c.pointee.agent_id)
-    stopAtEnd = c.pointee.stop_at_end != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        cursor = wire.string()
+      case 18:
+        shopID = wire.string()
+      case 26:
+        agentID = wire.string()
+      case 32:
+        stopAtEnd = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__WatchAlertsRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__watch_alerts_request__init(c)
-    if !cursor.isEmpty { c.pointee.cursor = arena.string(cursor) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
-    c.pointee.stop_at_end = stopAtEnd ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if stopAtEnd { wire.varint(1, 32) }
+    if !agentID.isEmpty { wire.string(agentID, 26) }
+    if !shopID.isEmpty { wire.string(shopID, 18) }
+    if !cursor.isEmpty { wire.string(cursor, 10) }
   }
 }
 
@@ -6376,26 +7026,37 @@ extension MessagingV1.Alert: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.Alert: CMessage {
+extension MessagingV1.Alert: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__alert__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__Alert>) {
-    header = Copied.message(c.pointee.header)
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    conversationID = Copied.string(c.pointee.conversation_id)
-    isWarning = c.pointee.is_warning != 0
-    playsSound = c.pointee.plays_sound != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&header)
+      case 16:
+        kind = wire.enumeration()
+      case 26:
+        conversationID = wire.string()
+      case 32:
+        isWarning = wire.varint() != 0
+      case 40:
+        playsSound = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__Alert>, in arena: Arena) {
-    aftercare__messaging__v1__alert__init(c)
-    if let header { c.pointee.header = arena.message(header) }
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    c.pointee.is_warning = isWarning ? 1 : 0
-    c.pointee.plays_sound = playsSound ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if playsSound { wire.varint(1, 40) }
+    if isWarning { wire.varint(1, 32) }
+    if !conversationID.isEmpty { wire.string(conversationID, 26) }
+    wire.enumeration(kind, 16)
+    if let header { wire.message(header, 10) }
   }
 }
 
@@ -6454,28 +7115,40 @@ extension MessagingV1.Finding: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.Finding: CMessage {
+extension MessagingV1.Finding: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__finding__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__Finding>) {
-    category = Copied.enumeration(c.pointee.category.rawValue)
-    action = Copied.enumeration(c.pointee.action.rawValue)
-    start = c.pointee.start
-    end = c.pointee.end
-    excerpt = Copied.string(c.pointee.excerpt)
-    term = Copied.string(c.pointee.term)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        category = wire.enumeration()
+      case 16:
+        action = wire.enumeration()
+      case 24:
+        start = Int32(truncatingIfNeeded: wire.varint())
+      case 32:
+        end = Int32(truncatingIfNeeded: wire.varint())
+      case 42:
+        excerpt = wire.string()
+      case 50:
+        term = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__Finding>, in arena: Arena) {
-    aftercare__messaging__v1__finding__init(c)
-    c.pointee.category = .init(rawValue: arena.number(category))
-    c.pointee.action = .init(rawValue: arena.number(action))
-    c.pointee.start = start
-    c.pointee.end = end
-    if !excerpt.isEmpty { c.pointee.excerpt = arena.string(excerpt) }
-    if !term.isEmpty { c.pointee.term = arena.string(term) }
+  func write(to wire: inout WireEncoder) {
+    if !term.isEmpty { wire.string(term, 50) }
+    if !excerpt.isEmpty { wire.string(excerpt, 42) }
+    if end != 0 { wire.varint(UInt64(bitPattern: Int64(end)), 32) }
+    if start != 0 { wire.varint(UInt64(bitPattern: Int64(start)), 24) }
+    wire.enumeration(action, 16)
+    wire.enumeration(category, 8)
   }
 }
 
@@ -6512,20 +7185,25 @@ extension MessagingV1.CheckTextRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.CheckTextRequest: CMessage {
+extension MessagingV1.CheckTextRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__check_text_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__CheckTextRequest>) {
-    text = Copied.string(c.pointee.text)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        text = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__CheckTextRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__check_text_request__init(c)
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  func write(to wire: inout WireEncoder) {
+    if !text.isEmpty { wire.string(text, 10) }
   }
 }
 
@@ -6572,27 +7250,31 @@ extension MessagingV1.CheckTextResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.CheckTextResponse: CMessage {
+extension MessagingV1.CheckTextResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__check_text_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__CheckTextResponse>) {
-    action = Copied.enumeration(c.pointee.action.rawValue)
-    findings = Copied.messages(c.pointee.n_findings, c.pointee.findings)
-    policy = Copied.message(c.pointee.policy)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        action = wire.enumeration()
+      case 18:
+        wire.append(to: &findings, tag)
+      case 26:
+        wire.message(&policy)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__CheckTextResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__check_text_response__init(c)
-    c.pointee.action = .init(rawValue: arena.number(action))
-    if !findings.isEmpty {
-      c.pointee.n_findings = findings.count
-      c.pointee.findings = arena.messages(findings)
-    }
-    if let policy { c.pointee.policy = arena.message(policy) }
+  func write(to wire: inout WireEncoder) {
+    if let policy { wire.message(policy, 26) }
+    wire.messages(findings, 18)
+    wire.enumeration(action, 8)
   }
 }
 
@@ -6713,6 +7395,10 @@ extension MessagingV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
   }
 }
@@ -6735,51 +7421,70 @@ extension MessagingV1.FindingRecord: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.FindingRecord: CMessage {
+extension MessagingV1.FindingRecord: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__finding_record__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__FindingRecord>) {
-    findingID = Copied.string(c.pointee.finding_id)
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    conversationID = Copied.string(c.pointee.conversation_id)
-    orderID = Copied.string(c.pointee.order_id)
-    author = Copied.message(c.pointee.author)
-    text = Copied.string(c.pointee.text)
-    findings = Copied.messages(c.pointee.n_findings, c.pointee.findings)
-    isRefused = c.pointee.is_refused != 0
-    messageID = Copied.string(c.pointee.message_id)
-    foundAt = Copied.message(c.pointee.found_at)
-    state = Copied.enumeration(c.pointee.state.rawValue)
-    judgedAt = Copied.message(c.pointee.judged_at)
-    judgedBy = Copied.message(c.pointee.judged_by)
-    note = Copied.string(c.pointee.note)
-    penaltyID = Copied.string(c.pointee.penalty_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        findingID = wire.string()
+      case 18:
+        shopID = wire.string()
+      case 26:
+        buyerID = wire.string()
+      case 34:
+        conversationID = wire.string()
+      case 42:
+        orderID = wire.string()
+      case 50:
+        wire.message(&author)
+      case 58:
+        text = wire.string()
+      case 66:
+        wire.append(to: &findings, tag)
+      case 72:
+        isRefused = wire.varint() != 0
+      case 82:
+        messageID = wire.string()
+      case 90:
+        wire.message(&foundAt)
+      case 96:
+        state = wire.enumeration()
+      case 106:
+        wire.message(&judgedAt)
+      case 114:
+        wire.message(&judgedBy)
+      case 122:
+        note = wire.string()
+      case 130:
+        penaltyID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__FindingRecord>, in arena: Arena) {
-    aftercare__messaging__v1__finding_record__init(c)
-    if !findingID.isEmpty { c.pointee.finding_id = arena.string(findingID) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if let author { c.pointee.author = arena.message(author) }
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    if !findings.isEmpty {
-      c.pointee.n_findings = findings.count
-      c.pointee.findings = arena.messages(findings)
-    }
-    c.pointee.is_refused = isRefused ? 1 : 0
-    if !messageID.isEmpty { c.pointee.message_id = arena.string(messageID) }
-    if let foundAt { c.pointee.found_at = arena.message(foundAt) }
-    c.pointee.state = .init(rawValue: arena.number(state))
-    if let judgedAt { c.pointee.judged_at = arena.message(judgedAt) }
-    if let judgedBy { c.pointee.judged_by = arena.message(judgedBy) }
-    if !note.isEmpty { c.pointee.note = arena.string(note) }
-    if !penaltyID.isEmpty { c.pointee.penalty_id = arena.string(penaltyID) }
+  func write(to wire: inout WireEncoder) {
+    if !penaltyID.isEmpty { wire.string(penaltyID, 130) }
+    if !note.isEmpty { wire.string(note, 122) }
+    if let judgedBy { wire.message(judgedBy, 114) }
+    if let judgedAt { wire.message(judgedAt, 106) }
+    wire.enumeration(state, 96)
+    if let foundAt { wire.message(foundAt, 90) }
+    if !messageID.isEmpty { wire.string(messageID, 82) }
+    if isRefused { wire.varint(1, 72) }
+    wire.messages(findings, 66)
+    if !text.isEmpty { wire.string(text, 58) }
+    if let author { wire.message(author, 50) }
+    if !orderID.isEmpty { wire.string(orderID, 42) }
+    if !conversationID.isEmpty { wire.string(conversationID, 34) }
+    if !buyerID.isEmpty { wire.string(buyerID, 26) }
+    if !shopID.isEmpty { wire.string(shopID, 18) }
+    if !findingID.isEmpty { wire.string(findingID, 10) }
   }
 }
 
@@ -6830,26 +7535,34 @@ extension MessagingV1.ListFindingsRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ListFindingsRequest: CMessage {
+extension MessagingV1.ListFindingsRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__list_findings_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListFindingsRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    state = Copied.enumeration(c.pointee.state.rawValue)
-    pageSize = c.pointee.page_size
-    pageToken = Copied.string(c.pointee.page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 16:
+        state = wire.enumeration()
+      case 24:
+        pageSize = Int32(truncatingIfNeeded: wire.varint())
+      case 34:
+        pageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListFindingsRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__list_findings_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    c.pointee.state = .init(rawValue: arena.number(state))
-    c.pointee.page_size = pageSize
-    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !pageToken.isEmpty { wire.string(pageToken, 34) }
+    if pageSize != 0 { wire.varint(UInt64(bitPattern: Int64(pageSize)), 24) }
+    wire.enumeration(state, 16)
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -6889,25 +7602,28 @@ extension MessagingV1.ListFindingsResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ListFindingsResponse: CMessage {
+extension MessagingV1.ListFindingsResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__list_findings_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListFindingsResponse>) {
-    findings = Copied.messages(c.pointee.n_findings, c.pointee.findings)
-    nextPageToken = Copied.string(c.pointee.next_page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &findings, tag)
+      case 18:
+        nextPageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListFindingsResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__list_findings_response__init(c)
-    if !findings.isEmpty {
-      c.pointee.n_findings = findings.count
-      c.pointee.findings = arena.messages(findings)
-    }
-    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !nextPageToken.isEmpty { wire.string(nextPageToken, 18) }
+    wire.messages(findings, 10)
   }
 }
 
@@ -6962,28 +7678,37 @@ extension MessagingV1.JudgeFindingRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.JudgeFindingRequest: CMessage {
+extension MessagingV1.JudgeFindingRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__judge_finding_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__JudgeFindingRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    findingID = Copied.string(c.pointee.finding_id)
-    isConfirmed = c.pointee.is_confirmed != 0
-    note = Copied.string(c.pointee.note)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        findingID = wire.string()
+      case 32:
+        isConfirmed = wire.varint() != 0
+      case 42:
+        note = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__JudgeFindingRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__judge_finding_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !findingID.isEmpty { c.pointee.finding_id = arena.string(findingID) }
-    c.pointee.is_confirmed = isConfirmed ? 1 : 0
-    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  func write(to wire: inout WireEncoder) {
+    if !note.isEmpty { wire.string(note, 42) }
+    if isConfirmed { wire.varint(1, 32) }
+    if !findingID.isEmpty { wire.string(findingID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -7023,22 +7748,28 @@ extension MessagingV1.JudgeFindingResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.JudgeFindingResponse: CMessage {
+extension MessagingV1.JudgeFindingResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__judge_finding_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__JudgeFindingResponse>) {
-    finding = Copied.message(c.pointee.finding)
-    penalty = Copied.message(c.pointee.penalty)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&finding)
+      case 18:
+        wire.message(&penalty)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__JudgeFindingResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__judge_finding_response__init(c)
-    if let finding { c.pointee.finding = arena.message(finding) }
-    if let penalty { c.pointee.penalty = arena.message(penalty) }
+  func write(to wire: inout WireEncoder) {
+    if let penalty { wire.message(penalty, 18) }
+    if let finding { wire.message(finding, 10) }
   }
 }
 
@@ -7109,34 +7840,49 @@ extension MessagingV1.Penalty: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.Penalty: CMessage {
+extension MessagingV1.Penalty: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__penalty__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__Penalty>) {
-    penaltyID = Copied.string(c.pointee.penalty_id)
-    shopID = Copied.string(c.pointee.shop_id)
-    rule = Copied.string(c.pointee.rule)
-    level = c.pointee.level
-    startsAt = Copied.message(c.pointee.starts_at)
-    endsAt = Copied.message(c.pointee.ends_at)
-    reason = Copied.string(c.pointee.reason)
-    findingID = Copied.string(c.pointee.finding_id)
-    day = Copied.string(c.pointee.day)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        penaltyID = wire.string()
+      case 18:
+        shopID = wire.string()
+      case 26:
+        rule = wire.string()
+      case 32:
+        level = Int32(truncatingIfNeeded: wire.varint())
+      case 42:
+        wire.message(&startsAt)
+      case 50:
+        wire.message(&endsAt)
+      case 58:
+        reason = wire.string()
+      case 66:
+        findingID = wire.string()
+      case 74:
+        day = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__Penalty>, in arena: Arena) {
-    aftercare__messaging__v1__penalty__init(c)
-    if !penaltyID.isEmpty { c.pointee.penalty_id = arena.string(penaltyID) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !rule.isEmpty { c.pointee.rule = arena.string(rule) }
-    c.pointee.level = level
-    if let startsAt { c.pointee.starts_at = arena.message(startsAt) }
-    if let endsAt { c.pointee.ends_at = arena.message(endsAt) }
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
-    if !findingID.isEmpty { c.pointee.finding_id = arena.string(findingID) }
-    if !day.isEmpty { c.pointee.day = arena.string(day) }
+  func write(to wire: inout WireEncoder) {
+    if !day.isEmpty { wire.string(day, 74) }
+    if !findingID.isEmpty { wire.string(findingID, 66) }
+    if !reason.isEmpty { wire.string(reason, 58) }
+    if let endsAt { wire.message(endsAt, 50) }
+    if let startsAt { wire.message(startsAt, 42) }
+    if level != 0 { wire.varint(UInt64(bitPattern: Int64(level)), 32) }
+    if !rule.isEmpty { wire.string(rule, 26) }
+    if !shopID.isEmpty { wire.string(shopID, 18) }
+    if !penaltyID.isEmpty { wire.string(penaltyID, 10) }
   }
 }
 
@@ -7187,26 +7933,34 @@ extension MessagingV1.ListPenaltiesRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ListPenaltiesRequest: CMessage {
+extension MessagingV1.ListPenaltiesRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__list_penalties_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListPenaltiesRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    inForceAt = Copied.message(c.pointee.in_force_at)
-    pageSize = c.pointee.page_size
-    pageToken = Copied.string(c.pointee.page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        wire.message(&inForceAt)
+      case 24:
+        pageSize = Int32(truncatingIfNeeded: wire.varint())
+      case 34:
+        pageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListPenaltiesRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__list_penalties_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if let inForceAt { c.pointee.in_force_at = arena.message(inForceAt) }
-    c.pointee.page_size = pageSize
-    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !pageToken.isEmpty { wire.string(pageToken, 34) }
+    if pageSize != 0 { wire.varint(UInt64(bitPattern: Int64(pageSize)), 24) }
+    if let inForceAt { wire.message(inForceAt, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -7246,25 +8000,28 @@ extension MessagingV1.ListPenaltiesResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ListPenaltiesResponse: CMessage {
+extension MessagingV1.ListPenaltiesResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__list_penalties_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListPenaltiesResponse>) {
-    penalties = Copied.messages(c.pointee.n_penalties, c.pointee.penalties)
-    nextPageToken = Copied.string(c.pointee.next_page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &penalties, tag)
+      case 18:
+        nextPageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListPenaltiesResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__list_penalties_response__init(c)
-    if !penalties.isEmpty {
-      c.pointee.n_penalties = penalties.count
-      c.pointee.penalties = arena.messages(penalties)
-    }
-    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !nextPageToken.isEmpty { wire.string(nextPageToken, 18) }
+    wire.messages(penalties, 10)
   }
 }
 
@@ -7377,56 +8134,79 @@ extension MessagingV1.ServiceMetrics: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ServiceMetrics: CMessage {
+extension MessagingV1.ServiceMetrics: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__service_metrics__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ServiceMetrics>) {
-    messages = c.pointee.messages
-    answeredMessages = c.pointee.answered_messages
-    fastMessages = c.pointee.fast_messages
-    fastRate = c.pointee.fast_rate
-    meanWait = Copied.message(c.pointee.mean_wait)
-    turns = c.pointee.turns
-    answeredTurns = c.pointee.answered_turns
-    promptTurns = c.pointee.prompt_turns
-    promptRate = c.pointee.prompt_rate
-    timelyTurns = c.pointee.timely_turns
-    timelyRate = c.pointee.timely_rate
-    receptions = c.pointee.receptions
-    outsideHours = c.pointee.outside_hours
-    spam = c.pointee.spam
-    automaticReplies = c.pointee.automatic_replies
-    ratings = c.pointee.ratings
-    meanRating = c.pointee.mean_rating
-    complaints = c.pointee.complaints
-    complaintRate = c.pointee.complaint_rate
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        messages = Int64(bitPattern: wire.varint())
+      case 16:
+        answeredMessages = Int64(bitPattern: wire.varint())
+      case 24:
+        fastMessages = Int64(bitPattern: wire.varint())
+      case 32:
+        fastRate = Int32(truncatingIfNeeded: wire.varint())
+      case 42:
+        wire.message(&meanWait)
+      case 48:
+        turns = Int64(bitPattern: wire.varint())
+      case 56:
+        answeredTurns = Int64(bitPattern: wire.varint())
+      case 64:
+        promptTurns = Int64(bitPattern: wire.varint())
+      case 72:
+        promptRate = Int32(truncatingIfNeeded: wire.varint())
+      case 80:
+        timelyTurns = Int64(bitPattern: wire.varint())
+      case 88:
+        timelyRate = Int32(truncatingIfNeeded: wire.varint())
+      case 96:
+        receptions = Int64(bitPattern: wire.varint())
+      case 104:
+        outsideHours = Int64(bitPattern: wire.varint())
+      case 112:
+        spam = Int64(bitPattern: wire.varint())
+      case 120:
+        automaticReplies = Int64(bitPattern: wire.varint())
+      case 128:
+        ratings = Int64(bitPattern: wire.varint())
+      case 136:
+        meanRating = Int32(truncatingIfNeeded: wire.varint())
+      case 144:
+        complaints = Int64(bitPattern: wire.varint())
+      case 152:
+        complaintRate = Int32(truncatingIfNeeded: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ServiceMetrics>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__service_metrics__init(c)
-    c.pointee.messages = messages
-    c.pointee.answered_messages = answeredMessages
-    c.pointee.fast_messages = fastMessages
-    c.pointee.fast_rate = fastRate
-    if let meanWait { c.pointee.mean_wait = arena.message(meanWait) }
-    c.pointee.turns = turns
-    c.pointee.answered_turns = answeredTurns
-    c.pointee.prompt_turns = promptTurns
-    c.pointee.prompt_rate = promptRate
-    c.pointee.timely_turns = timelyTurns
-    c.pointee.timely_rate = timelyRate
-    c.pointee.receptions = receptions
-    c.pointee.outside_hours = outsideHours
-    c.pointee.spam = spam
-    c.pointee.automatic_replies = automaticReplies
-    c.pointee.ratings = ratings
-    c.pointee.mean_rating = meanRating
-    c.pointee.complaints = complaints
-    c.pointee.complaint_rate = complaintRate
+  func write(to wire: inout WireEncoder) {
+    if complaintRate != 0 { wire.varint(UInt64(bitPattern: Int64(complaintRate)), 152) }
+    if complaints != 0 { wire.varint(UInt64(bitPattern: complaints), 144) }
+    if meanRating != 0 { wire.varint(UInt64(bitPattern: Int64(meanRating)), 136) }
+    if ratings != 0 { wire.varint(UInt64(bitPattern: ratings), 128) }
+    if automaticReplies != 0 { wire.varint(UInt64(bitPattern: automaticReplies), 120) }
+    if spam != 0 { wire.varint(UInt64(bitPattern: spam), 112) }
+    if outsideHours != 0 { wire.varint(UInt64(bitPattern: outsideHours), 104) }
+    if receptions != 0 { wire.varint(UInt64(bitPattern: receptions), 96) }
+    if timelyRate != 0 { wire.varint(UInt64(bitPattern: Int64(timelyRate)), 88) }
+    if timelyTurns != 0 { wire.varint(UInt64(bitPattern: timelyTurns), 80) }
+    if promptRate != 0 { wire.varint(UInt64(bitPattern: Int64(promptRate)), 72) }
+    if promptTurns != 0 { wire.varint(UInt64(bitPattern: promptTurns), 64) }
+    if answeredTurns != 0 { wire.varint(UInt64(bitPattern: answeredTurns), 56) }
+    if turns != 0 { wire.varint(UInt64(bitPattern: turns), 48) }
+    if let meanWait { wire.message(meanWait, 42) }
+    if fastRate != 0 { wire.varint(UInt64(bitPattern: Int64(fastRate)), 32) }
+    if fastMessages != 0 { wire.varint(UInt64(bitPattern: fastMessages), 24) }
+    if answeredMessages != 0 { wire.varint(UInt64(bitPattern: answeredMessages), 16) }
+    if messages != 0 { wire.varint(UInt64(bitPattern: messages), 8) }
   }
 }
 
@@ -7466,20 +8246,28 @@ extension MessagingV1.AgentMetrics: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.AgentMetrics: CMessage {
+extension MessagingV1.AgentMetrics: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__agent_metrics__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__AgentMetrics>) {
-    agentID = Copied.string(c.pointee.agent_id)
-    metrics = Copied.message(c.pointee.metrics)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        agentID = wire.string()
+      case 18:
+        wire.message(&metrics)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__AgentMetrics>, in arena: Arena) {
-    aftercare__messaging__v1__agent_metrics__init(c)
-    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
-    if let metrics { c.pointee.metrics = arena.message(metrics) }
+  func write(to wire: inout WireEncoder) {
+    if let metrics { wire.message(metrics, 18) }
+    if !agentID.isEmpty { wire.string(agentID, 10) }
   }
 }
 
@@ -7526,25 +8314,31 @@ extension MessagingV1.DayMetrics: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.DayMetrics: CMessage {
+extension MessagingV1.DayMetrics: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__day_metrics__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__DayMetrics>) {
-    day = Copied.string(c.pointee.day)
-    shop = Copied.message(c.pointee.shop)
-    agents = Copied.messages(c.pointee.n_agents, c.pointee.agents)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        day = wire.string()
+      case 18:
+        wire.message(&shop)
+      case 26:
+        wire.append(to: &agents, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__DayMetrics>, in arena: Arena) {
-    aftercare__messaging__v1__day_metrics__init(c)
-    if !day.isEmpty { c.pointee.day = arena.string(day) }
-    if let shop { c.pointee.shop = arena.message(shop) }
-    if !agents.isEmpty {
-      c.pointee.n_agents = agents.count
-      c.pointee.agents = arena.messages(agents)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(agents, 26)
+    if let shop { wire.message(shop, 18) }
+    if !day.isEmpty { wire.string(day, 10) }
   }
 }
 
@@ -7592,26 +8386,34 @@ extension MessagingV1.GetServiceMetricsRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.GetServiceMetricsRequest: CMessage {
+extension MessagingV1.GetServiceMetricsRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__get_service_metrics_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__GetServiceMetricsRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    fromDay = Copied.string(c.pointee.from_day)
-    throughDay = Copied.string(c.pointee.through_day)
-    agentID = Copied.string(c.pointee.agent_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        fromDay = wire.string()
+      case 26:
+        throughDay = wire.string()
+      case 34:
+        agentID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__GetServiceMetricsRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__get_service_metrics_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !fromDay.isEmpty { c.pointee.from_day = arena.string(fromDay) }
-    if !throughDay.isEmpty { c.pointee.through_day = arena.string(throughDay) }
-    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
+  func write(to wire: inout WireEncoder) {
+    if !agentID.isEmpty { wire.string(agentID, 34) }
+    if !throughDay.isEmpty { wire.string(throughDay, 26) }
+    if !fromDay.isEmpty { wire.string(fromDay, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -7662,29 +8464,34 @@ extension MessagingV1.GetServiceMetricsResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.GetServiceMetricsResponse: CMessage {
+extension MessagingV1.GetServiceMetricsResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__get_service_metrics_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__GetServiceMetricsResponse>) {
-    days = Copied.messages(c.pointee.n_days, c.pointee.days)
-    total = Copied.message(c.pointee.total)
-    timeZone = Copied.string(c.pointee.time_zone)
-    policy = Copied.message(c.pointee.policy)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &days, tag)
+      case 18:
+        wire.message(&total)
+      case 26:
+        timeZone = wire.string()
+      case 34:
+        wire.message(&policy)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__GetServiceMetricsResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__get_service_metrics_response__init(c)
-    if !days.isEmpty {
-      c.pointee.n_days = days.count
-      c.pointee.days = arena.messages(days)
-    }
-    if let total { c.pointee.total = arena.message(total) }
-    if !timeZone.isEmpty { c.pointee.time_zone = arena.string(timeZone) }
-    if let policy { c.pointee.policy = arena.message(policy) }
+  func write(to wire: inout WireEncoder) {
+    if let policy { wire.message(policy, 34) }
+    if !timeZone.isEmpty { wire.string(timeZone, 26) }
+    if let total { wire.message(total, 18) }
+    wire.messages(days, 10)
   }
 }
 
@@ -7763,38 +8570,55 @@ extension MessagingV1.MessageMetric: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.MessageMetric: CMessage {
+extension MessagingV1.MessageMetric: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__message_metric__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__MessageMetric>) {
-    messageID = Copied.string(c.pointee.message_id)
-    writtenAt = Copied.message(c.pointee.written_at)
-    day = Copied.string(c.pointee.day)
-    judgement = Copied.enumeration(c.pointee.judgement.rawValue)
-    explanation = Copied.string(c.pointee.explanation)
-    agentID = Copied.string(c.pointee.agent_id)
-    answeredBy = Copied.string(c.pointee.answered_by)
-    wait = Copied.message(c.pointee.wait)
-    isFast = c.pointee.is_fast != 0
-    isPrompt = c.pointee.is_prompt != 0
-    isTimely = c.pointee.is_timely != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        messageID = wire.string()
+      case 18:
+        wire.message(&writtenAt)
+      case 26:
+        day = wire.string()
+      case 32:
+        judgement = wire.enumeration()
+      case 42:
+        explanation = wire.string()
+      case 50:
+        agentID = wire.string()
+      case 58:
+        answeredBy = wire.string()
+      case 66:
+        wire.message(&wait)
+      case 72:
+        isFast = wire.varint() != 0
+      case 80:
+        isPrompt = wire.varint() != 0
+      case 88:
+        isTimely = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__MessageMetric>, in arena: Arena) {
-    aftercare__messaging__v1__message_metric__init(c)
-    if !messageID.isEmpty { c.pointee.message_id = arena.string(messageID) }
-    if let writtenAt { c.pointee.written_at = arena.message(writtenAt) }
-    if !day.isEmpty { c.pointee.day = arena.string(day) }
-    c.pointee.judgement = .init(rawValue: arena.number(judgement))
-    if !explanation.isEmpty { c.pointee.explanation = arena.string(explanation) }
-    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
-    if !answeredBy.isEmpty { c.pointee.answered_by = arena.string(answeredBy) }
-    if let wait { c.pointee.wait = arena.message(wait) }
-    c.pointee.is_fast = isFast ? 1 : 0
-    c.pointee.is_prompt = isPrompt ? 1 : 0
-    c.pointee.is_timely = isTimely ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if isTimely { wire.varint(1, 88) }
+    if isPrompt { wire.varint(1, 80) }
+    if isFast { wire.varint(1, 72) }
+    if let wait { wire.message(wait, 66) }
+    if !answeredBy.isEmpty { wire.string(answeredBy, 58) }
+    if !agentID.isEmpty { wire.string(agentID, 50) }
+    if !explanation.isEmpty { wire.string(explanation, 42) }
+    wire.enumeration(judgement, 32)
+    if !day.isEmpty { wire.string(day, 26) }
+    if let writtenAt { wire.message(writtenAt, 18) }
+    if !messageID.isEmpty { wire.string(messageID, 10) }
   }
 }
 
@@ -7837,24 +8661,31 @@ extension MessagingV1.ExplainMetricsRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ExplainMetricsRequest: CMessage {
+extension MessagingV1.ExplainMetricsRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__explain_metrics_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ExplainMetricsRequest>) {
-    conversationID = Copied.string(c.pointee.conversation_id)
-    pageSize = c.pointee.page_size
-    pageToken = Copied.string(c.pointee.page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        conversationID = wire.string()
+      case 16:
+        pageSize = Int32(truncatingIfNeeded: wire.varint())
+      case 26:
+        pageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ExplainMetricsRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__explain_metrics_request__init(c)
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    c.pointee.page_size = pageSize
-    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !pageToken.isEmpty { wire.string(pageToken, 26) }
+    if pageSize != 0 { wire.varint(UInt64(bitPattern: Int64(pageSize)), 16) }
+    if !conversationID.isEmpty { wire.string(conversationID, 10) }
   }
 }
 
@@ -7894,25 +8725,28 @@ extension MessagingV1.ExplainMetricsResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ExplainMetricsResponse: CMessage {
+extension MessagingV1.ExplainMetricsResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__explain_metrics_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ExplainMetricsResponse>) {
-    messages = Copied.messages(c.pointee.n_messages, c.pointee.messages)
-    nextPageToken = Copied.string(c.pointee.next_page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &messages, tag)
+      case 18:
+        nextPageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ExplainMetricsResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__explain_metrics_response__init(c)
-    if !messages.isEmpty {
-      c.pointee.n_messages = messages.count
-      c.pointee.messages = arena.messages(messages)
-    }
-    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !nextPageToken.isEmpty { wire.string(nextPageToken, 18) }
+    wire.messages(messages, 10)
   }
 }
 
@@ -7963,26 +8797,34 @@ extension MessagingV1.RecordComplaintRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.RecordComplaintRequest: CMessage {
+extension MessagingV1.RecordComplaintRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__record_complaint_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__RecordComplaintRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    conversationID = Copied.string(c.pointee.conversation_id)
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        conversationID = wire.string()
+      case 34:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__RecordComplaintRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__record_complaint_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 34) }
+    if !conversationID.isEmpty { wire.string(conversationID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -8019,20 +8861,25 @@ extension MessagingV1.RecordComplaintResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.RecordComplaintResponse: CMessage {
+extension MessagingV1.RecordComplaintResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__record_complaint_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__RecordComplaintResponse>) {
-    isCounted = c.pointee.is_counted != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        isCounted = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__RecordComplaintResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__record_complaint_response__init(c)
-    c.pointee.is_counted = isCounted ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if isCounted { wire.varint(1, 8) }
   }
 }
 
@@ -8108,39 +8955,52 @@ extension MessagingV1.QuickReply: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.QuickReply: CMessage {
+extension MessagingV1.QuickReply: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__quick_reply__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__QuickReply>) {
-    quickReplyID = Copied.string(c.pointee.quick_reply_id)
-    shopID = Copied.string(c.pointee.shop_id)
-    group = Copied.string(c.pointee.group)
-    title = Copied.string(c.pointee.title)
-    text = Copied.string(c.pointee.text)
-    placeholders = Copied.strings(c.pointee.n_placeholders, c.pointee.placeholders)
-    version = c.pointee.version
-    createdAt = Copied.message(c.pointee.created_at)
-    updatedAt = Copied.message(c.pointee.updated_at)
-    updatedBy = Copied.message(c.pointee.updated_by)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        quickReplyID = wire.string()
+      case 18:
+        shopID = wire.string()
+      case 26:
+        group = wire.string()
+      case 34:
+        title = wire.string()
+      case 42:
+        text = wire.string()
+      case 50:
+        wire.append(to: &placeholders) { $0.string() }
+      case 56:
+        version = Int64(bitPattern: wire.varint())
+      case 66:
+        wire.message(&createdAt)
+      case 74:
+        wire.message(&updatedAt)
+      case 82:
+        wire.message(&updatedBy)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__QuickReply>, in arena: Arena) {
-    aftercare__messaging__v1__quick_reply__init(c)
-    if !quickReplyID.isEmpty { c.pointee.quick_reply_id = arena.string(quickReplyID) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !group.isEmpty { c.pointee.group = arena.string(group) }
-    if !title.isEmpty { c.pointee.title = arena.string(title) }
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    if !placeholders.isEmpty {
-      c.pointee.n_placeholders = placeholders.count
-      c.pointee.placeholders = arena.strings(placeholders)
-    }
-    c.pointee.version = version
-    if let createdAt { c.pointee.created_at = arena.message(createdAt) }
-    if let updatedAt { c.pointee.updated_at = arena.message(updatedAt) }
-    if let updatedBy { c.pointee.updated_by = arena.message(updatedBy) }
+  func write(to wire: inout WireEncoder) {
+    if let updatedBy { wire.message(updatedBy, 82) }
+    if let updatedAt { wire.message(updatedAt, 74) }
+    if let createdAt { wire.message(createdAt, 66) }
+    if version != 0 { wire.varint(UInt64(bitPattern: version), 56) }
+    for value in placeholders.reversed() { wire.string(value, 50) }
+    if !text.isEmpty { wire.string(text, 42) }
+    if !title.isEmpty { wire.string(title, 34) }
+    if !group.isEmpty { wire.string(group, 26) }
+    if !shopID.isEmpty { wire.string(shopID, 18) }
+    if !quickReplyID.isEmpty { wire.string(quickReplyID, 10) }
   }
 }
 
@@ -8199,30 +9059,40 @@ extension MessagingV1.CreateQuickReplyRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.CreateQuickReplyRequest: CMessage {
+extension MessagingV1.CreateQuickReplyRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__create_quick_reply_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__CreateQuickReplyRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    shopID = Copied.string(c.pointee.shop_id)
-    group = Copied.string(c.pointee.group)
-    title = Copied.string(c.pointee.title)
-    text = Copied.string(c.pointee.text)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        shopID = wire.string()
+      case 34:
+        group = wire.string()
+      case 42:
+        title = wire.string()
+      case 50:
+        text = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__CreateQuickReplyRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__create_quick_reply_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !group.isEmpty { c.pointee.group = arena.string(group) }
-    if !title.isEmpty { c.pointee.title = arena.string(title) }
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  func write(to wire: inout WireEncoder) {
+    if !text.isEmpty { wire.string(text, 50) }
+    if !title.isEmpty { wire.string(title, 42) }
+    if !group.isEmpty { wire.string(group, 34) }
+    if !shopID.isEmpty { wire.string(shopID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -8259,20 +9129,25 @@ extension MessagingV1.CreateQuickReplyResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.CreateQuickReplyResponse: CMessage {
+extension MessagingV1.CreateQuickReplyResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__create_quick_reply_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__CreateQuickReplyResponse>) {
-    quickReply = Copied.message(c.pointee.quick_reply)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&quickReply)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__CreateQuickReplyResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__create_quick_reply_response__init(c)
-    if let quickReply { c.pointee.quick_reply = arena.message(quickReply) }
+  func write(to wire: inout WireEncoder) {
+    if let quickReply { wire.message(quickReply, 10) }
   }
 }
 
@@ -8339,34 +9214,46 @@ extension MessagingV1.UpdateQuickReplyRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.UpdateQuickReplyRequest: CMessage {
+extension MessagingV1.UpdateQuickReplyRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__update_quick_reply_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__UpdateQuickReplyRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    shopID = Copied.string(c.pointee.shop_id)
-    quickReplyID = Copied.string(c.pointee.quick_reply_id)
-    group = Copied.string(c.pointee.group)
-    title = Copied.string(c.pointee.title)
-    text = Copied.string(c.pointee.text)
-    version = c.pointee.version
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        shopID = wire.string()
+      case 34:
+        quickReplyID = wire.string()
+      case 42:
+        group = wire.string()
+      case 50:
+        title = wire.string()
+      case 58:
+        text = wire.string()
+      case 64:
+        version = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__UpdateQuickReplyRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__update_quick_reply_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !quickReplyID.isEmpty { c.pointee.quick_reply_id = arena.string(quickReplyID) }
-    if !group.isEmpty { c.pointee.group = arena.string(group) }
-    if !title.isEmpty { c.pointee.title = arena.string(title) }
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    c.pointee.version = version
+  func write(to wire: inout WireEncoder) {
+    if version != 0 { wire.varint(UInt64(bitPattern: version), 64) }
+    if !text.isEmpty { wire.string(text, 58) }
+    if !title.isEmpty { wire.string(title, 50) }
+    if !group.isEmpty { wire.string(group, 42) }
+    if !quickReplyID.isEmpty { wire.string(quickReplyID, 34) }
+    if !shopID.isEmpty { wire.string(shopID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -8403,20 +9290,25 @@ extension MessagingV1.UpdateQuickReplyResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.UpdateQuickReplyResponse: CMessage {
+extension MessagingV1.UpdateQuickReplyResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__update_quick_reply_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__UpdateQuickReplyResponse>) {
-    quickReply = Copied.message(c.pointee.quick_reply)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&quickReply)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__UpdateQuickReplyResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__update_quick_reply_response__init(c)
-    if let quickReply { c.pointee.quick_reply = arena.message(quickReply) }
+  func write(to wire: inout WireEncoder) {
+    if let quickReply { wire.message(quickReply, 10) }
   }
 }
 
@@ -8467,26 +9359,34 @@ extension MessagingV1.DeleteQuickReplyRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.DeleteQuickReplyRequest: CMessage {
+extension MessagingV1.DeleteQuickReplyRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__delete_quick_reply_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__DeleteQuickReplyRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    shopID = Copied.string(c.pointee.shop_id)
-    quickReplyID = Copied.string(c.pointee.quick_reply_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        shopID = wire.string()
+      case 34:
+        quickReplyID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__DeleteQuickReplyRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__delete_quick_reply_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !quickReplyID.isEmpty { c.pointee.quick_reply_id = arena.string(quickReplyID) }
+  func write(to wire: inout WireEncoder) {
+    if !quickReplyID.isEmpty { wire.string(quickReplyID, 34) }
+    if !shopID.isEmpty { wire.string(shopID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -8516,18 +9416,22 @@ extension MessagingV1.DeleteQuickReplyResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.DeleteQuickReplyResponse: CMessage {
+extension MessagingV1.DeleteQuickReplyResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__delete_quick_reply_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__DeleteQuickReplyResponse>) {
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__DeleteQuickReplyResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__delete_quick_reply_response__init(c)
+  func write(to wire: inout WireEncoder) {
   }
 }
 
@@ -8570,24 +9474,31 @@ extension MessagingV1.ImportedQuickReply: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ImportedQuickReply: CMessage {
+extension MessagingV1.ImportedQuickReply: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__imported_quick_reply__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ImportedQuickReply>) {
-    group = Copied.string(c.pointee.group)
-    title = Copied.string(c.pointee.title)
-    text = Copied.string(c.pointee.text)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        group = wire.string()
+      case 18:
+        title = wire.string()
+      case 26:
+        text = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ImportedQuickReply>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__imported_quick_reply__init(c)
-    if !group.isEmpty { c.pointee.group = arena.string(group) }
-    if !title.isEmpty { c.pointee.title = arena.string(title) }
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  func write(to wire: inout WireEncoder) {
+    if !text.isEmpty { wire.string(text, 26) }
+    if !title.isEmpty { wire.string(title, 18) }
+    if !group.isEmpty { wire.string(group, 10) }
   }
 }
 
@@ -8638,29 +9549,34 @@ extension MessagingV1.ImportQuickRepliesRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ImportQuickRepliesRequest: CMessage {
+extension MessagingV1.ImportQuickRepliesRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__import_quick_replies_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ImportQuickRepliesRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    shopID = Copied.string(c.pointee.shop_id)
-    quickReplies = Copied.messages(c.pointee.n_quick_replies, c.pointee.quick_replies)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        shopID = wire.string()
+      case 34:
+        wire.append(to: &quickReplies, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ImportQuickRepliesRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__import_quick_replies_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !quickReplies.isEmpty {
-      c.pointee.n_quick_replies = quickReplies.count
-      c.pointee.quick_replies = arena.messages(quickReplies)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(quickReplies, 34)
+    if !shopID.isEmpty { wire.string(shopID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -8697,24 +9613,25 @@ extension MessagingV1.ImportQuickRepliesResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ImportQuickRepliesResponse: CMessage {
+extension MessagingV1.ImportQuickRepliesResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__import_quick_replies_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ImportQuickRepliesResponse>) {
-    outcomes = Copied.messages(c.pointee.n_outcomes, c.pointee.outcomes)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &outcomes, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ImportQuickRepliesResponse>,
-    in arena: Arena
-  ) {
-    aftercare__messaging__v1__import_quick_replies_response__init(c)
-    if !outcomes.isEmpty {
-      c.pointee.n_outcomes = outcomes.count
-      c.pointee.outcomes = arena.messages(outcomes)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(outcomes, 10)
   }
 }
 
@@ -8788,6 +9705,10 @@ extension MessagingV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
   }
 }
@@ -8810,24 +9731,31 @@ extension MessagingV1.ImportedQuickReplyOutcome: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ImportedQuickReplyOutcome: CMessage {
+extension MessagingV1.ImportedQuickReplyOutcome: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__imported_quick_reply_outcome__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ImportedQuickReplyOutcome>) {
-    result = Copied.enumeration(c.pointee.result.rawValue)
-    quickReplyID = Copied.string(c.pointee.quick_reply_id)
-    problem = Copied.string(c.pointee.problem)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        result = wire.enumeration()
+      case 18:
+        quickReplyID = wire.string()
+      case 26:
+        problem = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ImportedQuickReplyOutcome>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__imported_quick_reply_outcome__init(c)
-    c.pointee.result = .init(rawValue: arena.number(result))
-    if !quickReplyID.isEmpty { c.pointee.quick_reply_id = arena.string(quickReplyID) }
-    if !problem.isEmpty { c.pointee.problem = arena.string(problem) }
+  func write(to wire: inout WireEncoder) {
+    if !problem.isEmpty { wire.string(problem, 26) }
+    if !quickReplyID.isEmpty { wire.string(quickReplyID, 18) }
+    wire.enumeration(result, 8)
   }
 }
 
@@ -8882,28 +9810,37 @@ extension MessagingV1.ListQuickRepliesRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ListQuickRepliesRequest: CMessage {
+extension MessagingV1.ListQuickRepliesRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__list_quick_replies_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListQuickRepliesRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    group = Copied.string(c.pointee.group)
-    query = Copied.string(c.pointee.query)
-    pageSize = c.pointee.page_size
-    pageToken = Copied.string(c.pointee.page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        group = wire.string()
+      case 26:
+        query = wire.string()
+      case 32:
+        pageSize = Int32(truncatingIfNeeded: wire.varint())
+      case 42:
+        pageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListQuickRepliesRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__list_quick_replies_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !group.isEmpty { c.pointee.group = arena.string(group) }
-    if !query.isEmpty { c.pointee.query = arena.string(query) }
-    c.pointee.page_size = pageSize
-    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !pageToken.isEmpty { wire.string(pageToken, 42) }
+    if pageSize != 0 { wire.varint(UInt64(bitPattern: Int64(pageSize)), 32) }
+    if !query.isEmpty { wire.string(query, 26) }
+    if !group.isEmpty { wire.string(group, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -8943,25 +9880,28 @@ extension MessagingV1.ListQuickRepliesResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ListQuickRepliesResponse: CMessage {
+extension MessagingV1.ListQuickRepliesResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__list_quick_replies_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ListQuickRepliesResponse>) {
-    quickReplies = Copied.messages(c.pointee.n_quick_replies, c.pointee.quick_replies)
-    nextPageToken = Copied.string(c.pointee.next_page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &quickReplies, tag)
+      case 18:
+        nextPageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ListQuickRepliesResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__list_quick_replies_response__init(c)
-    if !quickReplies.isEmpty {
-      c.pointee.n_quick_replies = quickReplies.count
-      c.pointee.quick_replies = arena.messages(quickReplies)
-    }
-    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !nextPageToken.isEmpty { wire.string(nextPageToken, 18) }
+    wire.messages(quickReplies, 10)
   }
 }
 
@@ -9020,30 +9960,40 @@ extension MessagingV1.ExpandQuickReplyRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ExpandQuickReplyRequest: CMessage {
+extension MessagingV1.ExpandQuickReplyRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__expand_quick_reply_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ExpandQuickReplyRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    quickReplyID = Copied.string(c.pointee.quick_reply_id)
-    conversationID = Copied.string(c.pointee.conversation_id)
-    orderID = Copied.string(c.pointee.order_id)
-    item = Copied.string(c.pointee.item)
-    tracking = Copied.string(c.pointee.tracking)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        quickReplyID = wire.string()
+      case 26:
+        conversationID = wire.string()
+      case 34:
+        orderID = wire.string()
+      case 42:
+        item = wire.string()
+      case 50:
+        tracking = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ExpandQuickReplyRequest>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__expand_quick_reply_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !quickReplyID.isEmpty { c.pointee.quick_reply_id = arena.string(quickReplyID) }
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if !item.isEmpty { c.pointee.item = arena.string(item) }
-    if !tracking.isEmpty { c.pointee.tracking = arena.string(tracking) }
+  func write(to wire: inout WireEncoder) {
+    if !tracking.isEmpty { wire.string(tracking, 50) }
+    if !item.isEmpty { wire.string(item, 42) }
+    if !orderID.isEmpty { wire.string(orderID, 34) }
+    if !conversationID.isEmpty { wire.string(conversationID, 26) }
+    if !quickReplyID.isEmpty { wire.string(quickReplyID, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -9080,20 +10030,25 @@ extension MessagingV1.ExpandQuickReplyResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ExpandQuickReplyResponse: CMessage {
+extension MessagingV1.ExpandQuickReplyResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__expand_quick_reply_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ExpandQuickReplyResponse>) {
-    text = Copied.string(c.pointee.text)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        text = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ExpandQuickReplyResponse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__expand_quick_reply_response__init(c)
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  func write(to wire: inout WireEncoder) {
+    if !text.isEmpty { wire.string(text, 10) }
   }
 }
 
@@ -9130,20 +10085,25 @@ extension MessagingV1.ComplianceFound: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ComplianceFound: CMessage {
+extension MessagingV1.ComplianceFound: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__compliance_found__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ComplianceFound>) {
-    finding = Copied.message(c.pointee.finding)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&finding)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ComplianceFound>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__compliance_found__init(c)
-    if let finding { c.pointee.finding = arena.message(finding) }
+  func write(to wire: inout WireEncoder) {
+    if let finding { wire.message(finding, 10) }
   }
 }
 
@@ -9180,18 +10140,25 @@ extension MessagingV1.FindingJudged: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.FindingJudged: CMessage {
+extension MessagingV1.FindingJudged: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__finding_judged__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__FindingJudged>) {
-    finding = Copied.message(c.pointee.finding)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&finding)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__FindingJudged>, in arena: Arena) {
-    aftercare__messaging__v1__finding_judged__init(c)
-    if let finding { c.pointee.finding = arena.message(finding) }
+  func write(to wire: inout WireEncoder) {
+    if let finding { wire.message(finding, 10) }
   }
 }
 
@@ -9228,18 +10195,25 @@ extension MessagingV1.PenaltySet: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.PenaltySet: CMessage {
+extension MessagingV1.PenaltySet: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__penalty_set__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__PenaltySet>) {
-    penalty = Copied.message(c.pointee.penalty)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&penalty)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__PenaltySet>, in arena: Arena) {
-    aftercare__messaging__v1__penalty_set__init(c)
-    if let penalty { c.pointee.penalty = arena.message(penalty) }
+  func write(to wire: inout WireEncoder) {
+    if let penalty { wire.message(penalty, 10) }
   }
 }
 
@@ -9286,22 +10260,31 @@ extension MessagingV1.TurnWaiting: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.TurnWaiting: CMessage {
+extension MessagingV1.TurnWaiting: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__turn_waiting__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__TurnWaiting>) {
-    conversationID = Copied.string(c.pointee.conversation_id)
-    waitingSince = Copied.message(c.pointee.waiting_since)
-    agentID = Copied.string(c.pointee.agent_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        conversationID = wire.string()
+      case 18:
+        wire.message(&waitingSince)
+      case 26:
+        agentID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__TurnWaiting>, in arena: Arena) {
-    aftercare__messaging__v1__turn_waiting__init(c)
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    if let waitingSince { c.pointee.waiting_since = arena.message(waitingSince) }
-    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
+  func write(to wire: inout WireEncoder) {
+    if !agentID.isEmpty { wire.string(agentID, 26) }
+    if let waitingSince { wire.message(waitingSince, 18) }
+    if !conversationID.isEmpty { wire.string(conversationID, 10) }
   }
 }
 
@@ -9344,24 +10327,31 @@ extension MessagingV1.ComplaintRecorded: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.ComplaintRecorded: CMessage {
+extension MessagingV1.ComplaintRecorded: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__complaint_recorded__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__ComplaintRecorded>) {
-    conversationID = Copied.string(c.pointee.conversation_id)
-    reason = Copied.string(c.pointee.reason)
-    agentID = Copied.string(c.pointee.agent_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        conversationID = wire.string()
+      case 18:
+        reason = wire.string()
+      case 26:
+        agentID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__ComplaintRecorded>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__complaint_recorded__init(c)
-    if !conversationID.isEmpty { c.pointee.conversation_id = arena.string(conversationID) }
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
-    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
+  func write(to wire: inout WireEncoder) {
+    if !agentID.isEmpty { wire.string(agentID, 26) }
+    if !reason.isEmpty { wire.string(reason, 18) }
+    if !conversationID.isEmpty { wire.string(conversationID, 10) }
   }
 }
 
@@ -9398,20 +10388,25 @@ extension MessagingV1.QuickReplySaved: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.QuickReplySaved: CMessage {
+extension MessagingV1.QuickReplySaved: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__quick_reply_saved__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__QuickReplySaved>) {
-    quickReply = Copied.message(c.pointee.quick_reply)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&quickReply)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__QuickReplySaved>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__quick_reply_saved__init(c)
-    if let quickReply { c.pointee.quick_reply = arena.message(quickReply) }
+  func write(to wire: inout WireEncoder) {
+    if let quickReply { wire.message(quickReply, 10) }
   }
 }
 
@@ -9448,19 +10443,24 @@ extension MessagingV1.QuickReplyDeleted: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.QuickReplyDeleted: CMessage {
+extension MessagingV1.QuickReplyDeleted: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__quick_reply_deleted__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__QuickReplyDeleted>) {
-    quickReplyID = Copied.string(c.pointee.quick_reply_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        quickReplyID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__QuickReplyDeleted>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__quick_reply_deleted__init(c)
-    if !quickReplyID.isEmpty { c.pointee.quick_reply_id = arena.string(quickReplyID) }
+  func write(to wire: inout WireEncoder) {
+    if !quickReplyID.isEmpty { wire.string(quickReplyID, 10) }
   }
 }

@@ -83,55 +83,60 @@ extension MessagingV1.StoredQuota: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.StoredQuota: CMessage {
+extension MessagingV1.StoredQuota: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__stored_quota__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__StoredQuota>) {
-    lastBuyerMessageUs = c.pointee.last_buyer_message_us
-    lastSpamUs = c.pointee.last_spam_us
-    countedUs = Copied.list(c.pointee.n_counted_us, c.pointee.counted_us)
-    engaged = Copied.messages(c.pointee.n_engaged, c.pointee.engaged)
-    held = Copied.messages(c.pointee.n_held, c.pointee.held)
-    isBlocked = c.pointee.is_blocked != 0
-    isOptedOut = c.pointee.is_opted_out != 0
-    lastOrderUs = c.pointee.last_order_us
-    openCases = Copied.messages(c.pointee.n_open_cases, c.pointee.open_cases)
-    lastPaidUs = c.pointee.last_paid_us
-    grantUses = Copied.messages(c.pointee.n_grant_uses, c.pointee.grant_uses)
-    lastContactUs = c.pointee.last_contact_us
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        lastBuyerMessageUs = Int64(bitPattern: wire.varint())
+      case 16:
+        lastSpamUs = Int64(bitPattern: wire.varint())
+      case 24, 26:
+        wire.append(to: &countedUs, tag) { Int64(bitPattern: $0.varint()) }
+      case 34:
+        wire.append(to: &engaged, tag)
+      case 42:
+        wire.append(to: &held, tag)
+      case 48:
+        isBlocked = wire.varint() != 0
+      case 56:
+        isOptedOut = wire.varint() != 0
+      case 64:
+        lastOrderUs = Int64(bitPattern: wire.varint())
+      case 74:
+        wire.append(to: &openCases, tag)
+      case 80:
+        lastPaidUs = Int64(bitPattern: wire.varint())
+      case 90:
+        wire.append(to: &grantUses, tag)
+      case 96:
+        lastContactUs = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__StoredQuota>, in arena: Arena) {
-    aftercare__messaging__v1__stored_quota__init(c)
-    c.pointee.last_buyer_message_us = lastBuyerMessageUs
-    c.pointee.last_spam_us = lastSpamUs
+  func write(to wire: inout WireEncoder) {
+    if lastContactUs != 0 { wire.varint(UInt64(bitPattern: lastContactUs), 96) }
+    wire.messages(grantUses, 90)
+    if lastPaidUs != 0 { wire.varint(UInt64(bitPattern: lastPaidUs), 80) }
+    wire.messages(openCases, 74)
+    if lastOrderUs != 0 { wire.varint(UInt64(bitPattern: lastOrderUs), 64) }
+    if isOptedOut { wire.varint(1, 56) }
+    if isBlocked { wire.varint(1, 48) }
+    wire.messages(held, 42)
+    wire.messages(engaged, 34)
     if !countedUs.isEmpty {
-      c.pointee.n_counted_us = countedUs.count
-      c.pointee.counted_us = arena.list(countedUs)
+      wire.list(countedUs, 26) { $0.varint(UInt64(bitPattern: $1)) }
     }
-    if !engaged.isEmpty {
-      c.pointee.n_engaged = engaged.count
-      c.pointee.engaged = arena.messages(engaged)
-    }
-    if !held.isEmpty {
-      c.pointee.n_held = held.count
-      c.pointee.held = arena.messages(held)
-    }
-    c.pointee.is_blocked = isBlocked ? 1 : 0
-    c.pointee.is_opted_out = isOptedOut ? 1 : 0
-    c.pointee.last_order_us = lastOrderUs
-    if !openCases.isEmpty {
-      c.pointee.n_open_cases = openCases.count
-      c.pointee.open_cases = arena.messages(openCases)
-    }
-    c.pointee.last_paid_us = lastPaidUs
-    if !grantUses.isEmpty {
-      c.pointee.n_grant_uses = grantUses.count
-      c.pointee.grant_uses = arena.messages(grantUses)
-    }
-    c.pointee.last_contact_us = lastContactUs
+    if lastSpamUs != 0 { wire.varint(UInt64(bitPattern: lastSpamUs), 16) }
+    if lastBuyerMessageUs != 0 { wire.varint(UInt64(bitPattern: lastBuyerMessageUs), 8) }
   }
 }
 
@@ -171,20 +176,28 @@ extension MessagingV1.StoredPeriod: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.StoredPeriod: CMessage {
+extension MessagingV1.StoredPeriod: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__stored_period__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__StoredPeriod>) {
-    fromUs = c.pointee.from_us
-    throughUs = c.pointee.through_us
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        fromUs = Int64(bitPattern: wire.varint())
+      case 16:
+        throughUs = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__StoredPeriod>, in arena: Arena) {
-    aftercare__messaging__v1__stored_period__init(c)
-    c.pointee.from_us = fromUs
-    c.pointee.through_us = throughUs
+  func write(to wire: inout WireEncoder) {
+    if throughUs != 0 { wire.varint(UInt64(bitPattern: throughUs), 16) }
+    if fromUs != 0 { wire.varint(UInt64(bitPattern: fromUs), 8) }
   }
 }
 
@@ -239,28 +252,37 @@ extension MessagingV1.StoredHeldUnit: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.StoredHeldUnit: CMessage {
+extension MessagingV1.StoredHeldUnit: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__stored_held_unit__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__StoredHeldUnit>) {
-    reservationID = Copied.string(c.pointee.reservation_id)
-    reservedUs = c.pointee.reserved_us
-    expiresUs = c.pointee.expires_us
-    grantCause = c.pointee.grant_cause
-    grantedUs = c.pointee.granted_us
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        reservationID = wire.string()
+      case 16:
+        reservedUs = Int64(bitPattern: wire.varint())
+      case 24:
+        expiresUs = Int64(bitPattern: wire.varint())
+      case 32:
+        grantCause = Int32(truncatingIfNeeded: wire.varint())
+      case 40:
+        grantedUs = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__StoredHeldUnit>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__stored_held_unit__init(c)
-    if !reservationID.isEmpty { c.pointee.reservation_id = arena.string(reservationID) }
-    c.pointee.reserved_us = reservedUs
-    c.pointee.expires_us = expiresUs
-    c.pointee.grant_cause = grantCause
-    c.pointee.granted_us = grantedUs
+  func write(to wire: inout WireEncoder) {
+    if grantedUs != 0 { wire.varint(UInt64(bitPattern: grantedUs), 40) }
+    if grantCause != 0 { wire.varint(UInt64(bitPattern: Int64(grantCause)), 32) }
+    if expiresUs != 0 { wire.varint(UInt64(bitPattern: expiresUs), 24) }
+    if reservedUs != 0 { wire.varint(UInt64(bitPattern: reservedUs), 16) }
+    if !reservationID.isEmpty { wire.string(reservationID, 10) }
   }
 }
 
@@ -303,27 +325,33 @@ extension MessagingV1.StoredGrantUse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.StoredGrantUse: CMessage {
+extension MessagingV1.StoredGrantUse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__stored_grant_use__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__StoredGrantUse>) {
-    cause = c.pointee.cause
-    grantedUs = c.pointee.granted_us
-    sentUs = Copied.list(c.pointee.n_sent_us, c.pointee.sent_us)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        cause = Int32(truncatingIfNeeded: wire.varint())
+      case 16:
+        grantedUs = Int64(bitPattern: wire.varint())
+      case 24, 26:
+        wire.append(to: &sentUs, tag) { Int64(bitPattern: $0.varint()) }
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__StoredGrantUse>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__stored_grant_use__init(c)
-    c.pointee.cause = cause
-    c.pointee.granted_us = grantedUs
+  func write(to wire: inout WireEncoder) {
     if !sentUs.isEmpty {
-      c.pointee.n_sent_us = sentUs.count
-      c.pointee.sent_us = arena.list(sentUs)
+      wire.list(sentUs, 26) { $0.varint(UInt64(bitPattern: $1)) }
     }
+    if grantedUs != 0 { wire.varint(UInt64(bitPattern: grantedUs), 16) }
+    if cause != 0 { wire.varint(UInt64(bitPattern: Int64(cause)), 8) }
   }
 }
 
@@ -363,22 +391,28 @@ extension MessagingV1.StoredOpenCase: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.StoredOpenCase: CMessage {
+extension MessagingV1.StoredOpenCase: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__stored_open_case__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__StoredOpenCase>) {
-    caseID = Copied.string(c.pointee.case_id)
-    openedUs = c.pointee.opened_us
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 16:
+        openedUs = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__StoredOpenCase>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__stored_open_case__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    c.pointee.opened_us = openedUs
+  func write(to wire: inout WireEncoder) {
+    if openedUs != 0 { wire.varint(UInt64(bitPattern: openedUs), 16) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -442,38 +476,43 @@ extension MessagingV1.StoredConversationQuality: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.StoredConversationQuality: CMessage {
+extension MessagingV1.StoredConversationQuality: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__stored_conversation_quality__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__StoredConversationQuality>) {
-    agentID = Copied.string(c.pointee.agent_id)
-    turnUs = c.pointee.turn_us
-    turnDay = c.pointee.turn_day
-    waiting = Copied.messages(c.pointee.n_waiting, c.pointee.waiting)
-    recent = Copied.messages(c.pointee.n_recent, c.pointee.recent)
-    lastReceptionDay = c.pointee.last_reception_day
-    lastComplaintDay = c.pointee.last_complaint_day
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        agentID = wire.string()
+      case 16:
+        turnUs = Int64(bitPattern: wire.varint())
+      case 24:
+        turnDay = Int64(bitPattern: wire.varint())
+      case 34:
+        wire.append(to: &waiting, tag)
+      case 42:
+        wire.append(to: &recent, tag)
+      case 48:
+        lastReceptionDay = Int64(bitPattern: wire.varint())
+      case 56:
+        lastComplaintDay = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__StoredConversationQuality>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__stored_conversation_quality__init(c)
-    if !agentID.isEmpty { c.pointee.agent_id = arena.string(agentID) }
-    c.pointee.turn_us = turnUs
-    c.pointee.turn_day = turnDay
-    if !waiting.isEmpty {
-      c.pointee.n_waiting = waiting.count
-      c.pointee.waiting = arena.messages(waiting)
-    }
-    if !recent.isEmpty {
-      c.pointee.n_recent = recent.count
-      c.pointee.recent = arena.messages(recent)
-    }
-    c.pointee.last_reception_day = lastReceptionDay
-    c.pointee.last_complaint_day = lastComplaintDay
+  func write(to wire: inout WireEncoder) {
+    if lastComplaintDay != 0 { wire.varint(UInt64(bitPattern: lastComplaintDay), 56) }
+    if lastReceptionDay != 0 { wire.varint(UInt64(bitPattern: lastReceptionDay), 48) }
+    wire.messages(recent, 42)
+    wire.messages(waiting, 34)
+    if turnDay != 0 { wire.varint(UInt64(bitPattern: turnDay), 24) }
+    if turnUs != 0 { wire.varint(UInt64(bitPattern: turnUs), 16) }
+    if !agentID.isEmpty { wire.string(agentID, 10) }
   }
 }
 
@@ -519,26 +558,34 @@ extension MessagingV1.StoredWaitingDay: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.StoredWaitingDay: CMessage {
+extension MessagingV1.StoredWaitingDay: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__stored_waiting_day__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__StoredWaitingDay>) {
-    day = c.pointee.day
-    count = c.pointee.count
-    firstUs = c.pointee.first_us
-    laterUs = c.pointee.later_us
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        day = Int64(bitPattern: wire.varint())
+      case 16:
+        count = Int64(bitPattern: wire.varint())
+      case 24:
+        firstUs = Int64(bitPattern: wire.varint())
+      case 32:
+        laterUs = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Messaging__V1__StoredWaitingDay>, in arena: Arena
-  ) {
-    aftercare__messaging__v1__stored_waiting_day__init(c)
-    c.pointee.day = day
-    c.pointee.count = count
-    c.pointee.first_us = firstUs
-    c.pointee.later_us = laterUs
+  func write(to wire: inout WireEncoder) {
+    if laterUs != 0 { wire.varint(UInt64(bitPattern: laterUs), 32) }
+    if firstUs != 0 { wire.varint(UInt64(bitPattern: firstUs), 24) }
+    if count != 0 { wire.varint(UInt64(bitPattern: count), 16) }
+    if day != 0 { wire.varint(UInt64(bitPattern: day), 8) }
   }
 }
 
@@ -578,19 +625,27 @@ extension MessagingV1.StoredMoment: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension MessagingV1.StoredMoment: CMessage {
+extension MessagingV1.StoredMoment: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__messaging__v1__stored_moment__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Messaging__V1__StoredMoment>) {
-    day = c.pointee.day
-    atUs = c.pointee.at_us
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        day = Int64(bitPattern: wire.varint())
+      case 16:
+        atUs = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Messaging__V1__StoredMoment>, in arena: Arena) {
-    aftercare__messaging__v1__stored_moment__init(c)
-    c.pointee.day = day
-    c.pointee.at_us = atUs
+  func write(to wire: inout WireEncoder) {
+    if atUs != 0 { wire.varint(UInt64(bitPattern: atUs), 16) }
+    if day != 0 { wire.varint(UInt64(bitPattern: day), 8) }
   }
 }

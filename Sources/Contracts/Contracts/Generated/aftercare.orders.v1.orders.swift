@@ -51,6 +51,10 @@ extension OrdersV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -102,6 +106,10 @@ extension OrdersV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -152,6 +160,10 @@ extension OrdersV1 {
       case .refunded: 4
       case .unrecognized(let number): number
       }
+    }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
     }
   }
 }
@@ -209,6 +221,10 @@ extension OrdersV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -265,6 +281,10 @@ extension OrdersV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -310,6 +330,10 @@ extension OrdersV1 {
       case .lapsed: 3
       case .unrecognized(let number): number
       }
+    }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
     }
   }
 }
@@ -511,6 +535,10 @@ extension OrdersV1 {
       case .recordReplacement: 34
       case .unrecognized(let number): number
       }
+    }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
     }
   }
 }
@@ -747,161 +775,174 @@ extension OrdersV1.Order: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.Order: CMessage {
+extension OrdersV1.Order: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__Order>) {
-    orderID = Copied.string(c.pointee.order_id)
-    version = c.pointee.version
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    tradeState = Copied.enumeration(c.pointee.trade_state.rawValue)
-    groupState = Copied.enumeration(c.pointee.group_state.rawValue)
-    acceptance = Copied.enumeration(c.pointee.acceptance.rawValue)
-    afterSalesState = Copied.enumeration(c.pointee.after_sales_state.rawValue)
-    exceptions = Copied.list(c.pointee.n_exceptions, c.pointee.exceptions) {
-      Copied.enumeration($0.rawValue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        orderID = wire.string()
+      case 16:
+        version = Int64(bitPattern: wire.varint())
+      case 26:
+        shopID = wire.string()
+      case 34:
+        buyerID = wire.string()
+      case 40:
+        tradeState = wire.enumeration()
+      case 48:
+        groupState = wire.enumeration()
+      case 56:
+        acceptance = wire.enumeration()
+      case 64:
+        afterSalesState = wire.enumeration()
+      case 72, 74:
+        wire.append(to: &exceptions, tag) { $0.enumeration() }
+      case 80:
+        bucket = wire.enumeration()
+      case 90:
+        wire.message(&payable)
+      case 98:
+        wire.message(&paid)
+      case 106:
+        wire.message(&refunded)
+      case 114:
+        wire.message(&refundDue)
+      case 122:
+        wire.append(to: &lines, tag)
+      case 130:
+        wire.message(&charges)
+      case 138:
+        wire.message(&createdAt)
+      case 146:
+        wire.message(&paidAt)
+      case 154:
+        wire.message(&shippedAt)
+      case 162:
+        wire.message(&signedAt)
+      case 170:
+        wire.message(&completedAt)
+      case 178:
+        wire.message(&cancelledAt)
+      case 186:
+        wire.message(&promisedShipAt)
+      case 194:
+        wire.message(&parcel)
+      case 202:
+        wire.message(&address)
+      case 210:
+        wire.message(&traits)
+      case 218:
+        wire.append(to: &remarks, tag)
+      case 226:
+        wire.append(to: &openCaseIDs) { $0.string() }
+      case 234:
+        wire.append(to: &refunds, tag)
+      case 242:
+        wire.message(&policy)
+      case 250:
+        wire.message(&receipt)
+      case 258:
+        wire.message(&acceptBy)
+      case 266:
+        wire.append(to: &proposals, tag)
+      case 274:
+        addressIssue = wire.string()
+      case 282:
+        wire.append(to: &contacts, tag)
+      case 290:
+        wire.append(to: &cancellationRequests, tag)
+      case 296:
+        refusedRequestCount = Int32(truncatingIfNeeded: wire.varint())
+      case 306:
+        wire.append(to: &refusalIDs) { $0.string() }
+      case 314:
+        wire.append(to: &findings, tag)
+      case 320:
+        isReceiptExtended = wire.varint() != 0
+      case 330:
+        wire.message(&receiptRemindedAt)
+      case 338:
+        wire.message(&estimatedShipAt)
+      case 346:
+        wire.message(&delayNotifiedAt)
+      case 354:
+        wire.append(to: &smallPayments, tag)
+      case 362:
+        wire.append(to: &coupons, tag)
+      case 368:
+        insurance = wire.enumeration()
+      case 378:
+        wire.append(to: &tasks, tag)
+      case 386:
+        wire.append(to: &replacements, tag)
+      case 394:
+        wire.message(&cancellation)
+      case 402:
+        wire.message(&importedAt)
+      default: wire.other(tag, Self.descriptor)
+      }
     }
-    bucket = Copied.enumeration(c.pointee.bucket.rawValue)
-    payable = Copied.message(c.pointee.payable)
-    paid = Copied.message(c.pointee.paid)
-    refunded = Copied.message(c.pointee.refunded)
-    refundDue = Copied.message(c.pointee.refund_due)
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
-    charges = Copied.message(c.pointee.charges)
-    createdAt = Copied.message(c.pointee.created_at)
-    paidAt = Copied.message(c.pointee.paid_at)
-    shippedAt = Copied.message(c.pointee.shipped_at)
-    signedAt = Copied.message(c.pointee.signed_at)
-    completedAt = Copied.message(c.pointee.completed_at)
-    cancelledAt = Copied.message(c.pointee.cancelled_at)
-    promisedShipAt = Copied.message(c.pointee.promised_ship_at)
-    parcel = Copied.message(c.pointee.parcel)
-    address = Copied.message(c.pointee.address)
-    traits = Copied.message(c.pointee.traits)
-    remarks = Copied.messages(c.pointee.n_remarks, c.pointee.remarks)
-    openCaseIDs = Copied.strings(c.pointee.n_open_case_ids, c.pointee.open_case_ids)
-    refunds = Copied.messages(c.pointee.n_refunds, c.pointee.refunds)
-    policy = Copied.message(c.pointee.policy)
-    receipt = Copied.message(c.pointee.receipt)
-    acceptBy = Copied.message(c.pointee.accept_by)
-    proposals = Copied.messages(c.pointee.n_proposals, c.pointee.proposals)
-    addressIssue = Copied.string(c.pointee.address_issue)
-    contacts = Copied.messages(c.pointee.n_contacts, c.pointee.contacts)
-    cancellationRequests = Copied.messages(
-      c.pointee.n_cancellation_requests, c.pointee.cancellation_requests)
-    refusedRequestCount = c.pointee.refused_request_count
-    refusalIDs = Copied.strings(c.pointee.n_refusal_ids, c.pointee.refusal_ids)
-    findings = Copied.messages(c.pointee.n_findings, c.pointee.findings)
-    isReceiptExtended = c.pointee.is_receipt_extended != 0
-    receiptRemindedAt = Copied.message(c.pointee.receipt_reminded_at)
-    estimatedShipAt = Copied.message(c.pointee.estimated_ship_at)
-    delayNotifiedAt = Copied.message(c.pointee.delay_notified_at)
-    smallPayments = Copied.messages(c.pointee.n_small_payments, c.pointee.small_payments)
-    coupons = Copied.messages(c.pointee.n_coupons, c.pointee.coupons)
-    insurance = Copied.enumeration(c.pointee.insurance.rawValue)
-    tasks = Copied.messages(c.pointee.n_tasks, c.pointee.tasks)
-    replacements = Copied.messages(c.pointee.n_replacements, c.pointee.replacements)
-    cancellation = Copied.message(c.pointee.cancellation)
-    importedAt = Copied.message(c.pointee.imported_at)
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Order>, in arena: Arena) {
-    aftercare__orders__v1__order__init(c)
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.version = version
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    c.pointee.trade_state = .init(rawValue: arena.number(tradeState))
-    c.pointee.group_state = .init(rawValue: arena.number(groupState))
-    c.pointee.acceptance = .init(rawValue: arena.number(acceptance))
-    c.pointee.after_sales_state = .init(rawValue: arena.number(afterSalesState))
+  func write(to wire: inout WireEncoder) {
+    if let importedAt { wire.message(importedAt, 402) }
+    if let cancellation { wire.message(cancellation, 394) }
+    wire.messages(replacements, 386)
+    wire.messages(tasks, 378)
+    wire.enumeration(insurance, 368)
+    wire.messages(coupons, 362)
+    wire.messages(smallPayments, 354)
+    if let delayNotifiedAt { wire.message(delayNotifiedAt, 346) }
+    if let estimatedShipAt { wire.message(estimatedShipAt, 338) }
+    if let receiptRemindedAt { wire.message(receiptRemindedAt, 330) }
+    if isReceiptExtended { wire.varint(1, 320) }
+    wire.messages(findings, 314)
+    for value in refusalIDs.reversed() { wire.string(value, 306) }
+    if refusedRequestCount != 0 { wire.varint(UInt64(bitPattern: Int64(refusedRequestCount)), 296) }
+    wire.messages(cancellationRequests, 290)
+    wire.messages(contacts, 282)
+    if !addressIssue.isEmpty { wire.string(addressIssue, 274) }
+    wire.messages(proposals, 266)
+    if let acceptBy { wire.message(acceptBy, 258) }
+    if let receipt { wire.message(receipt, 250) }
+    if let policy { wire.message(policy, 242) }
+    wire.messages(refunds, 234)
+    for value in openCaseIDs.reversed() { wire.string(value, 226) }
+    wire.messages(remarks, 218)
+    if let traits { wire.message(traits, 210) }
+    if let address { wire.message(address, 202) }
+    if let parcel { wire.message(parcel, 194) }
+    if let promisedShipAt { wire.message(promisedShipAt, 186) }
+    if let cancelledAt { wire.message(cancelledAt, 178) }
+    if let completedAt { wire.message(completedAt, 170) }
+    if let signedAt { wire.message(signedAt, 162) }
+    if let shippedAt { wire.message(shippedAt, 154) }
+    if let paidAt { wire.message(paidAt, 146) }
+    if let createdAt { wire.message(createdAt, 138) }
+    if let charges { wire.message(charges, 130) }
+    wire.messages(lines, 122)
+    if let refundDue { wire.message(refundDue, 114) }
+    if let refunded { wire.message(refunded, 106) }
+    if let paid { wire.message(paid, 98) }
+    if let payable { wire.message(payable, 90) }
+    wire.enumeration(bucket, 80)
     if !exceptions.isEmpty {
-      c.pointee.n_exceptions = exceptions.count
-      c.pointee.exceptions = arena.list(exceptions) { .init(rawValue: arena.number($0)) }
+      wire.list(exceptions, 74) { $0.varint(UInt64(bitPattern: Int64($1.rawValue))) }
     }
-    c.pointee.bucket = .init(rawValue: arena.number(bucket))
-    if let payable { c.pointee.payable = arena.message(payable) }
-    if let paid { c.pointee.paid = arena.message(paid) }
-    if let refunded { c.pointee.refunded = arena.message(refunded) }
-    if let refundDue { c.pointee.refund_due = arena.message(refundDue) }
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
-    if let charges { c.pointee.charges = arena.message(charges) }
-    if let createdAt { c.pointee.created_at = arena.message(createdAt) }
-    if let paidAt { c.pointee.paid_at = arena.message(paidAt) }
-    if let shippedAt { c.pointee.shipped_at = arena.message(shippedAt) }
-    if let signedAt { c.pointee.signed_at = arena.message(signedAt) }
-    if let completedAt { c.pointee.completed_at = arena.message(completedAt) }
-    if let cancelledAt { c.pointee.cancelled_at = arena.message(cancelledAt) }
-    if let promisedShipAt { c.pointee.promised_ship_at = arena.message(promisedShipAt) }
-    if let parcel { c.pointee.parcel = arena.message(parcel) }
-    if let address { c.pointee.address = arena.message(address) }
-    if let traits { c.pointee.traits = arena.message(traits) }
-    if !remarks.isEmpty {
-      c.pointee.n_remarks = remarks.count
-      c.pointee.remarks = arena.messages(remarks)
-    }
-    if !openCaseIDs.isEmpty {
-      c.pointee.n_open_case_ids = openCaseIDs.count
-      c.pointee.open_case_ids = arena.strings(openCaseIDs)
-    }
-    if !refunds.isEmpty {
-      c.pointee.n_refunds = refunds.count
-      c.pointee.refunds = arena.messages(refunds)
-    }
-    if let policy { c.pointee.policy = arena.message(policy) }
-    if let receipt { c.pointee.receipt = arena.message(receipt) }
-    if let acceptBy { c.pointee.accept_by = arena.message(acceptBy) }
-    if !proposals.isEmpty {
-      c.pointee.n_proposals = proposals.count
-      c.pointee.proposals = arena.messages(proposals)
-    }
-    if !addressIssue.isEmpty { c.pointee.address_issue = arena.string(addressIssue) }
-    if !contacts.isEmpty {
-      c.pointee.n_contacts = contacts.count
-      c.pointee.contacts = arena.messages(contacts)
-    }
-    if !cancellationRequests.isEmpty {
-      c.pointee.n_cancellation_requests = cancellationRequests.count
-      c.pointee.cancellation_requests = arena.messages(cancellationRequests)
-    }
-    c.pointee.refused_request_count = refusedRequestCount
-    if !refusalIDs.isEmpty {
-      c.pointee.n_refusal_ids = refusalIDs.count
-      c.pointee.refusal_ids = arena.strings(refusalIDs)
-    }
-    if !findings.isEmpty {
-      c.pointee.n_findings = findings.count
-      c.pointee.findings = arena.messages(findings)
-    }
-    c.pointee.is_receipt_extended = isReceiptExtended ? 1 : 0
-    if let receiptRemindedAt { c.pointee.receipt_reminded_at = arena.message(receiptRemindedAt) }
-    if let estimatedShipAt { c.pointee.estimated_ship_at = arena.message(estimatedShipAt) }
-    if let delayNotifiedAt { c.pointee.delay_notified_at = arena.message(delayNotifiedAt) }
-    if !smallPayments.isEmpty {
-      c.pointee.n_small_payments = smallPayments.count
-      c.pointee.small_payments = arena.messages(smallPayments)
-    }
-    if !coupons.isEmpty {
-      c.pointee.n_coupons = coupons.count
-      c.pointee.coupons = arena.messages(coupons)
-    }
-    c.pointee.insurance = .init(rawValue: arena.number(insurance))
-    if !tasks.isEmpty {
-      c.pointee.n_tasks = tasks.count
-      c.pointee.tasks = arena.messages(tasks)
-    }
-    if !replacements.isEmpty {
-      c.pointee.n_replacements = replacements.count
-      c.pointee.replacements = arena.messages(replacements)
-    }
-    if let cancellation { c.pointee.cancellation = arena.message(cancellation) }
-    if let importedAt { c.pointee.imported_at = arena.message(importedAt) }
+    wire.enumeration(afterSalesState, 64)
+    wire.enumeration(acceptance, 56)
+    wire.enumeration(groupState, 48)
+    wire.enumeration(tradeState, 40)
+    if !buyerID.isEmpty { wire.string(buyerID, 34) }
+    if !shopID.isEmpty { wire.string(shopID, 26) }
+    if version != 0 { wire.varint(UInt64(bitPattern: version), 16) }
+    if !orderID.isEmpty { wire.string(orderID, 10) }
   }
 }
 
@@ -943,20 +984,28 @@ extension OrdersV1.ReceiptClock: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.ReceiptClock: CMessage {
+extension OrdersV1.ReceiptClock: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__receipt_clock__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__ReceiptClock>) {
-    confirmsAt = Copied.message(c.pointee.confirms_at)
-    remaining = Copied.message(c.pointee.remaining)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&confirmsAt)
+      case 18:
+        wire.message(&remaining)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__ReceiptClock>, in arena: Arena) {
-    aftercare__orders__v1__receipt_clock__init(c)
-    if let confirmsAt { c.pointee.confirms_at = arena.message(confirmsAt) }
-    if let remaining { c.pointee.remaining = arena.message(remaining) }
+  func write(to wire: inout WireEncoder) {
+    if let remaining { wire.message(remaining, 18) }
+    if let confirmsAt { wire.message(confirmsAt, 10) }
   }
 }
 
@@ -1060,53 +1109,73 @@ extension OrdersV1.OrderLine: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderLine: CMessage {
+extension OrdersV1.OrderLine: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_line__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderLine>) {
-    lineID = Copied.string(c.pointee.line_id)
-    itemID = Copied.string(c.pointee.item_id)
-    itemName = Copied.string(c.pointee.item_name)
-    variant = Copied.string(c.pointee.variant)
-    sku = Copied.string(c.pointee.sku)
-    quantity = c.pointee.quantity
-    total = Copied.message(c.pointee.total)
-    paid = Copied.message(c.pointee.paid)
-    refunded = Copied.message(c.pointee.refunded)
-    cancelledQuantity = c.pointee.cancelled_quantity
-    returnedQuantity = c.pointee.returned_quantity
-    exchangedQuantity = c.pointee.exchanged_quantity
-    reshippedQuantity = c.pointee.reshipped_quantity
-    refundDue = Copied.message(c.pointee.refund_due)
-    variantID = Copied.string(c.pointee.variant_id)
-    itemCode = Copied.string(c.pointee.item_code)
-    sourceCells = Copied.messages(c.pointee.n_source_cells, c.pointee.source_cells)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        lineID = wire.string()
+      case 18:
+        itemID = wire.string()
+      case 26:
+        itemName = wire.string()
+      case 34:
+        variant = wire.string()
+      case 42:
+        sku = wire.string()
+      case 48:
+        quantity = Int64(bitPattern: wire.varint())
+      case 58:
+        wire.message(&total)
+      case 66:
+        wire.message(&paid)
+      case 74:
+        wire.message(&refunded)
+      case 80:
+        cancelledQuantity = Int64(bitPattern: wire.varint())
+      case 88:
+        returnedQuantity = Int64(bitPattern: wire.varint())
+      case 96:
+        exchangedQuantity = Int64(bitPattern: wire.varint())
+      case 104:
+        reshippedQuantity = Int64(bitPattern: wire.varint())
+      case 114:
+        wire.message(&refundDue)
+      case 122:
+        variantID = wire.string()
+      case 130:
+        itemCode = wire.string()
+      case 138:
+        wire.append(to: &sourceCells, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderLine>, in arena: Arena) {
-    aftercare__orders__v1__order_line__init(c)
-    if !lineID.isEmpty { c.pointee.line_id = arena.string(lineID) }
-    if !itemID.isEmpty { c.pointee.item_id = arena.string(itemID) }
-    if !itemName.isEmpty { c.pointee.item_name = arena.string(itemName) }
-    if !variant.isEmpty { c.pointee.variant = arena.string(variant) }
-    if !sku.isEmpty { c.pointee.sku = arena.string(sku) }
-    c.pointee.quantity = quantity
-    if let total { c.pointee.total = arena.message(total) }
-    if let paid { c.pointee.paid = arena.message(paid) }
-    if let refunded { c.pointee.refunded = arena.message(refunded) }
-    c.pointee.cancelled_quantity = cancelledQuantity
-    c.pointee.returned_quantity = returnedQuantity
-    c.pointee.exchanged_quantity = exchangedQuantity
-    c.pointee.reshipped_quantity = reshippedQuantity
-    if let refundDue { c.pointee.refund_due = arena.message(refundDue) }
-    if !variantID.isEmpty { c.pointee.variant_id = arena.string(variantID) }
-    if !itemCode.isEmpty { c.pointee.item_code = arena.string(itemCode) }
-    if !sourceCells.isEmpty {
-      c.pointee.n_source_cells = sourceCells.count
-      c.pointee.source_cells = arena.messages(sourceCells)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(sourceCells, 138)
+    if !itemCode.isEmpty { wire.string(itemCode, 130) }
+    if !variantID.isEmpty { wire.string(variantID, 122) }
+    if let refundDue { wire.message(refundDue, 114) }
+    if reshippedQuantity != 0 { wire.varint(UInt64(bitPattern: reshippedQuantity), 104) }
+    if exchangedQuantity != 0 { wire.varint(UInt64(bitPattern: exchangedQuantity), 96) }
+    if returnedQuantity != 0 { wire.varint(UInt64(bitPattern: returnedQuantity), 88) }
+    if cancelledQuantity != 0 { wire.varint(UInt64(bitPattern: cancelledQuantity), 80) }
+    if let refunded { wire.message(refunded, 74) }
+    if let paid { wire.message(paid, 66) }
+    if let total { wire.message(total, 58) }
+    if quantity != 0 { wire.varint(UInt64(bitPattern: quantity), 48) }
+    if !sku.isEmpty { wire.string(sku, 42) }
+    if !variant.isEmpty { wire.string(variant, 34) }
+    if !itemName.isEmpty { wire.string(itemName, 26) }
+    if !itemID.isEmpty { wire.string(itemID, 18) }
+    if !lineID.isEmpty { wire.string(lineID, 10) }
   }
 }
 
@@ -1151,22 +1220,31 @@ extension OrdersV1.SourceCell: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.SourceCell: CMessage {
+extension OrdersV1.SourceCell: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__source_cell__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__SourceCell>) {
-    column = Copied.string(c.pointee.column)
-    text = Copied.string(c.pointee.text)
-    insteadOf = Copied.string(c.pointee.instead_of)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        column = wire.string()
+      case 18:
+        text = wire.string()
+      case 26:
+        insteadOf = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__SourceCell>, in arena: Arena) {
-    aftercare__orders__v1__source_cell__init(c)
-    if !column.isEmpty { c.pointee.column = arena.string(column) }
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    if !insteadOf.isEmpty { c.pointee.instead_of = arena.string(insteadOf) }
+  func write(to wire: inout WireEncoder) {
+    if !insteadOf.isEmpty { wire.string(insteadOf, 26) }
+    if !text.isEmpty { wire.string(text, 18) }
+    if !column.isEmpty { wire.string(column, 10) }
   }
 }
 
@@ -1275,6 +1353,10 @@ extension OrdersV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
 
     /// What is proposed, and what happens when the buyer accepts.
@@ -1346,6 +1428,10 @@ extension OrdersV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
 
     /// What became of it.
@@ -1400,6 +1486,10 @@ extension OrdersV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
   }
 }
@@ -1422,42 +1512,61 @@ extension OrdersV1.Proposal: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.Proposal: CMessage {
+extension OrdersV1.Proposal: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__proposal__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__Proposal>) {
-    proposalID = Copied.string(c.pointee.proposal_id)
-    cause = Copied.enumeration(c.pointee.cause.rawValue)
-    solution = Copied.enumeration(c.pointee.solution.rawValue)
-    lineID = Copied.string(c.pointee.line_id)
-    quantity = c.pointee.quantity
-    replacement = Copied.string(c.pointee.replacement)
-    amount = Copied.message(c.pointee.amount)
-    note = Copied.string(c.pointee.note)
-    state = Copied.enumeration(c.pointee.state.rawValue)
-    proposedBy = Copied.message(c.pointee.proposed_by)
-    proposedAt = Copied.message(c.pointee.proposed_at)
-    lapsesAt = Copied.message(c.pointee.lapses_at)
-    closedAt = Copied.message(c.pointee.closed_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        proposalID = wire.string()
+      case 16:
+        cause = wire.enumeration()
+      case 24:
+        solution = wire.enumeration()
+      case 34:
+        lineID = wire.string()
+      case 40:
+        quantity = Int64(bitPattern: wire.varint())
+      case 50:
+        replacement = wire.string()
+      case 58:
+        wire.message(&amount)
+      case 66:
+        note = wire.string()
+      case 72:
+        state = wire.enumeration()
+      case 82:
+        wire.message(&proposedBy)
+      case 90:
+        wire.message(&proposedAt)
+      case 98:
+        wire.message(&lapsesAt)
+      case 106:
+        wire.message(&closedAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Proposal>, in arena: Arena) {
-    aftercare__orders__v1__proposal__init(c)
-    if !proposalID.isEmpty { c.pointee.proposal_id = arena.string(proposalID) }
-    c.pointee.cause = .init(rawValue: arena.number(cause))
-    c.pointee.solution = .init(rawValue: arena.number(solution))
-    if !lineID.isEmpty { c.pointee.line_id = arena.string(lineID) }
-    c.pointee.quantity = quantity
-    if !replacement.isEmpty { c.pointee.replacement = arena.string(replacement) }
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if !note.isEmpty { c.pointee.note = arena.string(note) }
-    c.pointee.state = .init(rawValue: arena.number(state))
-    if let proposedBy { c.pointee.proposed_by = arena.message(proposedBy) }
-    if let proposedAt { c.pointee.proposed_at = arena.message(proposedAt) }
-    if let lapsesAt { c.pointee.lapses_at = arena.message(lapsesAt) }
-    if let closedAt { c.pointee.closed_at = arena.message(closedAt) }
+  func write(to wire: inout WireEncoder) {
+    if let closedAt { wire.message(closedAt, 106) }
+    if let lapsesAt { wire.message(lapsesAt, 98) }
+    if let proposedAt { wire.message(proposedAt, 90) }
+    if let proposedBy { wire.message(proposedBy, 82) }
+    wire.enumeration(state, 72)
+    if !note.isEmpty { wire.string(note, 66) }
+    if let amount { wire.message(amount, 58) }
+    if !replacement.isEmpty { wire.string(replacement, 50) }
+    if quantity != 0 { wire.varint(UInt64(bitPattern: quantity), 40) }
+    if !lineID.isEmpty { wire.string(lineID, 34) }
+    wire.enumeration(solution, 24)
+    wire.enumeration(cause, 16)
+    if !proposalID.isEmpty { wire.string(proposalID, 10) }
   }
 }
 
@@ -1539,6 +1648,10 @@ extension OrdersV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
 
     /// How it ended.
@@ -1583,6 +1696,10 @@ extension OrdersV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
   }
 }
@@ -1605,26 +1722,37 @@ extension OrdersV1.Contact: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.Contact: CMessage {
+extension OrdersV1.Contact: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__contact__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__Contact>) {
-    at = Copied.message(c.pointee.at)
-    author = Copied.message(c.pointee.author)
-    means = Copied.enumeration(c.pointee.means.rawValue)
-    outcome = Copied.enumeration(c.pointee.outcome.rawValue)
-    note = Copied.string(c.pointee.note)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&at)
+      case 18:
+        wire.message(&author)
+      case 24:
+        means = wire.enumeration()
+      case 32:
+        outcome = wire.enumeration()
+      case 42:
+        note = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Contact>, in arena: Arena) {
-    aftercare__orders__v1__contact__init(c)
-    if let at { c.pointee.at = arena.message(at) }
-    if let author { c.pointee.author = arena.message(author) }
-    c.pointee.means = .init(rawValue: arena.number(means))
-    c.pointee.outcome = .init(rawValue: arena.number(outcome))
-    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  func write(to wire: inout WireEncoder) {
+    if !note.isEmpty { wire.string(note, 42) }
+    wire.enumeration(outcome, 32)
+    wire.enumeration(means, 24)
+    if let author { wire.message(author, 18) }
+    if let at { wire.message(at, 10) }
   }
 }
 
@@ -1714,6 +1842,10 @@ extension OrdersV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
   }
 }
@@ -1736,32 +1868,43 @@ extension OrdersV1.CancellationRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.CancellationRequest: CMessage {
+extension OrdersV1.CancellationRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__cancellation_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__CancellationRequest>) {
-    number = c.pointee.number
-    reason = Copied.string(c.pointee.reason)
-    requestedAt = Copied.message(c.pointee.requested_at)
-    state = Copied.enumeration(c.pointee.state.rawValue)
-    decidedBy = Copied.message(c.pointee.decided_by)
-    decidedAt = Copied.message(c.pointee.decided_at)
-    refusalReason = Copied.string(c.pointee.refusal_reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        number = Int32(truncatingIfNeeded: wire.varint())
+      case 18:
+        reason = wire.string()
+      case 26:
+        wire.message(&requestedAt)
+      case 32:
+        state = wire.enumeration()
+      case 42:
+        wire.message(&decidedBy)
+      case 50:
+        wire.message(&decidedAt)
+      case 58:
+        refusalReason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__CancellationRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__cancellation_request__init(c)
-    c.pointee.number = number
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
-    if let requestedAt { c.pointee.requested_at = arena.message(requestedAt) }
-    c.pointee.state = .init(rawValue: arena.number(state))
-    if let decidedBy { c.pointee.decided_by = arena.message(decidedBy) }
-    if let decidedAt { c.pointee.decided_at = arena.message(decidedAt) }
-    if !refusalReason.isEmpty { c.pointee.refusal_reason = arena.string(refusalReason) }
+  func write(to wire: inout WireEncoder) {
+    if !refusalReason.isEmpty { wire.string(refusalReason, 58) }
+    if let decidedAt { wire.message(decidedAt, 50) }
+    if let decidedBy { wire.message(decidedBy, 42) }
+    wire.enumeration(state, 32)
+    if let requestedAt { wire.message(requestedAt, 26) }
+    if !reason.isEmpty { wire.string(reason, 18) }
+    if number != 0 { wire.varint(UInt64(bitPattern: Int64(number)), 8) }
   }
 }
 
@@ -1806,22 +1949,31 @@ extension OrdersV1.Finding: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.Finding: CMessage {
+extension OrdersV1.Finding: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__finding__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__Finding>) {
-    at = Copied.message(c.pointee.at)
-    author = Copied.message(c.pointee.author)
-    text = Copied.string(c.pointee.text)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&at)
+      case 18:
+        wire.message(&author)
+      case 26:
+        text = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Finding>, in arena: Arena) {
-    aftercare__orders__v1__finding__init(c)
-    if let at { c.pointee.at = arena.message(at) }
-    if let author { c.pointee.author = arena.message(author) }
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  func write(to wire: inout WireEncoder) {
+    if !text.isEmpty { wire.string(text, 26) }
+    if let author { wire.message(author, 18) }
+    if let at { wire.message(at, 10) }
   }
 }
 
@@ -1902,6 +2054,10 @@ extension OrdersV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
   }
 }
@@ -1924,30 +2080,43 @@ extension OrdersV1.SmallPayment: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.SmallPayment: CMessage {
+extension OrdersV1.SmallPayment: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__small_payment__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__SmallPayment>) {
-    paymentID = Copied.string(c.pointee.payment_id)
-    direction = Copied.enumeration(c.pointee.direction.rawValue)
-    amount = Copied.message(c.pointee.amount)
-    reason = Copied.string(c.pointee.reason)
-    isCompensation = c.pointee.is_compensation != 0
-    at = Copied.message(c.pointee.at)
-    settledAt = Copied.message(c.pointee.settled_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        paymentID = wire.string()
+      case 16:
+        direction = wire.enumeration()
+      case 26:
+        wire.message(&amount)
+      case 34:
+        reason = wire.string()
+      case 40:
+        isCompensation = wire.varint() != 0
+      case 50:
+        wire.message(&at)
+      case 58:
+        wire.message(&settledAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__SmallPayment>, in arena: Arena) {
-    aftercare__orders__v1__small_payment__init(c)
-    if !paymentID.isEmpty { c.pointee.payment_id = arena.string(paymentID) }
-    c.pointee.direction = .init(rawValue: arena.number(direction))
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
-    c.pointee.is_compensation = isCompensation ? 1 : 0
-    if let at { c.pointee.at = arena.message(at) }
-    if let settledAt { c.pointee.settled_at = arena.message(settledAt) }
+  func write(to wire: inout WireEncoder) {
+    if let settledAt { wire.message(settledAt, 58) }
+    if let at { wire.message(at, 50) }
+    if isCompensation { wire.varint(1, 40) }
+    if !reason.isEmpty { wire.string(reason, 34) }
+    if let amount { wire.message(amount, 26) }
+    wire.enumeration(direction, 16)
+    if !paymentID.isEmpty { wire.string(paymentID, 10) }
   }
 }
 
@@ -2006,28 +2175,40 @@ extension OrdersV1.Coupon: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.Coupon: CMessage {
+extension OrdersV1.Coupon: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__coupon__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__Coupon>) {
-    couponID = Copied.string(c.pointee.coupon_id)
-    self.value = Copied.message(c.pointee.value)
-    expiresAt = Copied.message(c.pointee.expires_at)
-    issuedAt = Copied.message(c.pointee.issued_at)
-    issuedBy = Copied.message(c.pointee.issued_by)
-    note = Copied.string(c.pointee.note)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        couponID = wire.string()
+      case 18:
+        wire.message(&self.value)
+      case 26:
+        wire.message(&expiresAt)
+      case 34:
+        wire.message(&issuedAt)
+      case 42:
+        wire.message(&issuedBy)
+      case 50:
+        note = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Coupon>, in arena: Arena) {
-    aftercare__orders__v1__coupon__init(c)
-    if !couponID.isEmpty { c.pointee.coupon_id = arena.string(couponID) }
-    if let value = self.value { c.pointee.value = arena.message(value) }
-    if let expiresAt { c.pointee.expires_at = arena.message(expiresAt) }
-    if let issuedAt { c.pointee.issued_at = arena.message(issuedAt) }
-    if let issuedBy { c.pointee.issued_by = arena.message(issuedBy) }
-    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  func write(to wire: inout WireEncoder) {
+    if !note.isEmpty { wire.string(note, 50) }
+    if let issuedBy { wire.message(issuedBy, 42) }
+    if let issuedAt { wire.message(issuedAt, 34) }
+    if let expiresAt { wire.message(expiresAt, 26) }
+    if let value = self.value { wire.message(value, 18) }
+    if !couponID.isEmpty { wire.string(couponID, 10) }
   }
 }
 
@@ -2143,6 +2324,10 @@ extension OrdersV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
 
     /// What became of it.
@@ -2187,6 +2372,10 @@ extension OrdersV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
   }
 }
@@ -2209,38 +2398,55 @@ extension OrdersV1.OrderTask: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderTask: CMessage {
+extension OrdersV1.OrderTask: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_task__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderTask>) {
-    taskID = Copied.string(c.pointee.task_id)
-    orderID = Copied.string(c.pointee.order_id)
-    shopID = Copied.string(c.pointee.shop_id)
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    about = Copied.string(c.pointee.about)
-    openedAt = Copied.message(c.pointee.opened_at)
-    dueAt = Copied.message(c.pointee.due_at)
-    state = Copied.enumeration(c.pointee.state.rawValue)
-    closedAt = Copied.message(c.pointee.closed_at)
-    closedBy = Copied.message(c.pointee.closed_by)
-    note = Copied.string(c.pointee.note)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        taskID = wire.string()
+      case 18:
+        orderID = wire.string()
+      case 26:
+        shopID = wire.string()
+      case 32:
+        kind = wire.enumeration()
+      case 42:
+        about = wire.string()
+      case 50:
+        wire.message(&openedAt)
+      case 58:
+        wire.message(&dueAt)
+      case 64:
+        state = wire.enumeration()
+      case 74:
+        wire.message(&closedAt)
+      case 82:
+        wire.message(&closedBy)
+      case 90:
+        note = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderTask>, in arena: Arena) {
-    aftercare__orders__v1__order_task__init(c)
-    if !taskID.isEmpty { c.pointee.task_id = arena.string(taskID) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if !about.isEmpty { c.pointee.about = arena.string(about) }
-    if let openedAt { c.pointee.opened_at = arena.message(openedAt) }
-    if let dueAt { c.pointee.due_at = arena.message(dueAt) }
-    c.pointee.state = .init(rawValue: arena.number(state))
-    if let closedAt { c.pointee.closed_at = arena.message(closedAt) }
-    if let closedBy { c.pointee.closed_by = arena.message(closedBy) }
-    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  func write(to wire: inout WireEncoder) {
+    if !note.isEmpty { wire.string(note, 90) }
+    if let closedBy { wire.message(closedBy, 82) }
+    if let closedAt { wire.message(closedAt, 74) }
+    wire.enumeration(state, 64)
+    if let dueAt { wire.message(dueAt, 58) }
+    if let openedAt { wire.message(openedAt, 50) }
+    if !about.isEmpty { wire.string(about, 42) }
+    wire.enumeration(kind, 32)
+    if !shopID.isEmpty { wire.string(shopID, 26) }
+    if !orderID.isEmpty { wire.string(orderID, 18) }
+    if !taskID.isEmpty { wire.string(taskID, 10) }
   }
 }
 
@@ -2312,6 +2518,10 @@ extension OrdersV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
   }
 }
@@ -2334,29 +2544,37 @@ extension OrdersV1.Replacement: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.Replacement: CMessage {
+extension OrdersV1.Replacement: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__replacement__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__Replacement>) {
-    replacementID = Copied.string(c.pointee.replacement_id)
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    caseID = Copied.string(c.pointee.case_id)
-    at = Copied.message(c.pointee.at)
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        replacementID = wire.string()
+      case 16:
+        kind = wire.enumeration()
+      case 26:
+        caseID = wire.string()
+      case 34:
+        wire.message(&at)
+      case 42:
+        wire.append(to: &lines, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Replacement>, in arena: Arena) {
-    aftercare__orders__v1__replacement__init(c)
-    if !replacementID.isEmpty { c.pointee.replacement_id = arena.string(replacementID) }
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let at { c.pointee.at = arena.message(at) }
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(lines, 42)
+    if let at { wire.message(at, 34) }
+    if !caseID.isEmpty { wire.string(caseID, 26) }
+    wire.enumeration(kind, 16)
+    if !replacementID.isEmpty { wire.string(replacementID, 10) }
   }
 }
 
@@ -2440,6 +2658,10 @@ extension OrdersV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
   }
 }
@@ -2462,22 +2684,31 @@ extension OrdersV1.Cancellation: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.Cancellation: CMessage {
+extension OrdersV1.Cancellation: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__cancellation__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__Cancellation>) {
-    actor = Copied.message(c.pointee.actor)
-    ground = Copied.enumeration(c.pointee.ground.rawValue)
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&actor)
+      case 16:
+        ground = wire.enumeration()
+      case 26:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Cancellation>, in arena: Arena) {
-    aftercare__orders__v1__cancellation__init(c)
-    if let actor { c.pointee.actor = arena.message(actor) }
-    c.pointee.ground = .init(rawValue: arena.number(ground))
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 26) }
+    wire.enumeration(ground, 16)
+    if let actor { wire.message(actor, 10) }
   }
 }
 
@@ -2533,26 +2764,37 @@ extension OrdersV1.Charges: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.Charges: CMessage {
+extension OrdersV1.Charges: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__charges__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__Charges>) {
-    postage = Copied.message(c.pointee.postage)
-    shopDiscount = Copied.message(c.pointee.shop_discount)
-    platformDiscount = Copied.message(c.pointee.platform_discount)
-    paymentDiscount = Copied.message(c.pointee.payment_discount)
-    merchantReceives = Copied.message(c.pointee.merchant_receives)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&postage)
+      case 18:
+        wire.message(&shopDiscount)
+      case 26:
+        wire.message(&platformDiscount)
+      case 34:
+        wire.message(&paymentDiscount)
+      case 42:
+        wire.message(&merchantReceives)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Charges>, in arena: Arena) {
-    aftercare__orders__v1__charges__init(c)
-    if let postage { c.pointee.postage = arena.message(postage) }
-    if let shopDiscount { c.pointee.shop_discount = arena.message(shopDiscount) }
-    if let platformDiscount { c.pointee.platform_discount = arena.message(platformDiscount) }
-    if let paymentDiscount { c.pointee.payment_discount = arena.message(paymentDiscount) }
-    if let merchantReceives { c.pointee.merchant_receives = arena.message(merchantReceives) }
+  func write(to wire: inout WireEncoder) {
+    if let merchantReceives { wire.message(merchantReceives, 42) }
+    if let paymentDiscount { wire.message(paymentDiscount, 34) }
+    if let platformDiscount { wire.message(platformDiscount, 26) }
+    if let shopDiscount { wire.message(shopDiscount, 18) }
+    if let postage { wire.message(postage, 10) }
   }
 }
 
@@ -2592,20 +2834,28 @@ extension OrdersV1.Parcel: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.Parcel: CMessage {
+extension OrdersV1.Parcel: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__parcel__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__Parcel>) {
-    carrier = Copied.string(c.pointee.carrier)
-    trackingNumber = Copied.string(c.pointee.tracking_number)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        carrier = wire.string()
+      case 18:
+        trackingNumber = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Parcel>, in arena: Arena) {
-    aftercare__orders__v1__parcel__init(c)
-    if !carrier.isEmpty { c.pointee.carrier = arena.string(carrier) }
-    if !trackingNumber.isEmpty { c.pointee.tracking_number = arena.string(trackingNumber) }
+  func write(to wire: inout WireEncoder) {
+    if !trackingNumber.isEmpty { wire.string(trackingNumber, 18) }
+    if !carrier.isEmpty { wire.string(carrier, 10) }
   }
 }
 
@@ -2664,28 +2914,40 @@ extension OrdersV1.Address: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.Address: CMessage {
+extension OrdersV1.Address: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__address__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__Address>) {
-    recipient = Copied.string(c.pointee.recipient)
-    phone = Copied.string(c.pointee.phone)
-    province = Copied.string(c.pointee.province)
-    city = Copied.string(c.pointee.city)
-    district = Copied.string(c.pointee.district)
-    detail = Copied.string(c.pointee.detail)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        recipient = wire.string()
+      case 18:
+        phone = wire.string()
+      case 26:
+        province = wire.string()
+      case 34:
+        city = wire.string()
+      case 42:
+        district = wire.string()
+      case 50:
+        detail = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Address>, in arena: Arena) {
-    aftercare__orders__v1__address__init(c)
-    if !recipient.isEmpty { c.pointee.recipient = arena.string(recipient) }
-    if !phone.isEmpty { c.pointee.phone = arena.string(phone) }
-    if !province.isEmpty { c.pointee.province = arena.string(province) }
-    if !city.isEmpty { c.pointee.city = arena.string(city) }
-    if !district.isEmpty { c.pointee.district = arena.string(district) }
-    if !detail.isEmpty { c.pointee.detail = arena.string(detail) }
+  func write(to wire: inout WireEncoder) {
+    if !detail.isEmpty { wire.string(detail, 50) }
+    if !district.isEmpty { wire.string(district, 42) }
+    if !city.isEmpty { wire.string(city, 34) }
+    if !province.isEmpty { wire.string(province, 26) }
+    if !phone.isEmpty { wire.string(phone, 18) }
+    if !recipient.isEmpty { wire.string(recipient, 10) }
   }
 }
 
@@ -2752,32 +3014,46 @@ extension OrdersV1.OrderTraits: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderTraits: CMessage {
+extension OrdersV1.OrderTraits: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_traits__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderTraits>) {
-    isVirtual = c.pointee.is_virtual != 0
-    isFresh = c.pointee.is_fresh != 0
-    isUnreturnable = c.pointee.is_unreturnable != 0
-    isInvoiced = c.pointee.is_invoiced != 0
-    isGroupBuy = c.pointee.is_group_buy != 0
-    needsAcceptance = c.pointee.needs_acceptance != 0
-    isPresale = c.pointee.is_presale != 0
-    hasFreightInsurance = c.pointee.has_freight_insurance != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        isVirtual = wire.varint() != 0
+      case 16:
+        isFresh = wire.varint() != 0
+      case 24:
+        isUnreturnable = wire.varint() != 0
+      case 32:
+        isInvoiced = wire.varint() != 0
+      case 40:
+        isGroupBuy = wire.varint() != 0
+      case 48:
+        needsAcceptance = wire.varint() != 0
+      case 56:
+        isPresale = wire.varint() != 0
+      case 64:
+        hasFreightInsurance = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderTraits>, in arena: Arena) {
-    aftercare__orders__v1__order_traits__init(c)
-    c.pointee.is_virtual = isVirtual ? 1 : 0
-    c.pointee.is_fresh = isFresh ? 1 : 0
-    c.pointee.is_unreturnable = isUnreturnable ? 1 : 0
-    c.pointee.is_invoiced = isInvoiced ? 1 : 0
-    c.pointee.is_group_buy = isGroupBuy ? 1 : 0
-    c.pointee.needs_acceptance = needsAcceptance ? 1 : 0
-    c.pointee.is_presale = isPresale ? 1 : 0
-    c.pointee.has_freight_insurance = hasFreightInsurance ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if hasFreightInsurance { wire.varint(1, 64) }
+    if isPresale { wire.varint(1, 56) }
+    if needsAcceptance { wire.varint(1, 48) }
+    if isGroupBuy { wire.varint(1, 40) }
+    if isInvoiced { wire.varint(1, 32) }
+    if isUnreturnable { wire.varint(1, 24) }
+    if isFresh { wire.varint(1, 16) }
+    if isVirtual { wire.varint(1, 8) }
   }
 }
 
@@ -2822,22 +3098,31 @@ extension OrdersV1.Remark: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.Remark: CMessage {
+extension OrdersV1.Remark: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__remark__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__Remark>) {
-    at = Copied.message(c.pointee.at)
-    author = Copied.message(c.pointee.author)
-    text = Copied.string(c.pointee.text)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&at)
+      case 18:
+        wire.message(&author)
+      case 26:
+        text = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Remark>, in arena: Arena) {
-    aftercare__orders__v1__remark__init(c)
-    if let at { c.pointee.at = arena.message(at) }
-    if let author { c.pointee.author = arena.message(author) }
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  func write(to wire: inout WireEncoder) {
+    if !text.isEmpty { wire.string(text, 26) }
+    if let author { wire.message(author, 18) }
+    if let at { wire.message(at, 10) }
   }
 }
 
@@ -2892,29 +3177,37 @@ extension OrdersV1.Refund: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.Refund: CMessage {
+extension OrdersV1.Refund: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__refund__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__Refund>) {
-    refundID = Copied.string(c.pointee.refund_id)
-    caseID = Copied.string(c.pointee.case_id)
-    amount = Copied.message(c.pointee.amount)
-    paidAt = Copied.message(c.pointee.paid_at)
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        refundID = wire.string()
+      case 18:
+        caseID = wire.string()
+      case 26:
+        wire.message(&amount)
+      case 34:
+        wire.message(&paidAt)
+      case 42:
+        wire.append(to: &lines, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__Refund>, in arena: Arena) {
-    aftercare__orders__v1__refund__init(c)
-    if !refundID.isEmpty { c.pointee.refund_id = arena.string(refundID) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if let paidAt { c.pointee.paid_at = arena.message(paidAt) }
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(lines, 42)
+    if let paidAt { wire.message(paidAt, 34) }
+    if let amount { wire.message(amount, 26) }
+    if !caseID.isEmpty { wire.string(caseID, 18) }
+    if !refundID.isEmpty { wire.string(refundID, 10) }
   }
 }
 
@@ -2957,22 +3250,31 @@ extension OrdersV1.LineAmount: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.LineAmount: CMessage {
+extension OrdersV1.LineAmount: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__line_amount__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__LineAmount>) {
-    lineID = Copied.string(c.pointee.line_id)
-    quantity = c.pointee.quantity
-    amount = Copied.message(c.pointee.amount)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        lineID = wire.string()
+      case 16:
+        quantity = Int64(bitPattern: wire.varint())
+      case 26:
+        wire.message(&amount)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__LineAmount>, in arena: Arena) {
-    aftercare__orders__v1__line_amount__init(c)
-    if !lineID.isEmpty { c.pointee.line_id = arena.string(lineID) }
-    c.pointee.quantity = quantity
-    if let amount { c.pointee.amount = arena.message(amount) }
+  func write(to wire: inout WireEncoder) {
+    if let amount { wire.message(amount, 26) }
+    if quantity != 0 { wire.varint(UInt64(bitPattern: quantity), 16) }
+    if !lineID.isEmpty { wire.string(lineID, 10) }
   }
 }
 
@@ -3047,39 +3349,52 @@ extension OrdersV1.NewLine: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.NewLine: CMessage {
+extension OrdersV1.NewLine: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__new_line__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__NewLine>) {
-    lineID = Copied.string(c.pointee.line_id)
-    itemID = Copied.string(c.pointee.item_id)
-    itemName = Copied.string(c.pointee.item_name)
-    variant = Copied.string(c.pointee.variant)
-    sku = Copied.string(c.pointee.sku)
-    quantity = c.pointee.quantity
-    total = Copied.message(c.pointee.total)
-    variantID = Copied.string(c.pointee.variant_id)
-    itemCode = Copied.string(c.pointee.item_code)
-    sourceCells = Copied.messages(c.pointee.n_source_cells, c.pointee.source_cells)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        lineID = wire.string()
+      case 18:
+        itemID = wire.string()
+      case 26:
+        itemName = wire.string()
+      case 34:
+        variant = wire.string()
+      case 42:
+        sku = wire.string()
+      case 48:
+        quantity = Int64(bitPattern: wire.varint())
+      case 58:
+        wire.message(&total)
+      case 66:
+        variantID = wire.string()
+      case 74:
+        itemCode = wire.string()
+      case 82:
+        wire.append(to: &sourceCells, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__NewLine>, in arena: Arena) {
-    aftercare__orders__v1__new_line__init(c)
-    if !lineID.isEmpty { c.pointee.line_id = arena.string(lineID) }
-    if !itemID.isEmpty { c.pointee.item_id = arena.string(itemID) }
-    if !itemName.isEmpty { c.pointee.item_name = arena.string(itemName) }
-    if !variant.isEmpty { c.pointee.variant = arena.string(variant) }
-    if !sku.isEmpty { c.pointee.sku = arena.string(sku) }
-    c.pointee.quantity = quantity
-    if let total { c.pointee.total = arena.message(total) }
-    if !variantID.isEmpty { c.pointee.variant_id = arena.string(variantID) }
-    if !itemCode.isEmpty { c.pointee.item_code = arena.string(itemCode) }
-    if !sourceCells.isEmpty {
-      c.pointee.n_source_cells = sourceCells.count
-      c.pointee.source_cells = arena.messages(sourceCells)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(sourceCells, 82)
+    if !itemCode.isEmpty { wire.string(itemCode, 74) }
+    if !variantID.isEmpty { wire.string(variantID, 66) }
+    if let total { wire.message(total, 58) }
+    if quantity != 0 { wire.varint(UInt64(bitPattern: quantity), 48) }
+    if !sku.isEmpty { wire.string(sku, 42) }
+    if !variant.isEmpty { wire.string(variant, 34) }
+    if !itemName.isEmpty { wire.string(itemName, 26) }
+    if !itemID.isEmpty { wire.string(itemID, 18) }
+    if !lineID.isEmpty { wire.string(lineID, 10) }
   }
 }
 
@@ -3158,43 +3473,55 @@ extension OrdersV1.CreateOrderRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.CreateOrderRequest: CMessage {
+extension OrdersV1.CreateOrderRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__create_order_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__CreateOrderRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
-    charges = Copied.message(c.pointee.charges)
-    traits = Copied.message(c.pointee.traits)
-    address = Copied.message(c.pointee.address)
-    promisedShipAt = Copied.message(c.pointee.promised_ship_at)
-    validateOnly = c.pointee.validate_only != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 34:
+        shopID = wire.string()
+      case 42:
+        buyerID = wire.string()
+      case 50:
+        wire.append(to: &lines, tag)
+      case 58:
+        wire.message(&charges)
+      case 66:
+        wire.message(&traits)
+      case 74:
+        wire.message(&address)
+      case 82:
+        wire.message(&promisedShipAt)
+      case 88:
+        validateOnly = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__CreateOrderRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__create_order_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
-    if let charges { c.pointee.charges = arena.message(charges) }
-    if let traits { c.pointee.traits = arena.message(traits) }
-    if let address { c.pointee.address = arena.message(address) }
-    if let promisedShipAt { c.pointee.promised_ship_at = arena.message(promisedShipAt) }
-    c.pointee.validate_only = validateOnly ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if validateOnly { wire.varint(1, 88) }
+    if let promisedShipAt { wire.message(promisedShipAt, 82) }
+    if let address { wire.message(address, 74) }
+    if let traits { wire.message(traits, 66) }
+    if let charges { wire.message(charges, 58) }
+    wire.messages(lines, 50)
+    if !buyerID.isEmpty { wire.string(buyerID, 42) }
+    if !shopID.isEmpty { wire.string(shopID, 34) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -3231,20 +3558,25 @@ extension OrdersV1.CreateOrderResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.CreateOrderResponse: CMessage {
+extension OrdersV1.CreateOrderResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__create_order_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__CreateOrderResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__CreateOrderResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__create_order_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -3299,26 +3631,37 @@ extension OrdersV1.PayOrderRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.PayOrderRequest: CMessage {
+extension OrdersV1.PayOrderRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__pay_order_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__PayOrderRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    amount = Copied.message(c.pointee.amount)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        wire.message(&amount)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__PayOrderRequest>, in arena: Arena) {
-    aftercare__orders__v1__pay_order_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if let amount { c.pointee.amount = arena.message(amount) }
+  func write(to wire: inout WireEncoder) {
+    if let amount { wire.message(amount, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -3355,18 +3698,25 @@ extension OrdersV1.PayOrderResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.PayOrderResponse: CMessage {
+extension OrdersV1.PayOrderResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__pay_order_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__PayOrderResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__PayOrderResponse>, in arena: Arena) {
-    aftercare__orders__v1__pay_order_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -3417,24 +3767,34 @@ extension OrdersV1.FormGroupRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.FormGroupRequest: CMessage {
+extension OrdersV1.FormGroupRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__form_group_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__FormGroupRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__FormGroupRequest>, in arena: Arena) {
-    aftercare__orders__v1__form_group_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
+  func write(to wire: inout WireEncoder) {
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -3471,20 +3831,25 @@ extension OrdersV1.FormGroupResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.FormGroupResponse: CMessage {
+extension OrdersV1.FormGroupResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__form_group_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__FormGroupResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__FormGroupResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__form_group_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -3535,24 +3900,34 @@ extension OrdersV1.FailGroupRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.FailGroupRequest: CMessage {
+extension OrdersV1.FailGroupRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__fail_group_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__FailGroupRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__FailGroupRequest>, in arena: Arena) {
-    aftercare__orders__v1__fail_group_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
+  func write(to wire: inout WireEncoder) {
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -3589,20 +3964,25 @@ extension OrdersV1.FailGroupResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.FailGroupResponse: CMessage {
+extension OrdersV1.FailGroupResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__fail_group_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__FailGroupResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__FailGroupResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__fail_group_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -3657,26 +4037,37 @@ extension OrdersV1.ShipOrderRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.ShipOrderRequest: CMessage {
+extension OrdersV1.ShipOrderRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__ship_order_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__ShipOrderRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    parcel = Copied.message(c.pointee.parcel)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        wire.message(&parcel)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__ShipOrderRequest>, in arena: Arena) {
-    aftercare__orders__v1__ship_order_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if let parcel { c.pointee.parcel = arena.message(parcel) }
+  func write(to wire: inout WireEncoder) {
+    if let parcel { wire.message(parcel, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -3713,20 +4104,25 @@ extension OrdersV1.ShipOrderResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.ShipOrderResponse: CMessage {
+extension OrdersV1.ShipOrderResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__ship_order_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__ShipOrderResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__ShipOrderResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__ship_order_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -3777,24 +4173,34 @@ extension OrdersV1.SignOrderRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.SignOrderRequest: CMessage {
+extension OrdersV1.SignOrderRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__sign_order_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__SignOrderRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__SignOrderRequest>, in arena: Arena) {
-    aftercare__orders__v1__sign_order_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
+  func write(to wire: inout WireEncoder) {
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -3831,20 +4237,25 @@ extension OrdersV1.SignOrderResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.SignOrderResponse: CMessage {
+extension OrdersV1.SignOrderResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__sign_order_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__SignOrderResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__SignOrderResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__sign_order_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -3895,26 +4306,34 @@ extension OrdersV1.CompleteOrderRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.CompleteOrderRequest: CMessage {
+extension OrdersV1.CompleteOrderRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__complete_order_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__CompleteOrderRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__CompleteOrderRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__complete_order_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
+  func write(to wire: inout WireEncoder) {
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -3951,20 +4370,25 @@ extension OrdersV1.CompleteOrderResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.CompleteOrderResponse: CMessage {
+extension OrdersV1.CompleteOrderResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__complete_order_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__CompleteOrderResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__CompleteOrderResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__complete_order_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -4019,28 +4443,37 @@ extension OrdersV1.CancelOrderRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.CancelOrderRequest: CMessage {
+extension OrdersV1.CancelOrderRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__cancel_order_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__CancelOrderRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__CancelOrderRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__cancel_order_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -4077,20 +4510,25 @@ extension OrdersV1.CancelOrderResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.CancelOrderResponse: CMessage {
+extension OrdersV1.CancelOrderResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__cancel_order_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__CancelOrderResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__CancelOrderResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__cancel_order_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -4138,26 +4576,34 @@ extension OrdersV1.OpenAfterSalesRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OpenAfterSalesRequest: CMessage {
+extension OrdersV1.OpenAfterSalesRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__open_after_sales_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OpenAfterSalesRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    caseID = Copied.string(c.pointee.case_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 34:
+        caseID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OpenAfterSalesRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__open_after_sales_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  func write(to wire: inout WireEncoder) {
+    if !caseID.isEmpty { wire.string(caseID, 34) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -4194,20 +4640,25 @@ extension OrdersV1.OpenAfterSalesResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OpenAfterSalesResponse: CMessage {
+extension OrdersV1.OpenAfterSalesResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__open_after_sales_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OpenAfterSalesResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OpenAfterSalesResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__open_after_sales_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -4255,26 +4706,34 @@ extension OrdersV1.CloseAfterSalesRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.CloseAfterSalesRequest: CMessage {
+extension OrdersV1.CloseAfterSalesRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__close_after_sales_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__CloseAfterSalesRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    caseID = Copied.string(c.pointee.case_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 34:
+        caseID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__CloseAfterSalesRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__close_after_sales_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  func write(to wire: inout WireEncoder) {
+    if !caseID.isEmpty { wire.string(caseID, 34) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -4311,20 +4770,25 @@ extension OrdersV1.CloseAfterSalesResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.CloseAfterSalesResponse: CMessage {
+extension OrdersV1.CloseAfterSalesResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__close_after_sales_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__CloseAfterSalesResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__CloseAfterSalesResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__close_after_sales_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -4389,35 +4853,43 @@ extension OrdersV1.RecordRefundRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.RecordRefundRequest: CMessage {
+extension OrdersV1.RecordRefundRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__record_refund_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__RecordRefundRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    refundID = Copied.string(c.pointee.refund_id)
-    caseID = Copied.string(c.pointee.case_id)
-    amount = Copied.message(c.pointee.amount)
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 34:
+        refundID = wire.string()
+      case 42:
+        caseID = wire.string()
+      case 50:
+        wire.message(&amount)
+      case 58:
+        wire.append(to: &lines, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RecordRefundRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__record_refund_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if !refundID.isEmpty { c.pointee.refund_id = arena.string(refundID) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(lines, 58)
+    if let amount { wire.message(amount, 50) }
+    if !caseID.isEmpty { wire.string(caseID, 42) }
+    if !refundID.isEmpty { wire.string(refundID, 34) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -4454,20 +4926,25 @@ extension OrdersV1.RecordRefundResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.RecordRefundResponse: CMessage {
+extension OrdersV1.RecordRefundResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__record_refund_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__RecordRefundResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RecordRefundResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__record_refund_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -4518,26 +4995,34 @@ extension OrdersV1.AcceptOrderRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.AcceptOrderRequest: CMessage {
+extension OrdersV1.AcceptOrderRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__accept_order_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__AcceptOrderRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__AcceptOrderRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__accept_order_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
+  func write(to wire: inout WireEncoder) {
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -4574,20 +5059,25 @@ extension OrdersV1.AcceptOrderResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.AcceptOrderResponse: CMessage {
+extension OrdersV1.AcceptOrderResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__accept_order_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__AcceptOrderResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__AcceptOrderResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__accept_order_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -4643,28 +5133,37 @@ extension OrdersV1.ProposeSolutionRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.ProposeSolutionRequest: CMessage {
+extension OrdersV1.ProposeSolutionRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__propose_solution_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__ProposeSolutionRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    proposal = Copied.message(c.pointee.proposal)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        wire.message(&proposal)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__ProposeSolutionRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__propose_solution_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if let proposal { c.pointee.proposal = arena.message(proposal) }
+  func write(to wire: inout WireEncoder) {
+    if let proposal { wire.message(proposal, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -4701,20 +5200,25 @@ extension OrdersV1.ProposeSolutionResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.ProposeSolutionResponse: CMessage {
+extension OrdersV1.ProposeSolutionResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__propose_solution_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__ProposeSolutionResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__ProposeSolutionResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__propose_solution_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -4773,30 +5277,40 @@ extension OrdersV1.AnswerProposalRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.AnswerProposalRequest: CMessage {
+extension OrdersV1.AnswerProposalRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__answer_proposal_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__AnswerProposalRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    proposalID = Copied.string(c.pointee.proposal_id)
-    isAccepted = c.pointee.is_accepted != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        proposalID = wire.string()
+      case 48:
+        isAccepted = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__AnswerProposalRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__answer_proposal_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if !proposalID.isEmpty { c.pointee.proposal_id = arena.string(proposalID) }
-    c.pointee.is_accepted = isAccepted ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if isAccepted { wire.varint(1, 48) }
+    if !proposalID.isEmpty { wire.string(proposalID, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -4833,20 +5347,25 @@ extension OrdersV1.AnswerProposalResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.AnswerProposalResponse: CMessage {
+extension OrdersV1.AnswerProposalResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__answer_proposal_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__AnswerProposalResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__AnswerProposalResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__answer_proposal_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -4901,28 +5420,37 @@ extension OrdersV1.WithdrawProposalRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.WithdrawProposalRequest: CMessage {
+extension OrdersV1.WithdrawProposalRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__withdraw_proposal_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__WithdrawProposalRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    proposalID = Copied.string(c.pointee.proposal_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        proposalID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__WithdrawProposalRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__withdraw_proposal_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if !proposalID.isEmpty { c.pointee.proposal_id = arena.string(proposalID) }
+  func write(to wire: inout WireEncoder) {
+    if !proposalID.isEmpty { wire.string(proposalID, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -4959,20 +5487,25 @@ extension OrdersV1.WithdrawProposalResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.WithdrawProposalResponse: CMessage {
+extension OrdersV1.WithdrawProposalResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__withdraw_proposal_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__WithdrawProposalResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__WithdrawProposalResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__withdraw_proposal_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -5027,28 +5560,37 @@ extension OrdersV1.MarkAddressUnclearRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.MarkAddressUnclearRequest: CMessage {
+extension OrdersV1.MarkAddressUnclearRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__mark_address_unclear_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__MarkAddressUnclearRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    issue = Copied.string(c.pointee.issue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        issue = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__MarkAddressUnclearRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__mark_address_unclear_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if !issue.isEmpty { c.pointee.issue = arena.string(issue) }
+  func write(to wire: inout WireEncoder) {
+    if !issue.isEmpty { wire.string(issue, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -5085,20 +5627,25 @@ extension OrdersV1.MarkAddressUnclearResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.MarkAddressUnclearResponse: CMessage {
+extension OrdersV1.MarkAddressUnclearResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__mark_address_unclear_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__MarkAddressUnclearResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__MarkAddressUnclearResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__mark_address_unclear_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -5153,28 +5700,37 @@ extension OrdersV1.SettleAddressRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.SettleAddressRequest: CMessage {
+extension OrdersV1.SettleAddressRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__settle_address_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__SettleAddressRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    address = Copied.message(c.pointee.address)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        wire.message(&address)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__SettleAddressRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__settle_address_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if let address { c.pointee.address = arena.message(address) }
+  func write(to wire: inout WireEncoder) {
+    if let address { wire.message(address, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -5211,20 +5767,25 @@ extension OrdersV1.SettleAddressResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.SettleAddressResponse: CMessage {
+extension OrdersV1.SettleAddressResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__settle_address_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__SettleAddressResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__SettleAddressResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__settle_address_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -5287,32 +5848,43 @@ extension OrdersV1.RecordContactRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.RecordContactRequest: CMessage {
+extension OrdersV1.RecordContactRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__record_contact_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__RecordContactRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    means = Copied.enumeration(c.pointee.means.rawValue)
-    outcome = Copied.enumeration(c.pointee.outcome.rawValue)
-    note = Copied.string(c.pointee.note)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 40:
+        means = wire.enumeration()
+      case 48:
+        outcome = wire.enumeration()
+      case 58:
+        note = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RecordContactRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__record_contact_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    c.pointee.means = .init(rawValue: arena.number(means))
-    c.pointee.outcome = .init(rawValue: arena.number(outcome))
-    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  func write(to wire: inout WireEncoder) {
+    if !note.isEmpty { wire.string(note, 58) }
+    wire.enumeration(outcome, 48)
+    wire.enumeration(means, 40)
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -5349,20 +5921,25 @@ extension OrdersV1.RecordContactResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.RecordContactResponse: CMessage {
+extension OrdersV1.RecordContactResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__record_contact_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__RecordContactResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RecordContactResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__record_contact_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -5417,28 +5994,37 @@ extension OrdersV1.RequestCancellationRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.RequestCancellationRequest: CMessage {
+extension OrdersV1.RequestCancellationRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__request_cancellation_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__RequestCancellationRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RequestCancellationRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__request_cancellation_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -5475,20 +6061,25 @@ extension OrdersV1.RequestCancellationResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.RequestCancellationResponse: CMessage {
+extension OrdersV1.RequestCancellationResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__request_cancellation_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__RequestCancellationResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RequestCancellationResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__request_cancellation_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -5547,30 +6138,40 @@ extension OrdersV1.DecideCancellationRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.DecideCancellationRequest: CMessage {
+extension OrdersV1.DecideCancellationRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__decide_cancellation_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__DecideCancellationRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    isApproved = c.pointee.is_approved != 0
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 40:
+        isApproved = wire.varint() != 0
+      case 50:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__DecideCancellationRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__decide_cancellation_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    c.pointee.is_approved = isApproved ? 1 : 0
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 50) }
+    if isApproved { wire.varint(1, 40) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -5607,20 +6208,25 @@ extension OrdersV1.DecideCancellationResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.DecideCancellationResponse: CMessage {
+extension OrdersV1.DecideCancellationResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__decide_cancellation_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__DecideCancellationResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__DecideCancellationResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__decide_cancellation_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -5675,28 +6281,37 @@ extension OrdersV1.RecordFindingRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.RecordFindingRequest: CMessage {
+extension OrdersV1.RecordFindingRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__record_finding_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__RecordFindingRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    text = Copied.string(c.pointee.text)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        text = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RecordFindingRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__record_finding_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  func write(to wire: inout WireEncoder) {
+    if !text.isEmpty { wire.string(text, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -5733,20 +6348,25 @@ extension OrdersV1.RecordFindingResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.RecordFindingResponse: CMessage {
+extension OrdersV1.RecordFindingResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__record_finding_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__RecordFindingResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RecordFindingResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__record_finding_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -5805,30 +6425,40 @@ extension OrdersV1.RecordRefusedRequestRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.RecordRefusedRequestRequest: CMessage {
+extension OrdersV1.RecordRefusedRequestRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__record_refused_request_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__RecordRefusedRequestRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    refusalID = Copied.string(c.pointee.refusal_id)
-    caseID = Copied.string(c.pointee.case_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        refusalID = wire.string()
+      case 50:
+        caseID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RecordRefusedRequestRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__record_refused_request_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if !refusalID.isEmpty { c.pointee.refusal_id = arena.string(refusalID) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  func write(to wire: inout WireEncoder) {
+    if !caseID.isEmpty { wire.string(caseID, 50) }
+    if !refusalID.isEmpty { wire.string(refusalID, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -5865,20 +6495,25 @@ extension OrdersV1.RecordRefusedRequestResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.RecordRefusedRequestResponse: CMessage {
+extension OrdersV1.RecordRefusedRequestResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__record_refused_request_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__RecordRefusedRequestResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RecordRefusedRequestResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__record_refused_request_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -5933,28 +6568,37 @@ extension OrdersV1.RecordReplacementRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.RecordReplacementRequest: CMessage {
+extension OrdersV1.RecordReplacementRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__record_replacement_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__RecordReplacementRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    replacement = Copied.message(c.pointee.replacement)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        wire.message(&replacement)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RecordReplacementRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__record_replacement_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if let replacement { c.pointee.replacement = arena.message(replacement) }
+  func write(to wire: inout WireEncoder) {
+    if let replacement { wire.message(replacement, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -5991,20 +6635,25 @@ extension OrdersV1.RecordReplacementResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.RecordReplacementResponse: CMessage {
+extension OrdersV1.RecordReplacementResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__record_replacement_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__RecordReplacementResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__RecordReplacementResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__record_replacement_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -6055,26 +6704,34 @@ extension OrdersV1.ExtendReceiptRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.ExtendReceiptRequest: CMessage {
+extension OrdersV1.ExtendReceiptRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__extend_receipt_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__ExtendReceiptRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__ExtendReceiptRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__extend_receipt_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
+  func write(to wire: inout WireEncoder) {
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -6111,20 +6768,25 @@ extension OrdersV1.ExtendReceiptResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.ExtendReceiptResponse: CMessage {
+extension OrdersV1.ExtendReceiptResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__extend_receipt_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__ExtendReceiptResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__ExtendReceiptResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__extend_receipt_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -6179,26 +6841,37 @@ extension OrdersV1.AddRemarkRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.AddRemarkRequest: CMessage {
+extension OrdersV1.AddRemarkRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__add_remark_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__AddRemarkRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    text = Copied.string(c.pointee.text)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        text = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__AddRemarkRequest>, in arena: Arena) {
-    aftercare__orders__v1__add_remark_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  func write(to wire: inout WireEncoder) {
+    if !text.isEmpty { wire.string(text, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -6235,20 +6908,25 @@ extension OrdersV1.AddRemarkResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.AddRemarkResponse: CMessage {
+extension OrdersV1.AddRemarkResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__add_remark_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__AddRemarkResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__AddRemarkResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__add_remark_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -6311,32 +6989,43 @@ extension OrdersV1.AskSmallPaymentRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.AskSmallPaymentRequest: CMessage {
+extension OrdersV1.AskSmallPaymentRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__ask_small_payment_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__AskSmallPaymentRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    paymentID = Copied.string(c.pointee.payment_id)
-    amount = Copied.message(c.pointee.amount)
-    reason = Copied.string(c.pointee.reason)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        paymentID = wire.string()
+      case 50:
+        wire.message(&amount)
+      case 58:
+        reason = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__AskSmallPaymentRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__ask_small_payment_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if !paymentID.isEmpty { c.pointee.payment_id = arena.string(paymentID) }
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
+  func write(to wire: inout WireEncoder) {
+    if !reason.isEmpty { wire.string(reason, 58) }
+    if let amount { wire.message(amount, 50) }
+    if !paymentID.isEmpty { wire.string(paymentID, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -6373,20 +7062,25 @@ extension OrdersV1.AskSmallPaymentResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.AskSmallPaymentResponse: CMessage {
+extension OrdersV1.AskSmallPaymentResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__ask_small_payment_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__AskSmallPaymentResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__AskSmallPaymentResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__ask_small_payment_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -6441,28 +7135,37 @@ extension OrdersV1.SettleSmallPaymentRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.SettleSmallPaymentRequest: CMessage {
+extension OrdersV1.SettleSmallPaymentRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__settle_small_payment_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__SettleSmallPaymentRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    paymentID = Copied.string(c.pointee.payment_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        paymentID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__SettleSmallPaymentRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__settle_small_payment_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if !paymentID.isEmpty { c.pointee.payment_id = arena.string(paymentID) }
+  func write(to wire: inout WireEncoder) {
+    if !paymentID.isEmpty { wire.string(paymentID, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -6499,20 +7202,25 @@ extension OrdersV1.SettleSmallPaymentResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.SettleSmallPaymentResponse: CMessage {
+extension OrdersV1.SettleSmallPaymentResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__settle_small_payment_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__SettleSmallPaymentResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__SettleSmallPaymentResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__settle_small_payment_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -6579,34 +7287,46 @@ extension OrdersV1.PayOutSmallPaymentRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.PayOutSmallPaymentRequest: CMessage {
+extension OrdersV1.PayOutSmallPaymentRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__pay_out_small_payment_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__PayOutSmallPaymentRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    paymentID = Copied.string(c.pointee.payment_id)
-    amount = Copied.message(c.pointee.amount)
-    reason = Copied.string(c.pointee.reason)
-    isCompensation = c.pointee.is_compensation != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        paymentID = wire.string()
+      case 50:
+        wire.message(&amount)
+      case 58:
+        reason = wire.string()
+      case 64:
+        isCompensation = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__PayOutSmallPaymentRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__pay_out_small_payment_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if !paymentID.isEmpty { c.pointee.payment_id = arena.string(paymentID) }
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
-    c.pointee.is_compensation = isCompensation ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if isCompensation { wire.varint(1, 64) }
+    if !reason.isEmpty { wire.string(reason, 58) }
+    if let amount { wire.message(amount, 50) }
+    if !paymentID.isEmpty { wire.string(paymentID, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -6643,20 +7363,25 @@ extension OrdersV1.PayOutSmallPaymentResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.PayOutSmallPaymentResponse: CMessage {
+extension OrdersV1.PayOutSmallPaymentResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__pay_out_small_payment_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__PayOutSmallPaymentResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__PayOutSmallPaymentResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__pay_out_small_payment_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -6723,34 +7448,46 @@ extension OrdersV1.IssueCouponRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.IssueCouponRequest: CMessage {
+extension OrdersV1.IssueCouponRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__issue_coupon_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__IssueCouponRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    couponID = Copied.string(c.pointee.coupon_id)
-    self.value = Copied.message(c.pointee.value)
-    expiresAt = Copied.message(c.pointee.expires_at)
-    note = Copied.string(c.pointee.note)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        couponID = wire.string()
+      case 50:
+        wire.message(&self.value)
+      case 58:
+        wire.message(&expiresAt)
+      case 66:
+        note = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__IssueCouponRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__issue_coupon_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if !couponID.isEmpty { c.pointee.coupon_id = arena.string(couponID) }
-    if let value = self.value { c.pointee.value = arena.message(value) }
-    if let expiresAt { c.pointee.expires_at = arena.message(expiresAt) }
-    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  func write(to wire: inout WireEncoder) {
+    if !note.isEmpty { wire.string(note, 66) }
+    if let expiresAt { wire.message(expiresAt, 58) }
+    if let value = self.value { wire.message(value, 50) }
+    if !couponID.isEmpty { wire.string(couponID, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -6787,20 +7524,25 @@ extension OrdersV1.IssueCouponResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.IssueCouponResponse: CMessage {
+extension OrdersV1.IssueCouponResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__issue_coupon_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__IssueCouponResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__IssueCouponResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__issue_coupon_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -6855,28 +7597,37 @@ extension OrdersV1.EstimateShipmentRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.EstimateShipmentRequest: CMessage {
+extension OrdersV1.EstimateShipmentRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__estimate_shipment_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__EstimateShipmentRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    estimatedShipAt = Copied.message(c.pointee.estimated_ship_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        wire.message(&estimatedShipAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__EstimateShipmentRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__estimate_shipment_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if let estimatedShipAt { c.pointee.estimated_ship_at = arena.message(estimatedShipAt) }
+  func write(to wire: inout WireEncoder) {
+    if let estimatedShipAt { wire.message(estimatedShipAt, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -6913,20 +7664,25 @@ extension OrdersV1.EstimateShipmentResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.EstimateShipmentResponse: CMessage {
+extension OrdersV1.EstimateShipmentResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__estimate_shipment_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__EstimateShipmentResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__EstimateShipmentResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__estimate_shipment_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -6981,28 +7737,37 @@ extension OrdersV1.NotifyDelayRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.NotifyDelayRequest: CMessage {
+extension OrdersV1.NotifyDelayRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__notify_delay_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__NotifyDelayRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    note = Copied.string(c.pointee.note)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        note = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__NotifyDelayRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__notify_delay_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  func write(to wire: inout WireEncoder) {
+    if !note.isEmpty { wire.string(note, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -7039,20 +7804,25 @@ extension OrdersV1.NotifyDelayResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.NotifyDelayResponse: CMessage {
+extension OrdersV1.NotifyDelayResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__notify_delay_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__NotifyDelayResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__NotifyDelayResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__notify_delay_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -7111,30 +7881,40 @@ extension OrdersV1.CompleteTaskRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.CompleteTaskRequest: CMessage {
+extension OrdersV1.CompleteTaskRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__complete_task_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__CompleteTaskRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    expectedVersion = c.pointee.expected_version
-    taskID = Copied.string(c.pointee.task_id)
-    note = Copied.string(c.pointee.note)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      case 42:
+        taskID = wire.string()
+      case 50:
+        note = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__CompleteTaskRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__complete_task_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.expected_version = expectedVersion
-    if !taskID.isEmpty { c.pointee.task_id = arena.string(taskID) }
-    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  func write(to wire: inout WireEncoder) {
+    if !note.isEmpty { wire.string(note, 50) }
+    if !taskID.isEmpty { wire.string(taskID, 42) }
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -7171,20 +7951,25 @@ extension OrdersV1.CompleteTaskResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.CompleteTaskResponse: CMessage {
+extension OrdersV1.CompleteTaskResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__complete_task_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__CompleteTaskResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__CompleteTaskResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__complete_task_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -7243,28 +8028,40 @@ extension OrdersV1.ListTasksRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.ListTasksRequest: CMessage {
+extension OrdersV1.ListTasksRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__list_tasks_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__ListTasksRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    state = Copied.enumeration(c.pointee.state.rawValue)
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    dueBefore = Copied.message(c.pointee.due_before)
-    pageSize = c.pointee.page_size
-    pageToken = Copied.string(c.pointee.page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 16:
+        state = wire.enumeration()
+      case 24:
+        kind = wire.enumeration()
+      case 34:
+        wire.message(&dueBefore)
+      case 40:
+        pageSize = Int32(truncatingIfNeeded: wire.varint())
+      case 50:
+        pageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__ListTasksRequest>, in arena: Arena) {
-    aftercare__orders__v1__list_tasks_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    c.pointee.state = .init(rawValue: arena.number(state))
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if let dueBefore { c.pointee.due_before = arena.message(dueBefore) }
-    c.pointee.page_size = pageSize
-    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !pageToken.isEmpty { wire.string(pageToken, 50) }
+    if pageSize != 0 { wire.varint(UInt64(bitPattern: Int64(pageSize)), 40) }
+    if let dueBefore { wire.message(dueBefore, 34) }
+    wire.enumeration(kind, 24)
+    wire.enumeration(state, 16)
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -7304,25 +8101,28 @@ extension OrdersV1.ListTasksResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.ListTasksResponse: CMessage {
+extension OrdersV1.ListTasksResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__list_tasks_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__ListTasksResponse>) {
-    tasks = Copied.messages(c.pointee.n_tasks, c.pointee.tasks)
-    nextPageToken = Copied.string(c.pointee.next_page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &tasks, tag)
+      case 18:
+        nextPageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__ListTasksResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__list_tasks_response__init(c)
-    if !tasks.isEmpty {
-      c.pointee.n_tasks = tasks.count
-      c.pointee.tasks = arena.messages(tasks)
-    }
-    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !nextPageToken.isEmpty { wire.string(nextPageToken, 18) }
+    wire.messages(tasks, 10)
   }
 }
 
@@ -7373,31 +8173,36 @@ extension OrdersV1.DescribeActionsRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.DescribeActionsRequest: CMessage {
+extension OrdersV1.DescribeActionsRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__describe_actions_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__DescribeActionsRequest>) {
-    orderID = Copied.string(c.pointee.order_id)
-    actor = Copied.message(c.pointee.actor)
-    at = Copied.message(c.pointee.at)
-    actions = Copied.list(c.pointee.n_actions, c.pointee.actions) {
-      Copied.enumeration($0.rawValue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        orderID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        wire.message(&at)
+      case 32, 34:
+        wire.append(to: &actions, tag) { $0.enumeration() }
+      default: wire.other(tag, Self.descriptor)
+      }
     }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__DescribeActionsRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__describe_actions_request__init(c)
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if let at { c.pointee.at = arena.message(at) }
+  func write(to wire: inout WireEncoder) {
     if !actions.isEmpty {
-      c.pointee.n_actions = actions.count
-      c.pointee.actions = arena.list(actions) { .init(rawValue: arena.number($0)) }
+      wire.list(actions, 34) { $0.varint(UInt64(bitPattern: Int64($1.rawValue))) }
     }
+    if let at { wire.message(at, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !orderID.isEmpty { wire.string(orderID, 10) }
   }
 }
 
@@ -7444,27 +8249,31 @@ extension OrdersV1.DescribeActionsResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.DescribeActionsResponse: CMessage {
+extension OrdersV1.DescribeActionsResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__describe_actions_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__DescribeActionsResponse>) {
-    version = c.pointee.version
-    at = Copied.message(c.pointee.at)
-    actions = Copied.messages(c.pointee.n_actions, c.pointee.actions)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        version = Int64(bitPattern: wire.varint())
+      case 18:
+        wire.message(&at)
+      case 26:
+        wire.append(to: &actions, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__DescribeActionsResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__describe_actions_response__init(c)
-    c.pointee.version = version
-    if let at { c.pointee.at = arena.message(at) }
-    if !actions.isEmpty {
-      c.pointee.n_actions = actions.count
-      c.pointee.actions = arena.messages(actions)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(actions, 26)
+    if let at { wire.message(at, 18) }
+    if version != 0 { wire.varint(UInt64(bitPattern: version), 8) }
   }
 }
 
@@ -7517,29 +8326,34 @@ extension OrdersV1.ActionDescription: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.ActionDescription: CMessage {
+extension OrdersV1.ActionDescription: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__action_description__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__ActionDescription>) {
-    action = Copied.enumeration(c.pointee.action.rawValue)
-    isAllowed = c.pointee.is_allowed != 0
-    outcomes = Copied.messages(c.pointee.n_outcomes, c.pointee.outcomes)
-    changesAt = Copied.message(c.pointee.changes_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        action = wire.enumeration()
+      case 16:
+        isAllowed = wire.varint() != 0
+      case 26:
+        wire.append(to: &outcomes, tag)
+      case 34:
+        wire.message(&changesAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__ActionDescription>, in arena: Arena
-  ) {
-    aftercare__orders__v1__action_description__init(c)
-    c.pointee.action = .init(rawValue: arena.number(action))
-    c.pointee.is_allowed = isAllowed ? 1 : 0
-    if !outcomes.isEmpty {
-      c.pointee.n_outcomes = outcomes.count
-      c.pointee.outcomes = arena.messages(outcomes)
-    }
-    if let changesAt { c.pointee.changes_at = arena.message(changesAt) }
+  func write(to wire: inout WireEncoder) {
+    if let changesAt { wire.message(changesAt, 34) }
+    wire.messages(outcomes, 26)
+    if isAllowed { wire.varint(1, 16) }
+    wire.enumeration(action, 8)
   }
 }
 
@@ -7587,24 +8401,31 @@ extension OrdersV1.GetShopCountersRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.GetShopCountersRequest: CMessage {
+extension OrdersV1.GetShopCountersRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__get_shop_counters_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__GetShopCountersRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    from = Copied.message(c.pointee.from)
-    until = Copied.message(c.pointee.until)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        wire.message(&from)
+      case 26:
+        wire.message(&until)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__GetShopCountersRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__get_shop_counters_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if let from { c.pointee.from = arena.message(from) }
-    if let until { c.pointee.until = arena.message(until) }
+  func write(to wire: inout WireEncoder) {
+    if let until { wire.message(until, 26) }
+    if let from { wire.message(from, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -7663,30 +8484,40 @@ extension OrdersV1.GetShopCountersResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.GetShopCountersResponse: CMessage {
+extension OrdersV1.GetShopCountersResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__get_shop_counters_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__GetShopCountersResponse>) {
-    paidOrders = c.pointee.paid_orders
-    merchantCancellations = c.pointee.merchant_cancellations
-    refusalRatePer10000 = c.pointee.refusal_rate_per_10000
-    cancellationRequests = c.pointee.cancellation_requests
-    refusedRequests = c.pointee.refused_requests
-    overdueAcceptances = c.pointee.overdue_acceptances
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        paidOrders = Int64(bitPattern: wire.varint())
+      case 16:
+        merchantCancellations = Int64(bitPattern: wire.varint())
+      case 24:
+        refusalRatePer10000 = Int64(bitPattern: wire.varint())
+      case 32:
+        cancellationRequests = Int64(bitPattern: wire.varint())
+      case 40:
+        refusedRequests = Int64(bitPattern: wire.varint())
+      case 48:
+        overdueAcceptances = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__GetShopCountersResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__get_shop_counters_response__init(c)
-    c.pointee.paid_orders = paidOrders
-    c.pointee.merchant_cancellations = merchantCancellations
-    c.pointee.refusal_rate_per_10000 = refusalRatePer10000
-    c.pointee.cancellation_requests = cancellationRequests
-    c.pointee.refused_requests = refusedRequests
-    c.pointee.overdue_acceptances = overdueAcceptances
+  func write(to wire: inout WireEncoder) {
+    if overdueAcceptances != 0 { wire.varint(UInt64(bitPattern: overdueAcceptances), 48) }
+    if refusedRequests != 0 { wire.varint(UInt64(bitPattern: refusedRequests), 40) }
+    if cancellationRequests != 0 { wire.varint(UInt64(bitPattern: cancellationRequests), 32) }
+    if refusalRatePer10000 != 0 { wire.varint(UInt64(bitPattern: refusalRatePer10000), 24) }
+    if merchantCancellations != 0 { wire.varint(UInt64(bitPattern: merchantCancellations), 16) }
+    if paidOrders != 0 { wire.varint(UInt64(bitPattern: paidOrders), 8) }
   }
 }
 
@@ -7726,22 +8557,28 @@ extension OrdersV1.GetOrderAsOfRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.GetOrderAsOfRequest: CMessage {
+extension OrdersV1.GetOrderAsOfRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__get_order_as_of_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__GetOrderAsOfRequest>) {
-    orderID = Copied.string(c.pointee.order_id)
-    at = Copied.message(c.pointee.at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        orderID = wire.string()
+      case 18:
+        wire.message(&at)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__GetOrderAsOfRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__get_order_as_of_request__init(c)
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if let at { c.pointee.at = arena.message(at) }
+  func write(to wire: inout WireEncoder) {
+    if let at { wire.message(at, 18) }
+    if !orderID.isEmpty { wire.string(orderID, 10) }
   }
 }
 
@@ -7778,20 +8615,25 @@ extension OrdersV1.GetOrderAsOfResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.GetOrderAsOfResponse: CMessage {
+extension OrdersV1.GetOrderAsOfResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__get_order_as_of_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__GetOrderAsOfResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__GetOrderAsOfResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__get_order_as_of_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -7828,18 +8670,25 @@ extension OrdersV1.GetOrderRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.GetOrderRequest: CMessage {
+extension OrdersV1.GetOrderRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__get_order_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__GetOrderRequest>) {
-    orderID = Copied.string(c.pointee.order_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        orderID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__GetOrderRequest>, in arena: Arena) {
-    aftercare__orders__v1__get_order_request__init(c)
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+  func write(to wire: inout WireEncoder) {
+    if !orderID.isEmpty { wire.string(orderID, 10) }
   }
 }
 
@@ -7876,18 +8725,25 @@ extension OrdersV1.GetOrderResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.GetOrderResponse: CMessage {
+extension OrdersV1.GetOrderResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__get_order_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__GetOrderResponse>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__GetOrderResponse>, in arena: Arena) {
-    aftercare__orders__v1__get_order_response__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -7924,20 +8780,25 @@ extension OrdersV1.GetOrderSnapshotRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.GetOrderSnapshotRequest: CMessage {
+extension OrdersV1.GetOrderSnapshotRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__get_order_snapshot_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__GetOrderSnapshotRequest>) {
-    orderID = Copied.string(c.pointee.order_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        orderID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__GetOrderSnapshotRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__get_order_snapshot_request__init(c)
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
+  func write(to wire: inout WireEncoder) {
+    if !orderID.isEmpty { wire.string(orderID, 10) }
   }
 }
 
@@ -7974,20 +8835,25 @@ extension OrdersV1.GetOrderSnapshotResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.GetOrderSnapshotResponse: CMessage {
+extension OrdersV1.GetOrderSnapshotResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__get_order_snapshot_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__GetOrderSnapshotResponse>) {
-    snapshot = Copied.message(c.pointee.snapshot)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&snapshot)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__GetOrderSnapshotResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__get_order_snapshot_response__init(c)
-    if let snapshot { c.pointee.snapshot = arena.message(snapshot) }
+  func write(to wire: inout WireEncoder) {
+    if let snapshot { wire.message(snapshot, 10) }
   }
 }
 
@@ -8059,36 +8925,49 @@ extension OrdersV1.ListOrdersRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.ListOrdersRequest: CMessage {
+extension OrdersV1.ListOrdersRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__list_orders_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__ListOrdersRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    bucket = Copied.enumeration(c.pointee.bucket.rawValue)
-    pageSize = c.pointee.page_size
-    pageToken = Copied.string(c.pointee.page_token)
-    tradeState = Copied.enumeration(c.pointee.trade_state.rawValue)
-    createdFrom = Copied.message(c.pointee.created_from)
-    createdUntil = Copied.message(c.pointee.created_until)
-    text = Copied.string(c.pointee.text)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        buyerID = wire.string()
+      case 24:
+        bucket = wire.enumeration()
+      case 32:
+        pageSize = Int32(truncatingIfNeeded: wire.varint())
+      case 42:
+        pageToken = wire.string()
+      case 48:
+        tradeState = wire.enumeration()
+      case 58:
+        wire.message(&createdFrom)
+      case 66:
+        wire.message(&createdUntil)
+      case 74:
+        text = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__ListOrdersRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__list_orders_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    c.pointee.bucket = .init(rawValue: arena.number(bucket))
-    c.pointee.page_size = pageSize
-    if !pageToken.isEmpty { c.pointee.page_token = arena.string(pageToken) }
-    c.pointee.trade_state = .init(rawValue: arena.number(tradeState))
-    if let createdFrom { c.pointee.created_from = arena.message(createdFrom) }
-    if let createdUntil { c.pointee.created_until = arena.message(createdUntil) }
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  func write(to wire: inout WireEncoder) {
+    if !text.isEmpty { wire.string(text, 74) }
+    if let createdUntil { wire.message(createdUntil, 66) }
+    if let createdFrom { wire.message(createdFrom, 58) }
+    wire.enumeration(tradeState, 48)
+    if !pageToken.isEmpty { wire.string(pageToken, 42) }
+    if pageSize != 0 { wire.varint(UInt64(bitPattern: Int64(pageSize)), 32) }
+    wire.enumeration(bucket, 24)
+    if !buyerID.isEmpty { wire.string(buyerID, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -8129,25 +9008,28 @@ extension OrdersV1.ListOrdersResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.ListOrdersResponse: CMessage {
+extension OrdersV1.ListOrdersResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__list_orders_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__ListOrdersResponse>) {
-    orders = Copied.messages(c.pointee.n_orders, c.pointee.orders)
-    nextPageToken = Copied.string(c.pointee.next_page_token)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &orders, tag)
+      case 18:
+        nextPageToken = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__ListOrdersResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__list_orders_response__init(c)
-    if !orders.isEmpty {
-      c.pointee.n_orders = orders.count
-      c.pointee.orders = arena.messages(orders)
-    }
-    if !nextPageToken.isEmpty { c.pointee.next_page_token = arena.string(nextPageToken) }
+  func write(to wire: inout WireEncoder) {
+    if !nextPageToken.isEmpty { wire.string(nextPageToken, 18) }
+    wire.messages(orders, 10)
   }
 }
 
@@ -8187,22 +9069,28 @@ extension OrdersV1.CountOrdersRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.CountOrdersRequest: CMessage {
+extension OrdersV1.CountOrdersRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__count_orders_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__CountOrdersRequest>) {
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        shopID = wire.string()
+      case 18:
+        buyerID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__CountOrdersRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__count_orders_request__init(c)
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
+  func write(to wire: inout WireEncoder) {
+    if !buyerID.isEmpty { wire.string(buyerID, 18) }
+    if !shopID.isEmpty { wire.string(shopID, 10) }
   }
 }
 
@@ -8239,23 +9127,25 @@ extension OrdersV1.CountOrdersResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.CountOrdersResponse: CMessage {
+extension OrdersV1.CountOrdersResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__count_orders_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__CountOrdersResponse>) {
-    buckets = Copied.messages(c.pointee.n_buckets, c.pointee.buckets)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &buckets, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__CountOrdersResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__count_orders_response__init(c)
-    if !buckets.isEmpty {
-      c.pointee.n_buckets = buckets.count
-      c.pointee.buckets = arena.messages(buckets)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(buckets, 10)
   }
 }
 
@@ -8295,20 +9185,28 @@ extension OrdersV1.BucketCount: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.BucketCount: CMessage {
+extension OrdersV1.BucketCount: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__bucket_count__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__BucketCount>) {
-    bucket = Copied.enumeration(c.pointee.bucket.rawValue)
-    count = c.pointee.count
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        bucket = wire.enumeration()
+      case 16:
+        count = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__BucketCount>, in arena: Arena) {
-    aftercare__orders__v1__bucket_count__init(c)
-    c.pointee.bucket = .init(rawValue: arena.number(bucket))
-    c.pointee.count = count
+  func write(to wire: inout WireEncoder) {
+    if count != 0 { wire.varint(UInt64(bitPattern: count), 16) }
+    wire.enumeration(bucket, 8)
   }
 }
 
@@ -8428,64 +9326,85 @@ extension OrdersV1.ImportedOrder: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.ImportedOrder: CMessage {
+extension OrdersV1.ImportedOrder: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__imported_order__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__ImportedOrder>) {
-    orderID = Copied.string(c.pointee.order_id)
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    tradeState = Copied.enumeration(c.pointee.trade_state.rawValue)
-    groupState = Copied.enumeration(c.pointee.group_state.rawValue)
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
-    charges = Copied.message(c.pointee.charges)
-    paid = Copied.message(c.pointee.paid)
-    refunded = Copied.message(c.pointee.refunded)
-    traits = Copied.message(c.pointee.traits)
-    createdAt = Copied.message(c.pointee.created_at)
-    paidAt = Copied.message(c.pointee.paid_at)
-    shippedAt = Copied.message(c.pointee.shipped_at)
-    signedAt = Copied.message(c.pointee.signed_at)
-    completedAt = Copied.message(c.pointee.completed_at)
-    cancelledAt = Copied.message(c.pointee.cancelled_at)
-    promisedShipAt = Copied.message(c.pointee.promised_ship_at)
-    parcel = Copied.message(c.pointee.parcel)
-    address = Copied.message(c.pointee.address)
-    merchantRemark = Copied.string(c.pointee.merchant_remark)
-    openCaseIDs = Copied.strings(c.pointee.n_open_case_ids, c.pointee.open_case_ids)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        orderID = wire.string()
+      case 18:
+        shopID = wire.string()
+      case 26:
+        buyerID = wire.string()
+      case 32:
+        tradeState = wire.enumeration()
+      case 40:
+        groupState = wire.enumeration()
+      case 50:
+        wire.append(to: &lines, tag)
+      case 58:
+        wire.message(&charges)
+      case 66:
+        wire.message(&paid)
+      case 74:
+        wire.message(&refunded)
+      case 82:
+        wire.message(&traits)
+      case 90:
+        wire.message(&createdAt)
+      case 98:
+        wire.message(&paidAt)
+      case 106:
+        wire.message(&shippedAt)
+      case 114:
+        wire.message(&signedAt)
+      case 122:
+        wire.message(&completedAt)
+      case 130:
+        wire.message(&cancelledAt)
+      case 138:
+        wire.message(&promisedShipAt)
+      case 146:
+        wire.message(&parcel)
+      case 154:
+        wire.message(&address)
+      case 162:
+        merchantRemark = wire.string()
+      case 170:
+        wire.append(to: &openCaseIDs) { $0.string() }
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__ImportedOrder>, in arena: Arena) {
-    aftercare__orders__v1__imported_order__init(c)
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    c.pointee.trade_state = .init(rawValue: arena.number(tradeState))
-    c.pointee.group_state = .init(rawValue: arena.number(groupState))
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
-    if let charges { c.pointee.charges = arena.message(charges) }
-    if let paid { c.pointee.paid = arena.message(paid) }
-    if let refunded { c.pointee.refunded = arena.message(refunded) }
-    if let traits { c.pointee.traits = arena.message(traits) }
-    if let createdAt { c.pointee.created_at = arena.message(createdAt) }
-    if let paidAt { c.pointee.paid_at = arena.message(paidAt) }
-    if let shippedAt { c.pointee.shipped_at = arena.message(shippedAt) }
-    if let signedAt { c.pointee.signed_at = arena.message(signedAt) }
-    if let completedAt { c.pointee.completed_at = arena.message(completedAt) }
-    if let cancelledAt { c.pointee.cancelled_at = arena.message(cancelledAt) }
-    if let promisedShipAt { c.pointee.promised_ship_at = arena.message(promisedShipAt) }
-    if let parcel { c.pointee.parcel = arena.message(parcel) }
-    if let address { c.pointee.address = arena.message(address) }
-    if !merchantRemark.isEmpty { c.pointee.merchant_remark = arena.string(merchantRemark) }
-    if !openCaseIDs.isEmpty {
-      c.pointee.n_open_case_ids = openCaseIDs.count
-      c.pointee.open_case_ids = arena.strings(openCaseIDs)
-    }
+  func write(to wire: inout WireEncoder) {
+    for value in openCaseIDs.reversed() { wire.string(value, 170) }
+    if !merchantRemark.isEmpty { wire.string(merchantRemark, 162) }
+    if let address { wire.message(address, 154) }
+    if let parcel { wire.message(parcel, 146) }
+    if let promisedShipAt { wire.message(promisedShipAt, 138) }
+    if let cancelledAt { wire.message(cancelledAt, 130) }
+    if let completedAt { wire.message(completedAt, 122) }
+    if let signedAt { wire.message(signedAt, 114) }
+    if let shippedAt { wire.message(shippedAt, 106) }
+    if let paidAt { wire.message(paidAt, 98) }
+    if let createdAt { wire.message(createdAt, 90) }
+    if let traits { wire.message(traits, 82) }
+    if let refunded { wire.message(refunded, 74) }
+    if let paid { wire.message(paid, 66) }
+    if let charges { wire.message(charges, 58) }
+    wire.messages(lines, 50)
+    wire.enumeration(groupState, 40)
+    wire.enumeration(tradeState, 32)
+    if !buyerID.isEmpty { wire.string(buyerID, 26) }
+    if !shopID.isEmpty { wire.string(shopID, 18) }
+    if !orderID.isEmpty { wire.string(orderID, 10) }
   }
 }
 
@@ -8536,29 +9455,34 @@ extension OrdersV1.ImportOrdersRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.ImportOrdersRequest: CMessage {
+extension OrdersV1.ImportOrdersRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__import_orders_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__ImportOrdersRequest>) {
-    requestID = Copied.string(c.pointee.request_id)
-    actor = Copied.message(c.pointee.actor)
-    orders = Copied.messages(c.pointee.n_orders, c.pointee.orders)
-    validateOnly = c.pointee.validate_only != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        wire.append(to: &orders, tag)
+      case 32:
+        validateOnly = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__ImportOrdersRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__import_orders_request__init(c)
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orders.isEmpty {
-      c.pointee.n_orders = orders.count
-      c.pointee.orders = arena.messages(orders)
-    }
-    c.pointee.validate_only = validateOnly ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if validateOnly { wire.varint(1, 32) }
+    wire.messages(orders, 26)
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
   }
 }
 
@@ -8595,23 +9519,25 @@ extension OrdersV1.ImportOrdersResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.ImportOrdersResponse: CMessage {
+extension OrdersV1.ImportOrdersResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__import_orders_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__ImportOrdersResponse>) {
-    outcomes = Copied.messages(c.pointee.n_outcomes, c.pointee.outcomes)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &outcomes, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__ImportOrdersResponse>, in arena: Arena
-  ) {
-    aftercare__orders__v1__import_orders_response__init(c)
-    if !outcomes.isEmpty {
-      c.pointee.n_outcomes = outcomes.count
-      c.pointee.outcomes = arena.messages(outcomes)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(outcomes, 10)
   }
 }
 
@@ -8685,6 +9611,10 @@ extension OrdersV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
   }
 }
@@ -8707,22 +9637,31 @@ extension OrdersV1.ImportOutcome: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.ImportOutcome: CMessage {
+extension OrdersV1.ImportOutcome: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__import_outcome__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__ImportOutcome>) {
-    orderID = Copied.string(c.pointee.order_id)
-    result = Copied.enumeration(c.pointee.result.rawValue)
-    problem = Copied.string(c.pointee.problem)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        orderID = wire.string()
+      case 16:
+        result = wire.enumeration()
+      case 26:
+        problem = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__ImportOutcome>, in arena: Arena) {
-    aftercare__orders__v1__import_outcome__init(c)
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.result = .init(rawValue: arena.number(result))
-    if !problem.isEmpty { c.pointee.problem = arena.string(problem) }
+  func write(to wire: inout WireEncoder) {
+    if !problem.isEmpty { wire.string(problem, 26) }
+    wire.enumeration(result, 16)
+    if !orderID.isEmpty { wire.string(orderID, 10) }
   }
 }
 
@@ -8782,33 +9721,40 @@ extension OrdersV1.WatchOrdersRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.WatchOrdersRequest: CMessage {
+extension OrdersV1.WatchOrdersRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__watch_orders_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__WatchOrdersRequest>) {
-    cursor = Copied.string(c.pointee.cursor)
-    shopID = Copied.string(c.pointee.shop_id)
-    orderID = Copied.string(c.pointee.order_id)
-    stopAtEnd = c.pointee.stop_at_end != 0
-    buyerID = Copied.string(c.pointee.buyer_id)
-    changes = Copied.strings(c.pointee.n_changes, c.pointee.changes)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        cursor = wire.string()
+      case 18:
+        shopID = wire.string()
+      case 26:
+        orderID = wire.string()
+      case 32:
+        stopAtEnd = wire.varint() != 0
+      case 42:
+        buyerID = wire.string()
+      case 50:
+        wire.append(to: &changes) { $0.string() }
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__WatchOrdersRequest>, in arena: Arena
-  ) {
-    aftercare__orders__v1__watch_orders_request__init(c)
-    if !cursor.isEmpty { c.pointee.cursor = arena.string(cursor) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.stop_at_end = stopAtEnd ? 1 : 0
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    if !changes.isEmpty {
-      c.pointee.n_changes = changes.count
-      c.pointee.changes = arena.strings(changes)
-    }
+  func write(to wire: inout WireEncoder) {
+    for value in changes.reversed() { wire.string(value, 50) }
+    if !buyerID.isEmpty { wire.string(buyerID, 42) }
+    if stopAtEnd { wire.varint(1, 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if !shopID.isEmpty { wire.string(shopID, 18) }
+    if !cursor.isEmpty { wire.string(cursor, 10) }
   }
 }
 
@@ -8941,213 +9887,215 @@ extension OrdersV1.OrderEvent: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderEvent: CMessage {
+extension OrdersV1.OrderEvent: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_event__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderEvent>) {
-    header = Copied.message(c.pointee.header)
-    version = c.pointee.version
-    openedTasks = Copied.messages(c.pointee.n_opened_tasks, c.pointee.opened_tasks)
-    obsoleteTaskIDs = Copied.strings(c.pointee.n_obsolete_task_ids, c.pointee.obsolete_task_ids)
-    policy = Copied.message(c.pointee.policy)
-    switch c.pointee.change_case.rawValue {
-    case 3:
-      change = Copied.message(c.pointee.created).map(Change.created)
-    case 4:
-      change = Copied.message(c.pointee.imported).map(Change.imported)
-    case 5:
-      change = Copied.message(c.pointee.paid).map(Change.paid)
-    case 6:
-      change = Copied.message(c.pointee.group_formed).map(Change.groupFormed)
-    case 7:
-      change = Copied.message(c.pointee.group_failed).map(Change.groupFailed)
-    case 8:
-      change = Copied.message(c.pointee.shipped).map(Change.shipped)
-    case 9:
-      change = Copied.message(c.pointee.signed_).map(Change.signed)
-    case 10:
-      change = Copied.message(c.pointee.completed).map(Change.completed)
-    case 11:
-      change = Copied.message(c.pointee.cancelled).map(Change.cancelled)
-    case 12:
-      change = Copied.message(c.pointee.after_sales_opened).map(Change.afterSalesOpened)
-    case 13:
-      change = Copied.message(c.pointee.after_sales_closed).map(Change.afterSalesClosed)
-    case 14:
-      change = Copied.message(c.pointee.refunded).map(Change.refunded)
-    case 15:
-      change = Copied.message(c.pointee.accepted).map(Change.accepted)
-    case 16:
-      change = Copied.message(c.pointee.acceptance_overdue).map(Change.acceptanceOverdue)
-    case 17:
-      change = Copied.message(c.pointee.proposal_opened).map(Change.proposalOpened)
-    case 18:
-      change = Copied.message(c.pointee.proposal_answered).map(Change.proposalAnswered)
-    case 19:
-      change = Copied.message(c.pointee.proposal_closed).map(Change.proposalClosed)
-    case 20:
-      change = Copied.message(c.pointee.address_marked).map(Change.addressMarked)
-    case 21:
-      change = Copied.message(c.pointee.address_settled).map(Change.addressSettled)
-    case 22:
-      change = Copied.message(c.pointee.contact_recorded).map(Change.contactRecorded)
-    case 23:
-      change = Copied.message(c.pointee.cancellation_requested).map(Change.cancellationRequested)
-    case 24:
-      change = Copied.message(c.pointee.cancellation_refused).map(Change.cancellationRefused)
-    case 25:
-      change = Copied.message(c.pointee.finding_recorded).map(Change.findingRecorded)
-    case 26:
-      change = Copied.message(c.pointee.request_refused).map(Change.requestRefused)
-    case 27:
-      change = Copied.message(c.pointee.replaced).map(Change.replaced)
-    case 28:
-      change = Copied.message(c.pointee.receipt_extended).map(Change.receiptExtended)
-    case 29:
-      change = Copied.message(c.pointee.receipt_reminded).map(Change.receiptReminded)
-    case 30:
-      change = Copied.message(c.pointee.remarked).map(Change.remarked)
-    case 31:
-      change = Copied.message(c.pointee.small_payment_recorded).map(Change.smallPaymentRecorded)
-    case 32:
-      change = Copied.message(c.pointee.small_payment_settled).map(Change.smallPaymentSettled)
-    case 33:
-      change = Copied.message(c.pointee.coupon_issued).map(Change.couponIssued)
-    case 34:
-      change = Copied.message(c.pointee.shipment_estimated).map(Change.shipmentEstimated)
-    case 35:
-      change = Copied.message(c.pointee.delay_notified).map(Change.delayNotified)
-    case 36:
-      change = Copied.message(c.pointee.promise_lapsed).map(Change.promiseLapsed)
-    case 37:
-      change = Copied.message(c.pointee.task_done).map(Change.taskDone)
-    default: break
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&header)
+      case 16:
+        version = Int64(bitPattern: wire.varint())
+      case 26:
+        if case .created? = change { wire.fail() }
+        change = .created(wire.message())
+      case 34:
+        if case .imported? = change { wire.fail() }
+        change = .imported(wire.message())
+      case 42:
+        if case .paid? = change { wire.fail() }
+        change = .paid(wire.message())
+      case 50:
+        if case .groupFormed? = change { wire.fail() }
+        change = .groupFormed(wire.message())
+      case 58:
+        if case .groupFailed? = change { wire.fail() }
+        change = .groupFailed(wire.message())
+      case 66:
+        if case .shipped? = change { wire.fail() }
+        change = .shipped(wire.message())
+      case 74:
+        if case .signed? = change { wire.fail() }
+        change = .signed(wire.message())
+      case 82:
+        if case .completed? = change { wire.fail() }
+        change = .completed(wire.message())
+      case 90:
+        if case .cancelled? = change { wire.fail() }
+        change = .cancelled(wire.message())
+      case 98:
+        if case .afterSalesOpened? = change { wire.fail() }
+        change = .afterSalesOpened(wire.message())
+      case 106:
+        if case .afterSalesClosed? = change { wire.fail() }
+        change = .afterSalesClosed(wire.message())
+      case 114:
+        if case .refunded? = change { wire.fail() }
+        change = .refunded(wire.message())
+      case 122:
+        if case .accepted? = change { wire.fail() }
+        change = .accepted(wire.message())
+      case 130:
+        if case .acceptanceOverdue? = change { wire.fail() }
+        change = .acceptanceOverdue(wire.message())
+      case 138:
+        if case .proposalOpened? = change { wire.fail() }
+        change = .proposalOpened(wire.message())
+      case 146:
+        if case .proposalAnswered? = change { wire.fail() }
+        change = .proposalAnswered(wire.message())
+      case 154:
+        if case .proposalClosed? = change { wire.fail() }
+        change = .proposalClosed(wire.message())
+      case 162:
+        if case .addressMarked? = change { wire.fail() }
+        change = .addressMarked(wire.message())
+      case 170:
+        if case .addressSettled? = change { wire.fail() }
+        change = .addressSettled(wire.message())
+      case 178:
+        if case .contactRecorded? = change { wire.fail() }
+        change = .contactRecorded(wire.message())
+      case 186:
+        if case .cancellationRequested? = change { wire.fail() }
+        change = .cancellationRequested(wire.message())
+      case 194:
+        if case .cancellationRefused? = change { wire.fail() }
+        change = .cancellationRefused(wire.message())
+      case 202:
+        if case .findingRecorded? = change { wire.fail() }
+        change = .findingRecorded(wire.message())
+      case 210:
+        if case .requestRefused? = change { wire.fail() }
+        change = .requestRefused(wire.message())
+      case 218:
+        if case .replaced? = change { wire.fail() }
+        change = .replaced(wire.message())
+      case 226:
+        if case .receiptExtended? = change { wire.fail() }
+        change = .receiptExtended(wire.message())
+      case 234:
+        if case .receiptReminded? = change { wire.fail() }
+        change = .receiptReminded(wire.message())
+      case 242:
+        if case .remarked? = change { wire.fail() }
+        change = .remarked(wire.message())
+      case 250:
+        if case .smallPaymentRecorded? = change { wire.fail() }
+        change = .smallPaymentRecorded(wire.message())
+      case 258:
+        if case .smallPaymentSettled? = change { wire.fail() }
+        change = .smallPaymentSettled(wire.message())
+      case 266:
+        if case .couponIssued? = change { wire.fail() }
+        change = .couponIssued(wire.message())
+      case 274:
+        if case .shipmentEstimated? = change { wire.fail() }
+        change = .shipmentEstimated(wire.message())
+      case 282:
+        if case .delayNotified? = change { wire.fail() }
+        change = .delayNotified(wire.message())
+      case 290:
+        if case .promiseLapsed? = change { wire.fail() }
+        change = .promiseLapsed(wire.message())
+      case 298:
+        if case .taskDone? = change { wire.fail() }
+        change = .taskDone(wire.message())
+      case 482:
+        wire.append(to: &openedTasks, tag)
+      case 490:
+        wire.append(to: &obsoleteTaskIDs) { $0.string() }
+      case 498:
+        wire.message(&policy)
+      default: wire.other(tag, Self.descriptor)
+      }
     }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderEvent>, in arena: Arena) {
-    aftercare__orders__v1__order_event__init(c)
-    if let header { c.pointee.header = arena.message(header) }
-    c.pointee.version = version
-    if !openedTasks.isEmpty {
-      c.pointee.n_opened_tasks = openedTasks.count
-      c.pointee.opened_tasks = arena.messages(openedTasks)
-    }
-    if !obsoleteTaskIDs.isEmpty {
-      c.pointee.n_obsolete_task_ids = obsoleteTaskIDs.count
-      c.pointee.obsolete_task_ids = arena.strings(obsoleteTaskIDs)
-    }
-    if let policy { c.pointee.policy = arena.message(policy) }
+  func write(to wire: inout WireEncoder) {
+    if let policy { wire.message(policy, 498) }
+    for value in obsoleteTaskIDs.reversed() { wire.string(value, 490) }
+    wire.messages(openedTasks, 482)
     switch change {
-    case .created(let value):
-      c.pointee.change_case.rawValue = 3
-      c.pointee.created = arena.message(value)
-    case .imported(let value):
-      c.pointee.change_case.rawValue = 4
-      c.pointee.imported = arena.message(value)
-    case .paid(let value):
-      c.pointee.change_case.rawValue = 5
-      c.pointee.paid = arena.message(value)
-    case .groupFormed(let value):
-      c.pointee.change_case.rawValue = 6
-      c.pointee.group_formed = arena.message(value)
-    case .groupFailed(let value):
-      c.pointee.change_case.rawValue = 7
-      c.pointee.group_failed = arena.message(value)
-    case .shipped(let value):
-      c.pointee.change_case.rawValue = 8
-      c.pointee.shipped = arena.message(value)
-    case .signed(let value):
-      c.pointee.change_case.rawValue = 9
-      c.pointee.signed_ = arena.message(value)
-    case .completed(let value):
-      c.pointee.change_case.rawValue = 10
-      c.pointee.completed = arena.message(value)
-    case .cancelled(let value):
-      c.pointee.change_case.rawValue = 11
-      c.pointee.cancelled = arena.message(value)
-    case .afterSalesOpened(let value):
-      c.pointee.change_case.rawValue = 12
-      c.pointee.after_sales_opened = arena.message(value)
-    case .afterSalesClosed(let value):
-      c.pointee.change_case.rawValue = 13
-      c.pointee.after_sales_closed = arena.message(value)
-    case .refunded(let value):
-      c.pointee.change_case.rawValue = 14
-      c.pointee.refunded = arena.message(value)
-    case .accepted(let value):
-      c.pointee.change_case.rawValue = 15
-      c.pointee.accepted = arena.message(value)
-    case .acceptanceOverdue(let value):
-      c.pointee.change_case.rawValue = 16
-      c.pointee.acceptance_overdue = arena.message(value)
-    case .proposalOpened(let value):
-      c.pointee.change_case.rawValue = 17
-      c.pointee.proposal_opened = arena.message(value)
-    case .proposalAnswered(let value):
-      c.pointee.change_case.rawValue = 18
-      c.pointee.proposal_answered = arena.message(value)
-    case .proposalClosed(let value):
-      c.pointee.change_case.rawValue = 19
-      c.pointee.proposal_closed = arena.message(value)
-    case .addressMarked(let value):
-      c.pointee.change_case.rawValue = 20
-      c.pointee.address_marked = arena.message(value)
-    case .addressSettled(let value):
-      c.pointee.change_case.rawValue = 21
-      c.pointee.address_settled = arena.message(value)
-    case .contactRecorded(let value):
-      c.pointee.change_case.rawValue = 22
-      c.pointee.contact_recorded = arena.message(value)
-    case .cancellationRequested(let value):
-      c.pointee.change_case.rawValue = 23
-      c.pointee.cancellation_requested = arena.message(value)
-    case .cancellationRefused(let value):
-      c.pointee.change_case.rawValue = 24
-      c.pointee.cancellation_refused = arena.message(value)
-    case .findingRecorded(let value):
-      c.pointee.change_case.rawValue = 25
-      c.pointee.finding_recorded = arena.message(value)
-    case .requestRefused(let value):
-      c.pointee.change_case.rawValue = 26
-      c.pointee.request_refused = arena.message(value)
-    case .replaced(let value):
-      c.pointee.change_case.rawValue = 27
-      c.pointee.replaced = arena.message(value)
-    case .receiptExtended(let value):
-      c.pointee.change_case.rawValue = 28
-      c.pointee.receipt_extended = arena.message(value)
-    case .receiptReminded(let value):
-      c.pointee.change_case.rawValue = 29
-      c.pointee.receipt_reminded = arena.message(value)
-    case .remarked(let value):
-      c.pointee.change_case.rawValue = 30
-      c.pointee.remarked = arena.message(value)
-    case .smallPaymentRecorded(let value):
-      c.pointee.change_case.rawValue = 31
-      c.pointee.small_payment_recorded = arena.message(value)
-    case .smallPaymentSettled(let value):
-      c.pointee.change_case.rawValue = 32
-      c.pointee.small_payment_settled = arena.message(value)
-    case .couponIssued(let value):
-      c.pointee.change_case.rawValue = 33
-      c.pointee.coupon_issued = arena.message(value)
-    case .shipmentEstimated(let value):
-      c.pointee.change_case.rawValue = 34
-      c.pointee.shipment_estimated = arena.message(value)
-    case .delayNotified(let value):
-      c.pointee.change_case.rawValue = 35
-      c.pointee.delay_notified = arena.message(value)
-    case .promiseLapsed(let value):
-      c.pointee.change_case.rawValue = 36
-      c.pointee.promise_lapsed = arena.message(value)
-    case .taskDone(let value):
-      c.pointee.change_case.rawValue = 37
-      c.pointee.task_done = arena.message(value)
+    case .taskDone(let value)?:
+      wire.message(value, 298)
+    case .promiseLapsed(let value)?:
+      wire.message(value, 290)
+    case .delayNotified(let value)?:
+      wire.message(value, 282)
+    case .shipmentEstimated(let value)?:
+      wire.message(value, 274)
+    case .couponIssued(let value)?:
+      wire.message(value, 266)
+    case .smallPaymentSettled(let value)?:
+      wire.message(value, 258)
+    case .smallPaymentRecorded(let value)?:
+      wire.message(value, 250)
+    case .remarked(let value)?:
+      wire.message(value, 242)
+    case .receiptReminded(let value)?:
+      wire.message(value, 234)
+    case .receiptExtended(let value)?:
+      wire.message(value, 226)
+    case .replaced(let value)?:
+      wire.message(value, 218)
+    case .requestRefused(let value)?:
+      wire.message(value, 210)
+    case .findingRecorded(let value)?:
+      wire.message(value, 202)
+    case .cancellationRefused(let value)?:
+      wire.message(value, 194)
+    case .cancellationRequested(let value)?:
+      wire.message(value, 186)
+    case .contactRecorded(let value)?:
+      wire.message(value, 178)
+    case .addressSettled(let value)?:
+      wire.message(value, 170)
+    case .addressMarked(let value)?:
+      wire.message(value, 162)
+    case .proposalClosed(let value)?:
+      wire.message(value, 154)
+    case .proposalAnswered(let value)?:
+      wire.message(value, 146)
+    case .proposalOpened(let value)?:
+      wire.message(value, 138)
+    case .acceptanceOverdue(let value)?:
+      wire.message(value, 130)
+    case .accepted(let value)?:
+      wire.message(value, 122)
+    case .refunded(let value)?:
+      wire.message(value, 114)
+    case .afterSalesClosed(let value)?:
+      wire.message(value, 106)
+    case .afterSalesOpened(let value)?:
+      wire.message(value, 98)
+    case .cancelled(let value)?:
+      wire.message(value, 90)
+    case .completed(let value)?:
+      wire.message(value, 82)
+    case .signed(let value)?:
+      wire.message(value, 74)
+    case .shipped(let value)?:
+      wire.message(value, 66)
+    case .groupFailed(let value)?:
+      wire.message(value, 58)
+    case .groupFormed(let value)?:
+      wire.message(value, 50)
+    case .paid(let value)?:
+      wire.message(value, 42)
+    case .imported(let value)?:
+      wire.message(value, 34)
+    case .created(let value)?:
+      wire.message(value, 26)
     case nil: break
     }
+    if version != 0 { wire.varint(UInt64(bitPattern: version), 16) }
+    if let header { wire.message(header, 10) }
   }
 }
 
@@ -9184,18 +10132,25 @@ extension OrdersV1.OrderCreated: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderCreated: CMessage {
+extension OrdersV1.OrderCreated: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_created__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderCreated>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderCreated>, in arena: Arena) {
-    aftercare__orders__v1__order_created__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -9232,18 +10187,25 @@ extension OrdersV1.OrderImported: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderImported: CMessage {
+extension OrdersV1.OrderImported: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_imported__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderImported>) {
-    order = Copied.message(c.pointee.order)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderImported>, in arena: Arena) {
-    aftercare__orders__v1__order_imported__init(c)
-    if let order { c.pointee.order = arena.message(order) }
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
   }
 }
 
@@ -9283,20 +10245,28 @@ extension OrdersV1.OrderPaid: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderPaid: CMessage {
+extension OrdersV1.OrderPaid: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_paid__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderPaid>) {
-    amount = Copied.message(c.pointee.amount)
-    acceptBy = Copied.message(c.pointee.accept_by)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&amount)
+      case 18:
+        wire.message(&acceptBy)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderPaid>, in arena: Arena) {
-    aftercare__orders__v1__order_paid__init(c)
-    if let amount { c.pointee.amount = arena.message(amount) }
-    if let acceptBy { c.pointee.accept_by = arena.message(acceptBy) }
+  func write(to wire: inout WireEncoder) {
+    if let acceptBy { wire.message(acceptBy, 18) }
+    if let amount { wire.message(amount, 10) }
   }
 }
 
@@ -9333,18 +10303,25 @@ extension OrdersV1.OrderGroupFormed: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderGroupFormed: CMessage {
+extension OrdersV1.OrderGroupFormed: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_group_formed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderGroupFormed>) {
-    acceptBy = Copied.message(c.pointee.accept_by)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&acceptBy)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderGroupFormed>, in arena: Arena) {
-    aftercare__orders__v1__order_group_formed__init(c)
-    if let acceptBy { c.pointee.accept_by = arena.message(acceptBy) }
+  func write(to wire: inout WireEncoder) {
+    if let acceptBy { wire.message(acceptBy, 10) }
   }
 }
 
@@ -9381,18 +10358,25 @@ extension OrdersV1.OrderGroupFailed: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderGroupFailed: CMessage {
+extension OrdersV1.OrderGroupFailed: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_group_failed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderGroupFailed>) {
-    refundDue = Copied.message(c.pointee.refund_due)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&refundDue)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderGroupFailed>, in arena: Arena) {
-    aftercare__orders__v1__order_group_failed__init(c)
-    if let refundDue { c.pointee.refund_due = arena.message(refundDue) }
+  func write(to wire: inout WireEncoder) {
+    if let refundDue { wire.message(refundDue, 10) }
   }
 }
 
@@ -9432,20 +10416,28 @@ extension OrdersV1.OrderShipped: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderShipped: CMessage {
+extension OrdersV1.OrderShipped: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_shipped__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderShipped>) {
-    parcel = Copied.message(c.pointee.parcel)
-    isLate = c.pointee.is_late != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&parcel)
+      case 16:
+        isLate = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderShipped>, in arena: Arena) {
-    aftercare__orders__v1__order_shipped__init(c)
-    if let parcel { c.pointee.parcel = arena.message(parcel) }
-    c.pointee.is_late = isLate ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if isLate { wire.varint(1, 16) }
+    if let parcel { wire.message(parcel, 10) }
   }
 }
 
@@ -9482,18 +10474,25 @@ extension OrdersV1.OrderSigned: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderSigned: CMessage {
+extension OrdersV1.OrderSigned: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_signed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderSigned>) {
-    receipt = Copied.message(c.pointee.receipt)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&receipt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderSigned>, in arena: Arena) {
-    aftercare__orders__v1__order_signed__init(c)
-    if let receipt { c.pointee.receipt = arena.message(receipt) }
+  func write(to wire: inout WireEncoder) {
+    if let receipt { wire.message(receipt, 10) }
   }
 }
 
@@ -9523,16 +10522,22 @@ extension OrdersV1.OrderCompleted: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderCompleted: CMessage {
+extension OrdersV1.OrderCompleted: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_completed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderCompleted>) {
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderCompleted>, in arena: Arena) {
-    aftercare__orders__v1__order_completed__init(c)
+  func write(to wire: inout WireEncoder) {
   }
 }
 
@@ -9579,22 +10584,31 @@ extension OrdersV1.OrderCancelled: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderCancelled: CMessage {
+extension OrdersV1.OrderCancelled: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_cancelled__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderCancelled>) {
-    reason = Copied.string(c.pointee.reason)
-    refundDue = Copied.message(c.pointee.refund_due)
-    ground = Copied.enumeration(c.pointee.ground.rawValue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        reason = wire.string()
+      case 18:
+        wire.message(&refundDue)
+      case 24:
+        ground = wire.enumeration()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderCancelled>, in arena: Arena) {
-    aftercare__orders__v1__order_cancelled__init(c)
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
-    if let refundDue { c.pointee.refund_due = arena.message(refundDue) }
-    c.pointee.ground = .init(rawValue: arena.number(ground))
+  func write(to wire: inout WireEncoder) {
+    wire.enumeration(ground, 24)
+    if let refundDue { wire.message(refundDue, 18) }
+    if !reason.isEmpty { wire.string(reason, 10) }
   }
 }
 
@@ -9634,22 +10648,28 @@ extension OrdersV1.OrderAfterSalesOpened: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderAfterSalesOpened: CMessage {
+extension OrdersV1.OrderAfterSalesOpened: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_after_sales_opened__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderAfterSalesOpened>) {
-    caseID = Copied.string(c.pointee.case_id)
-    receipt = Copied.message(c.pointee.receipt)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        wire.message(&receipt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderAfterSalesOpened>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_after_sales_opened__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let receipt { c.pointee.receipt = arena.message(receipt) }
+  func write(to wire: inout WireEncoder) {
+    if let receipt { wire.message(receipt, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -9690,22 +10710,28 @@ extension OrdersV1.OrderAfterSalesClosed: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderAfterSalesClosed: CMessage {
+extension OrdersV1.OrderAfterSalesClosed: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_after_sales_closed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderAfterSalesClosed>) {
-    caseID = Copied.string(c.pointee.case_id)
-    receipt = Copied.message(c.pointee.receipt)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        wire.message(&receipt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderAfterSalesClosed>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_after_sales_closed__init(c)
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
-    if let receipt { c.pointee.receipt = arena.message(receipt) }
+  func write(to wire: inout WireEncoder) {
+    if let receipt { wire.message(receipt, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -9745,20 +10771,28 @@ extension OrdersV1.OrderRefunded: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderRefunded: CMessage {
+extension OrdersV1.OrderRefunded: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_refunded__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderRefunded>) {
-    refund = Copied.message(c.pointee.refund)
-    refunded = Copied.message(c.pointee.refunded)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&refund)
+      case 18:
+        wire.message(&refunded)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderRefunded>, in arena: Arena) {
-    aftercare__orders__v1__order_refunded__init(c)
-    if let refund { c.pointee.refund = arena.message(refund) }
-    if let refunded { c.pointee.refunded = arena.message(refunded) }
+  func write(to wire: inout WireEncoder) {
+    if let refunded { wire.message(refunded, 18) }
+    if let refund { wire.message(refund, 10) }
   }
 }
 
@@ -9788,16 +10822,22 @@ extension OrdersV1.OrderAccepted: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderAccepted: CMessage {
+extension OrdersV1.OrderAccepted: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_accepted__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderAccepted>) {
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderAccepted>, in arena: Arena) {
-    aftercare__orders__v1__order_accepted__init(c)
+  func write(to wire: inout WireEncoder) {
   }
 }
 
@@ -9827,18 +10867,22 @@ extension OrdersV1.OrderAcceptanceOverdue: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderAcceptanceOverdue: CMessage {
+extension OrdersV1.OrderAcceptanceOverdue: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_acceptance_overdue__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderAcceptanceOverdue>) {
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderAcceptanceOverdue>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_acceptance_overdue__init(c)
+  func write(to wire: inout WireEncoder) {
   }
 }
 
@@ -9875,20 +10919,25 @@ extension OrdersV1.OrderProposalOpened: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderProposalOpened: CMessage {
+extension OrdersV1.OrderProposalOpened: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_proposal_opened__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderProposalOpened>) {
-    proposal = Copied.message(c.pointee.proposal)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&proposal)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderProposalOpened>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_proposal_opened__init(c)
-    if let proposal { c.pointee.proposal = arena.message(proposal) }
+  func write(to wire: inout WireEncoder) {
+    if let proposal { wire.message(proposal, 10) }
   }
 }
 
@@ -9933,27 +10982,31 @@ extension OrdersV1.OrderProposalAnswered: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderProposalAnswered: CMessage {
+extension OrdersV1.OrderProposalAnswered: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_proposal_answered__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderProposalAnswered>) {
-    proposalID = Copied.string(c.pointee.proposal_id)
-    isAccepted = c.pointee.is_accepted != 0
-    effects = Copied.messages(c.pointee.n_effects, c.pointee.effects)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        proposalID = wire.string()
+      case 16:
+        isAccepted = wire.varint() != 0
+      case 26:
+        wire.append(to: &effects, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderProposalAnswered>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_proposal_answered__init(c)
-    if !proposalID.isEmpty { c.pointee.proposal_id = arena.string(proposalID) }
-    c.pointee.is_accepted = isAccepted ? 1 : 0
-    if !effects.isEmpty {
-      c.pointee.n_effects = effects.count
-      c.pointee.effects = arena.messages(effects)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(effects, 26)
+    if isAccepted { wire.varint(1, 16) }
+    if !proposalID.isEmpty { wire.string(proposalID, 10) }
   }
 }
 
@@ -9993,22 +11046,28 @@ extension OrdersV1.OrderProposalClosed: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderProposalClosed: CMessage {
+extension OrdersV1.OrderProposalClosed: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_proposal_closed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderProposalClosed>) {
-    proposalID = Copied.string(c.pointee.proposal_id)
-    state = Copied.enumeration(c.pointee.state.rawValue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        proposalID = wire.string()
+      case 16:
+        state = wire.enumeration()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderProposalClosed>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_proposal_closed__init(c)
-    if !proposalID.isEmpty { c.pointee.proposal_id = arena.string(proposalID) }
-    c.pointee.state = .init(rawValue: arena.number(state))
+  func write(to wire: inout WireEncoder) {
+    wire.enumeration(state, 16)
+    if !proposalID.isEmpty { wire.string(proposalID, 10) }
   }
 }
 
@@ -10045,20 +11104,25 @@ extension OrdersV1.OrderAddressMarked: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderAddressMarked: CMessage {
+extension OrdersV1.OrderAddressMarked: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_address_marked__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderAddressMarked>) {
-    issue = Copied.string(c.pointee.issue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        issue = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderAddressMarked>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_address_marked__init(c)
-    if !issue.isEmpty { c.pointee.issue = arena.string(issue) }
+  func write(to wire: inout WireEncoder) {
+    if !issue.isEmpty { wire.string(issue, 10) }
   }
 }
 
@@ -10095,20 +11159,25 @@ extension OrdersV1.OrderAddressSettled: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderAddressSettled: CMessage {
+extension OrdersV1.OrderAddressSettled: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_address_settled__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderAddressSettled>) {
-    address = Copied.message(c.pointee.address)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&address)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderAddressSettled>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_address_settled__init(c)
-    if let address { c.pointee.address = arena.message(address) }
+  func write(to wire: inout WireEncoder) {
+    if let address { wire.message(address, 10) }
   }
 }
 
@@ -10148,22 +11217,28 @@ extension OrdersV1.OrderContactRecorded: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderContactRecorded: CMessage {
+extension OrdersV1.OrderContactRecorded: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_contact_recorded__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderContactRecorded>) {
-    contact = Copied.message(c.pointee.contact)
-    isUnreachable = c.pointee.is_unreachable != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&contact)
+      case 16:
+        isUnreachable = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderContactRecorded>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_contact_recorded__init(c)
-    if let contact { c.pointee.contact = arena.message(contact) }
-    c.pointee.is_unreachable = isUnreachable ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if isUnreachable { wire.varint(1, 16) }
+    if let contact { wire.message(contact, 10) }
   }
 }
 
@@ -10205,22 +11280,28 @@ extension OrdersV1.OrderCancellationRequested: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderCancellationRequested: CMessage {
+extension OrdersV1.OrderCancellationRequested: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_cancellation_requested__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderCancellationRequested>) {
-    request = Copied.message(c.pointee.request)
-    receipt = Copied.message(c.pointee.receipt)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&request)
+      case 18:
+        wire.message(&receipt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderCancellationRequested>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_cancellation_requested__init(c)
-    if let request { c.pointee.request = arena.message(request) }
-    if let receipt { c.pointee.receipt = arena.message(receipt) }
+  func write(to wire: inout WireEncoder) {
+    if let receipt { wire.message(receipt, 18) }
+    if let request { wire.message(request, 10) }
   }
 }
 
@@ -10261,22 +11342,28 @@ extension OrdersV1.OrderCancellationRefused: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderCancellationRefused: CMessage {
+extension OrdersV1.OrderCancellationRefused: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_cancellation_refused__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderCancellationRefused>) {
-    reason = Copied.string(c.pointee.reason)
-    receipt = Copied.message(c.pointee.receipt)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        reason = wire.string()
+      case 18:
+        wire.message(&receipt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderCancellationRefused>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_cancellation_refused__init(c)
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
-    if let receipt { c.pointee.receipt = arena.message(receipt) }
+  func write(to wire: inout WireEncoder) {
+    if let receipt { wire.message(receipt, 18) }
+    if !reason.isEmpty { wire.string(reason, 10) }
   }
 }
 
@@ -10313,20 +11400,25 @@ extension OrdersV1.OrderFindingRecorded: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderFindingRecorded: CMessage {
+extension OrdersV1.OrderFindingRecorded: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_finding_recorded__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderFindingRecorded>) {
-    text = Copied.string(c.pointee.text)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        text = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderFindingRecorded>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_finding_recorded__init(c)
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  func write(to wire: inout WireEncoder) {
+    if !text.isEmpty { wire.string(text, 10) }
   }
 }
 
@@ -10366,22 +11458,28 @@ extension OrdersV1.OrderRequestRefused: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderRequestRefused: CMessage {
+extension OrdersV1.OrderRequestRefused: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_request_refused__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderRequestRefused>) {
-    refusalID = Copied.string(c.pointee.refusal_id)
-    caseID = Copied.string(c.pointee.case_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        refusalID = wire.string()
+      case 18:
+        caseID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderRequestRefused>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_request_refused__init(c)
-    if !refusalID.isEmpty { c.pointee.refusal_id = arena.string(refusalID) }
-    if !caseID.isEmpty { c.pointee.case_id = arena.string(caseID) }
+  func write(to wire: inout WireEncoder) {
+    if !caseID.isEmpty { wire.string(caseID, 18) }
+    if !refusalID.isEmpty { wire.string(refusalID, 10) }
   }
 }
 
@@ -10418,18 +11516,25 @@ extension OrdersV1.OrderReplaced: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderReplaced: CMessage {
+extension OrdersV1.OrderReplaced: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_replaced__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderReplaced>) {
-    replacement = Copied.message(c.pointee.replacement)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&replacement)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderReplaced>, in arena: Arena) {
-    aftercare__orders__v1__order_replaced__init(c)
-    if let replacement { c.pointee.replacement = arena.message(replacement) }
+  func write(to wire: inout WireEncoder) {
+    if let replacement { wire.message(replacement, 10) }
   }
 }
 
@@ -10466,20 +11571,25 @@ extension OrdersV1.OrderReceiptExtended: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderReceiptExtended: CMessage {
+extension OrdersV1.OrderReceiptExtended: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_receipt_extended__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderReceiptExtended>) {
-    receipt = Copied.message(c.pointee.receipt)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&receipt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderReceiptExtended>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_receipt_extended__init(c)
-    if let receipt { c.pointee.receipt = arena.message(receipt) }
+  func write(to wire: inout WireEncoder) {
+    if let receipt { wire.message(receipt, 10) }
   }
 }
 
@@ -10516,20 +11626,25 @@ extension OrdersV1.OrderReceiptReminded: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderReceiptReminded: CMessage {
+extension OrdersV1.OrderReceiptReminded: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_receipt_reminded__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderReceiptReminded>) {
-    confirmsAt = Copied.message(c.pointee.confirms_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&confirmsAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderReceiptReminded>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_receipt_reminded__init(c)
-    if let confirmsAt { c.pointee.confirms_at = arena.message(confirmsAt) }
+  func write(to wire: inout WireEncoder) {
+    if let confirmsAt { wire.message(confirmsAt, 10) }
   }
 }
 
@@ -10566,18 +11681,25 @@ extension OrdersV1.OrderRemarked: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderRemarked: CMessage {
+extension OrdersV1.OrderRemarked: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_remarked__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderRemarked>) {
-    text = Copied.string(c.pointee.text)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        text = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderRemarked>, in arena: Arena) {
-    aftercare__orders__v1__order_remarked__init(c)
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
+  func write(to wire: inout WireEncoder) {
+    if !text.isEmpty { wire.string(text, 10) }
   }
 }
 
@@ -10617,22 +11739,28 @@ extension OrdersV1.OrderSmallPaymentRecorded: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderSmallPaymentRecorded: CMessage {
+extension OrdersV1.OrderSmallPaymentRecorded: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_small_payment_recorded__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderSmallPaymentRecorded>) {
-    payment = Copied.message(c.pointee.payment)
-    refund = Copied.message(c.pointee.refund)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&payment)
+      case 18:
+        wire.message(&refund)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderSmallPaymentRecorded>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_small_payment_recorded__init(c)
-    if let payment { c.pointee.payment = arena.message(payment) }
-    if let refund { c.pointee.refund = arena.message(refund) }
+  func write(to wire: inout WireEncoder) {
+    if let refund { wire.message(refund, 18) }
+    if let payment { wire.message(payment, 10) }
   }
 }
 
@@ -10669,20 +11797,25 @@ extension OrdersV1.OrderSmallPaymentSettled: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderSmallPaymentSettled: CMessage {
+extension OrdersV1.OrderSmallPaymentSettled: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_small_payment_settled__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderSmallPaymentSettled>) {
-    paymentID = Copied.string(c.pointee.payment_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        paymentID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderSmallPaymentSettled>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_small_payment_settled__init(c)
-    if !paymentID.isEmpty { c.pointee.payment_id = arena.string(paymentID) }
+  func write(to wire: inout WireEncoder) {
+    if !paymentID.isEmpty { wire.string(paymentID, 10) }
   }
 }
 
@@ -10719,20 +11852,25 @@ extension OrdersV1.OrderCouponIssued: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderCouponIssued: CMessage {
+extension OrdersV1.OrderCouponIssued: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_coupon_issued__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderCouponIssued>) {
-    coupon = Copied.message(c.pointee.coupon)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&coupon)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderCouponIssued>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_coupon_issued__init(c)
-    if let coupon { c.pointee.coupon = arena.message(coupon) }
+  func write(to wire: inout WireEncoder) {
+    if let coupon { wire.message(coupon, 10) }
   }
 }
 
@@ -10772,22 +11910,28 @@ extension OrdersV1.OrderShipmentEstimated: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderShipmentEstimated: CMessage {
+extension OrdersV1.OrderShipmentEstimated: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_shipment_estimated__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderShipmentEstimated>) {
-    estimatedShipAt = Copied.message(c.pointee.estimated_ship_at)
-    isLate = c.pointee.is_late != 0
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&estimatedShipAt)
+      case 16:
+        isLate = wire.varint() != 0
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderShipmentEstimated>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_shipment_estimated__init(c)
-    if let estimatedShipAt { c.pointee.estimated_ship_at = arena.message(estimatedShipAt) }
-    c.pointee.is_late = isLate ? 1 : 0
+  func write(to wire: inout WireEncoder) {
+    if isLate { wire.varint(1, 16) }
+    if let estimatedShipAt { wire.message(estimatedShipAt, 10) }
   }
 }
 
@@ -10824,20 +11968,25 @@ extension OrdersV1.OrderDelayNotified: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderDelayNotified: CMessage {
+extension OrdersV1.OrderDelayNotified: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_delay_notified__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderDelayNotified>) {
-    note = Copied.string(c.pointee.note)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        note = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderDelayNotified>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_delay_notified__init(c)
-    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  func write(to wire: inout WireEncoder) {
+    if !note.isEmpty { wire.string(note, 10) }
   }
 }
 
@@ -10874,20 +12023,25 @@ extension OrdersV1.OrderPromiseLapsed: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderPromiseLapsed: CMessage {
+extension OrdersV1.OrderPromiseLapsed: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_promise_lapsed__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderPromiseLapsed>) {
-    promisedShipAt = Copied.message(c.pointee.promised_ship_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&promisedShipAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderPromiseLapsed>, in arena: Arena
-  ) {
-    aftercare__orders__v1__order_promise_lapsed__init(c)
-    if let promisedShipAt { c.pointee.promised_ship_at = arena.message(promisedShipAt) }
+  func write(to wire: inout WireEncoder) {
+    if let promisedShipAt { wire.message(promisedShipAt, 10) }
   }
 }
 
@@ -10927,19 +12081,27 @@ extension OrdersV1.OrderTaskDone: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension OrdersV1.OrderTaskDone: CMessage {
+extension OrdersV1.OrderTaskDone: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__orders__v1__order_task_done__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Orders__V1__OrderTaskDone>) {
-    taskID = Copied.string(c.pointee.task_id)
-    note = Copied.string(c.pointee.note)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        taskID = wire.string()
+      case 18:
+        note = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Orders__V1__OrderTaskDone>, in arena: Arena) {
-    aftercare__orders__v1__order_task_done__init(c)
-    if !taskID.isEmpty { c.pointee.task_id = arena.string(taskID) }
-    if !note.isEmpty { c.pointee.note = arena.string(note) }
+  func write(to wire: inout WireEncoder) {
+    if !note.isEmpty { wire.string(note, 18) }
+    if !taskID.isEmpty { wire.string(taskID, 10) }
   }
 }

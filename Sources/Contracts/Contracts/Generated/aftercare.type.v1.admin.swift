@@ -29,16 +29,22 @@ extension TypeV1.GetInfoRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TypeV1.GetInfoRequest: CMessage {
+extension TypeV1.GetInfoRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__type__v1__get_info_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Type__V1__GetInfoRequest>) {
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Type__V1__GetInfoRequest>, in arena: Arena) {
-    aftercare__type__v1__get_info_request__init(c)
+  func write(to wire: inout WireEncoder) {
   }
 }
 
@@ -109,34 +115,49 @@ extension TypeV1.GetInfoResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TypeV1.GetInfoResponse: CMessage {
+extension TypeV1.GetInfoResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__type__v1__get_info_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Type__V1__GetInfoResponse>) {
-    name = Copied.string(c.pointee.name)
-    version = Copied.string(c.pointee.version)
-    policyVersion = Copied.string(c.pointee.policy_version)
-    startedAt = Copied.message(c.pointee.started_at)
-    uptime = Copied.message(c.pointee.uptime)
-    pid = c.pointee.pid
-    lastSequence = c.pointee.last_sequence
-    databaseID = Copied.string(c.pointee.database_id)
-    residentBytes = c.pointee.resident_bytes
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        name = wire.string()
+      case 18:
+        version = wire.string()
+      case 26:
+        policyVersion = wire.string()
+      case 34:
+        wire.message(&startedAt)
+      case 42:
+        wire.message(&uptime)
+      case 48:
+        pid = Int64(bitPattern: wire.varint())
+      case 56:
+        lastSequence = Int64(bitPattern: wire.varint())
+      case 66:
+        databaseID = wire.string()
+      case 72:
+        residentBytes = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Type__V1__GetInfoResponse>, in arena: Arena) {
-    aftercare__type__v1__get_info_response__init(c)
-    if !name.isEmpty { c.pointee.name = arena.string(name) }
-    if !version.isEmpty { c.pointee.version = arena.string(version) }
-    if !policyVersion.isEmpty { c.pointee.policy_version = arena.string(policyVersion) }
-    if let startedAt { c.pointee.started_at = arena.message(startedAt) }
-    if let uptime { c.pointee.uptime = arena.message(uptime) }
-    c.pointee.pid = pid
-    c.pointee.last_sequence = lastSequence
-    if !databaseID.isEmpty { c.pointee.database_id = arena.string(databaseID) }
-    c.pointee.resident_bytes = residentBytes
+  func write(to wire: inout WireEncoder) {
+    if residentBytes != 0 { wire.varint(UInt64(bitPattern: residentBytes), 72) }
+    if !databaseID.isEmpty { wire.string(databaseID, 66) }
+    if lastSequence != 0 { wire.varint(UInt64(bitPattern: lastSequence), 56) }
+    if pid != 0 { wire.varint(UInt64(bitPattern: pid), 48) }
+    if let uptime { wire.message(uptime, 42) }
+    if let startedAt { wire.message(startedAt, 34) }
+    if !policyVersion.isEmpty { wire.string(policyVersion, 26) }
+    if !version.isEmpty { wire.string(version, 18) }
+    if !name.isEmpty { wire.string(name, 10) }
   }
 }
 
@@ -166,16 +187,22 @@ extension TypeV1.GetMetricsRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TypeV1.GetMetricsRequest: CMessage {
+extension TypeV1.GetMetricsRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__type__v1__get_metrics_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Type__V1__GetMetricsRequest>) {
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Type__V1__GetMetricsRequest>, in arena: Arena) {
-    aftercare__type__v1__get_metrics_request__init(c)
+  func write(to wire: inout WireEncoder) {
   }
 }
 
@@ -215,23 +242,28 @@ extension TypeV1.GetMetricsResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TypeV1.GetMetricsResponse: CMessage {
+extension TypeV1.GetMetricsResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__type__v1__get_metrics_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Type__V1__GetMetricsResponse>) {
-    prometheusText = Copied.string(c.pointee.prometheus_text)
-    methods = Copied.messages(c.pointee.n_methods, c.pointee.methods)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        prometheusText = wire.string()
+      case 18:
+        wire.append(to: &methods, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Type__V1__GetMetricsResponse>, in arena: Arena) {
-    aftercare__type__v1__get_metrics_response__init(c)
-    if !prometheusText.isEmpty { c.pointee.prometheus_text = arena.string(prometheusText) }
-    if !methods.isEmpty {
-      c.pointee.n_methods = methods.count
-      c.pointee.methods = arena.messages(methods)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(methods, 18)
+    if !prometheusText.isEmpty { wire.string(prometheusText, 10) }
   }
 }
 
@@ -290,31 +322,40 @@ extension TypeV1.MethodMetrics: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TypeV1.MethodMetrics: CMessage {
+extension TypeV1.MethodMetrics: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__type__v1__method_metrics__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Type__V1__MethodMetrics>) {
-    method = Copied.string(c.pointee.method)
-    codes = Copied.messages(c.pointee.n_codes, c.pointee.codes)
-    inFlight = c.pointee.in_flight
-    p50 = Copied.message(c.pointee.p50)
-    p99 = Copied.message(c.pointee.p99)
-    max = Copied.message(c.pointee.max)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        method = wire.string()
+      case 18:
+        wire.append(to: &codes, tag)
+      case 24:
+        inFlight = Int64(bitPattern: wire.varint())
+      case 34:
+        wire.message(&p50)
+      case 42:
+        wire.message(&p99)
+      case 50:
+        wire.message(&max)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Type__V1__MethodMetrics>, in arena: Arena) {
-    aftercare__type__v1__method_metrics__init(c)
-    if !method.isEmpty { c.pointee.method = arena.string(method) }
-    if !codes.isEmpty {
-      c.pointee.n_codes = codes.count
-      c.pointee.codes = arena.messages(codes)
-    }
-    c.pointee.in_flight = inFlight
-    if let p50 { c.pointee.p50 = arena.message(p50) }
-    if let p99 { c.pointee.p99 = arena.message(p99) }
-    if let max { c.pointee.max = arena.message(max) }
+  func write(to wire: inout WireEncoder) {
+    if let max { wire.message(max, 50) }
+    if let p99 { wire.message(p99, 42) }
+    if let p50 { wire.message(p50, 34) }
+    if inFlight != 0 { wire.varint(UInt64(bitPattern: inFlight), 24) }
+    wire.messages(codes, 18)
+    if !method.isEmpty { wire.string(method, 10) }
   }
 }
 
@@ -354,20 +395,28 @@ extension TypeV1.CodeCount: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TypeV1.CodeCount: CMessage {
+extension TypeV1.CodeCount: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__type__v1__code_count__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Type__V1__CodeCount>) {
-    code = Copied.string(c.pointee.code)
-    count = c.pointee.count
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        code = wire.string()
+      case 16:
+        count = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Type__V1__CodeCount>, in arena: Arena) {
-    aftercare__type__v1__code_count__init(c)
-    if !code.isEmpty { c.pointee.code = arena.string(code) }
-    c.pointee.count = count
+  func write(to wire: inout WireEncoder) {
+    if count != 0 { wire.varint(UInt64(bitPattern: count), 16) }
+    if !code.isEmpty { wire.string(code, 10) }
   }
 }
 
@@ -397,18 +446,22 @@ extension TypeV1.ReloadPolicyRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TypeV1.ReloadPolicyRequest: CMessage {
+extension TypeV1.ReloadPolicyRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__type__v1__reload_policy_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Type__V1__ReloadPolicyRequest>) {
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Type__V1__ReloadPolicyRequest>, in arena: Arena
-  ) {
-    aftercare__type__v1__reload_policy_request__init(c)
+  func write(to wire: inout WireEncoder) {
   }
 }
 
@@ -445,19 +498,24 @@ extension TypeV1.ReloadPolicyResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TypeV1.ReloadPolicyResponse: CMessage {
+extension TypeV1.ReloadPolicyResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__type__v1__reload_policy_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Type__V1__ReloadPolicyResponse>) {
-    policyVersion = Copied.string(c.pointee.policy_version)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        policyVersion = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Aftercare__Type__V1__ReloadPolicyResponse>, in arena: Arena
-  ) {
-    aftercare__type__v1__reload_policy_response__init(c)
-    if !policyVersion.isEmpty { c.pointee.policy_version = arena.string(policyVersion) }
+  func write(to wire: inout WireEncoder) {
+    if !policyVersion.isEmpty { wire.string(policyVersion, 10) }
   }
 }

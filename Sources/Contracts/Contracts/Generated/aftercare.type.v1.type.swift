@@ -46,6 +46,10 @@ extension TypeV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -112,6 +116,10 @@ extension TypeV1 {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -151,20 +159,28 @@ extension TypeV1.Money: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TypeV1.Money: CMessage {
+extension TypeV1.Money: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__type__v1__money__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Type__V1__Money>) {
-    minorUnits = c.pointee.minor_units
-    currency = Copied.string(c.pointee.currency)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        minorUnits = Int64(bitPattern: wire.varint())
+      case 18:
+        currency = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Type__V1__Money>, in arena: Arena) {
-    aftercare__type__v1__money__init(c)
-    c.pointee.minor_units = minorUnits
-    if !currency.isEmpty { c.pointee.currency = arena.string(currency) }
+  func write(to wire: inout WireEncoder) {
+    if !currency.isEmpty { wire.string(currency, 18) }
+    if minorUnits != 0 { wire.varint(UInt64(bitPattern: minorUnits), 8) }
   }
 }
 
@@ -238,6 +254,10 @@ extension TypeV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
   }
 }
@@ -260,20 +280,28 @@ extension TypeV1.Actor: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TypeV1.Actor: CMessage {
+extension TypeV1.Actor: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__type__v1__actor__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Type__V1__Actor>) {
-    kind = Copied.enumeration(c.pointee.kind.rawValue)
-    id = Copied.string(c.pointee.id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        kind = wire.enumeration()
+      case 18:
+        id = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Type__V1__Actor>, in arena: Arena) {
-    aftercare__type__v1__actor__init(c)
-    c.pointee.kind = .init(rawValue: arena.number(kind))
-    if !id.isEmpty { c.pointee.id = arena.string(id) }
+  func write(to wire: inout WireEncoder) {
+    if !id.isEmpty { wire.string(id, 18) }
+    wire.enumeration(kind, 8)
   }
 }
 
@@ -394,65 +422,82 @@ extension TypeV1.OrderSnapshot: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TypeV1.OrderSnapshot: CMessage {
+extension TypeV1.OrderSnapshot: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__type__v1__order_snapshot__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Type__V1__OrderSnapshot>) {
-    orderID = Copied.string(c.pointee.order_id)
-    version = c.pointee.version
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    tradeState = Copied.enumeration(c.pointee.trade_state.rawValue)
-    paid = Copied.message(c.pointee.paid)
-    refunded = Copied.message(c.pointee.refunded)
-    createdAt = Copied.message(c.pointee.created_at)
-    paidAt = Copied.message(c.pointee.paid_at)
-    signedAt = Copied.message(c.pointee.signed_at)
-    isVirtual = c.pointee.is_virtual != 0
-    isFresh = c.pointee.is_fresh != 0
-    isUnreturnable = c.pointee.is_unreturnable != 0
-    isInvoiced = c.pointee.is_invoiced != 0
-    isSuccessful = c.pointee.is_successful != 0
-    hasFreightInsurance = c.pointee.has_freight_insurance != 0
-    lines = Copied.messages(c.pointee.n_lines, c.pointee.lines)
-    settledCaseIDs = Copied.strings(c.pointee.n_settled_case_ids, c.pointee.settled_case_ids)
-    refusedRequests = c.pointee.refused_requests
-    recentPurchases = Copied.messages(c.pointee.n_recent_purchases, c.pointee.recent_purchases)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        orderID = wire.string()
+      case 16:
+        version = Int64(bitPattern: wire.varint())
+      case 26:
+        shopID = wire.string()
+      case 34:
+        buyerID = wire.string()
+      case 40:
+        tradeState = wire.enumeration()
+      case 50:
+        wire.message(&paid)
+      case 58:
+        wire.message(&refunded)
+      case 66:
+        wire.message(&createdAt)
+      case 74:
+        wire.message(&paidAt)
+      case 82:
+        wire.message(&signedAt)
+      case 88:
+        isVirtual = wire.varint() != 0
+      case 96:
+        isFresh = wire.varint() != 0
+      case 104:
+        isUnreturnable = wire.varint() != 0
+      case 112:
+        isInvoiced = wire.varint() != 0
+      case 120:
+        isSuccessful = wire.varint() != 0
+      case 128:
+        hasFreightInsurance = wire.varint() != 0
+      case 138:
+        wire.append(to: &lines, tag)
+      case 146:
+        wire.append(to: &settledCaseIDs) { $0.string() }
+      case 152:
+        refusedRequests = Int32(truncatingIfNeeded: wire.varint())
+      case 242:
+        wire.append(to: &recentPurchases, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Type__V1__OrderSnapshot>, in arena: Arena) {
-    aftercare__type__v1__order_snapshot__init(c)
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    c.pointee.version = version
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    c.pointee.trade_state = .init(rawValue: arena.number(tradeState))
-    if let paid { c.pointee.paid = arena.message(paid) }
-    if let refunded { c.pointee.refunded = arena.message(refunded) }
-    if let createdAt { c.pointee.created_at = arena.message(createdAt) }
-    if let paidAt { c.pointee.paid_at = arena.message(paidAt) }
-    if let signedAt { c.pointee.signed_at = arena.message(signedAt) }
-    c.pointee.is_virtual = isVirtual ? 1 : 0
-    c.pointee.is_fresh = isFresh ? 1 : 0
-    c.pointee.is_unreturnable = isUnreturnable ? 1 : 0
-    c.pointee.is_invoiced = isInvoiced ? 1 : 0
-    c.pointee.is_successful = isSuccessful ? 1 : 0
-    c.pointee.has_freight_insurance = hasFreightInsurance ? 1 : 0
-    if !lines.isEmpty {
-      c.pointee.n_lines = lines.count
-      c.pointee.lines = arena.messages(lines)
-    }
-    if !settledCaseIDs.isEmpty {
-      c.pointee.n_settled_case_ids = settledCaseIDs.count
-      c.pointee.settled_case_ids = arena.strings(settledCaseIDs)
-    }
-    c.pointee.refused_requests = refusedRequests
-    if !recentPurchases.isEmpty {
-      c.pointee.n_recent_purchases = recentPurchases.count
-      c.pointee.recent_purchases = arena.messages(recentPurchases)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(recentPurchases, 242)
+    if refusedRequests != 0 { wire.varint(UInt64(bitPattern: Int64(refusedRequests)), 152) }
+    for value in settledCaseIDs.reversed() { wire.string(value, 146) }
+    wire.messages(lines, 138)
+    if hasFreightInsurance { wire.varint(1, 128) }
+    if isSuccessful { wire.varint(1, 120) }
+    if isInvoiced { wire.varint(1, 112) }
+    if isUnreturnable { wire.varint(1, 104) }
+    if isFresh { wire.varint(1, 96) }
+    if isVirtual { wire.varint(1, 88) }
+    if let signedAt { wire.message(signedAt, 82) }
+    if let paidAt { wire.message(paidAt, 74) }
+    if let createdAt { wire.message(createdAt, 66) }
+    if let refunded { wire.message(refunded, 58) }
+    if let paid { wire.message(paid, 50) }
+    wire.enumeration(tradeState, 40)
+    if !buyerID.isEmpty { wire.string(buyerID, 34) }
+    if !shopID.isEmpty { wire.string(shopID, 26) }
+    if version != 0 { wire.varint(UInt64(bitPattern: version), 16) }
+    if !orderID.isEmpty { wire.string(orderID, 10) }
   }
 }
 
@@ -497,25 +542,31 @@ extension TypeV1.RecentPurchase: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TypeV1.RecentPurchase: CMessage {
+extension TypeV1.RecentPurchase: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__type__v1__recent_purchase__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Type__V1__RecentPurchase>) {
-    orderID = Copied.string(c.pointee.order_id)
-    itemNames = Copied.strings(c.pointee.n_item_names, c.pointee.item_names)
-    boughtAt = Copied.message(c.pointee.bought_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        orderID = wire.string()
+      case 18:
+        wire.append(to: &itemNames) { $0.string() }
+      case 26:
+        wire.message(&boughtAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Type__V1__RecentPurchase>, in arena: Arena) {
-    aftercare__type__v1__recent_purchase__init(c)
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if !itemNames.isEmpty {
-      c.pointee.n_item_names = itemNames.count
-      c.pointee.item_names = arena.strings(itemNames)
-    }
-    if let boughtAt { c.pointee.bought_at = arena.message(boughtAt) }
+  func write(to wire: inout WireEncoder) {
+    if let boughtAt { wire.message(boughtAt, 26) }
+    for value in itemNames.reversed() { wire.string(value, 18) }
+    if !orderID.isEmpty { wire.string(orderID, 10) }
   }
 }
 
@@ -574,28 +625,40 @@ extension TypeV1.SnapshotLine: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TypeV1.SnapshotLine: CMessage {
+extension TypeV1.SnapshotLine: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__type__v1__snapshot_line__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Type__V1__SnapshotLine>) {
-    lineID = Copied.string(c.pointee.line_id)
-    itemName = Copied.string(c.pointee.item_name)
-    quantity = c.pointee.quantity
-    returnedQuantity = c.pointee.returned_quantity
-    paid = Copied.message(c.pointee.paid)
-    refunded = Copied.message(c.pointee.refunded)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        lineID = wire.string()
+      case 18:
+        itemName = wire.string()
+      case 24:
+        quantity = Int64(bitPattern: wire.varint())
+      case 32:
+        returnedQuantity = Int64(bitPattern: wire.varint())
+      case 42:
+        wire.message(&paid)
+      case 50:
+        wire.message(&refunded)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Type__V1__SnapshotLine>, in arena: Arena) {
-    aftercare__type__v1__snapshot_line__init(c)
-    if !lineID.isEmpty { c.pointee.line_id = arena.string(lineID) }
-    if !itemName.isEmpty { c.pointee.item_name = arena.string(itemName) }
-    c.pointee.quantity = quantity
-    c.pointee.returned_quantity = returnedQuantity
-    if let paid { c.pointee.paid = arena.message(paid) }
-    if let refunded { c.pointee.refunded = arena.message(refunded) }
+  func write(to wire: inout WireEncoder) {
+    if let refunded { wire.message(refunded, 50) }
+    if let paid { wire.message(paid, 42) }
+    if returnedQuantity != 0 { wire.varint(UInt64(bitPattern: returnedQuantity), 32) }
+    if quantity != 0 { wire.varint(UInt64(bitPattern: quantity), 24) }
+    if !itemName.isEmpty { wire.string(itemName, 18) }
+    if !lineID.isEmpty { wire.string(lineID, 10) }
   }
 }
 
@@ -673,6 +736,10 @@ extension TypeV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
   }
 }
@@ -695,29 +762,37 @@ extension TypeV1.RuleOutcome: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TypeV1.RuleOutcome: CMessage {
+extension TypeV1.RuleOutcome: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__type__v1__rule_outcome__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Type__V1__RuleOutcome>) {
-    rule = Copied.string(c.pointee.rule)
-    result = Copied.enumeration(c.pointee.result.rawValue)
-    explanation = Copied.string(c.pointee.explanation)
-    facts = Copied.messages(c.pointee.n_facts, c.pointee.facts)
-    changesAt = Copied.message(c.pointee.changes_at)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        rule = wire.string()
+      case 16:
+        result = wire.enumeration()
+      case 26:
+        explanation = wire.string()
+      case 34:
+        wire.append(to: &facts, tag)
+      case 42:
+        wire.message(&changesAt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Type__V1__RuleOutcome>, in arena: Arena) {
-    aftercare__type__v1__rule_outcome__init(c)
-    if !rule.isEmpty { c.pointee.rule = arena.string(rule) }
-    c.pointee.result = .init(rawValue: arena.number(result))
-    if !explanation.isEmpty { c.pointee.explanation = arena.string(explanation) }
-    if !facts.isEmpty {
-      c.pointee.n_facts = facts.count
-      c.pointee.facts = arena.messages(facts)
-    }
-    if let changesAt { c.pointee.changes_at = arena.message(changesAt) }
+  func write(to wire: inout WireEncoder) {
+    if let changesAt { wire.message(changesAt, 42) }
+    wire.messages(facts, 34)
+    if !explanation.isEmpty { wire.string(explanation, 26) }
+    wire.enumeration(result, 16)
+    if !rule.isEmpty { wire.string(rule, 10) }
   }
 }
 
@@ -757,20 +832,28 @@ extension TypeV1.Fact: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TypeV1.Fact: CMessage {
+extension TypeV1.Fact: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__type__v1__fact__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Type__V1__Fact>) {
-    name = Copied.string(c.pointee.name)
-    self.value = Copied.string(c.pointee.value)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        name = wire.string()
+      case 18:
+        self.value = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Type__V1__Fact>, in arena: Arena) {
-    aftercare__type__v1__fact__init(c)
-    if !name.isEmpty { c.pointee.name = arena.string(name) }
-    if !self.value.isEmpty { c.pointee.value = arena.string(self.value) }
+  func write(to wire: inout WireEncoder) {
+    if !self.value.isEmpty { wire.string(self.value, 18) }
+    if !name.isEmpty { wire.string(name, 10) }
   }
 }
 
@@ -845,36 +928,52 @@ extension TypeV1.EventHeader: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TypeV1.EventHeader: CMessage {
+extension TypeV1.EventHeader: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__type__v1__event_header__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Type__V1__EventHeader>) {
-    sequence = c.pointee.sequence
-    cursor = Copied.string(c.pointee.cursor)
-    occurredAt = Copied.message(c.pointee.occurred_at)
-    recordedAt = Copied.message(c.pointee.recorded_at)
-    actor = Copied.message(c.pointee.actor)
-    orderID = Copied.string(c.pointee.order_id)
-    shopID = Copied.string(c.pointee.shop_id)
-    buyerID = Copied.string(c.pointee.buyer_id)
-    requestID = Copied.string(c.pointee.request_id)
-    traceID = Copied.string(c.pointee.trace_id)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        sequence = Int64(bitPattern: wire.varint())
+      case 18:
+        cursor = wire.string()
+      case 26:
+        wire.message(&occurredAt)
+      case 34:
+        wire.message(&recordedAt)
+      case 42:
+        wire.message(&actor)
+      case 50:
+        orderID = wire.string()
+      case 58:
+        shopID = wire.string()
+      case 66:
+        buyerID = wire.string()
+      case 74:
+        requestID = wire.string()
+      case 82:
+        traceID = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Type__V1__EventHeader>, in arena: Arena) {
-    aftercare__type__v1__event_header__init(c)
-    c.pointee.sequence = sequence
-    if !cursor.isEmpty { c.pointee.cursor = arena.string(cursor) }
-    if let occurredAt { c.pointee.occurred_at = arena.message(occurredAt) }
-    if let recordedAt { c.pointee.recorded_at = arena.message(recordedAt) }
-    if let actor { c.pointee.actor = arena.message(actor) }
-    if !orderID.isEmpty { c.pointee.order_id = arena.string(orderID) }
-    if !shopID.isEmpty { c.pointee.shop_id = arena.string(shopID) }
-    if !buyerID.isEmpty { c.pointee.buyer_id = arena.string(buyerID) }
-    if !requestID.isEmpty { c.pointee.request_id = arena.string(requestID) }
-    if !traceID.isEmpty { c.pointee.trace_id = arena.string(traceID) }
+  func write(to wire: inout WireEncoder) {
+    if !traceID.isEmpty { wire.string(traceID, 82) }
+    if !requestID.isEmpty { wire.string(requestID, 74) }
+    if !buyerID.isEmpty { wire.string(buyerID, 66) }
+    if !shopID.isEmpty { wire.string(shopID, 58) }
+    if !orderID.isEmpty { wire.string(orderID, 50) }
+    if let actor { wire.message(actor, 42) }
+    if let recordedAt { wire.message(recordedAt, 34) }
+    if let occurredAt { wire.message(occurredAt, 26) }
+    if !cursor.isEmpty { wire.string(cursor, 18) }
+    if sequence != 0 { wire.varint(UInt64(bitPattern: sequence), 8) }
   }
 }
 
@@ -911,17 +1010,24 @@ extension TypeV1.PolicyStamp: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TypeV1.PolicyStamp: CMessage {
+extension TypeV1.PolicyStamp: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     aftercare__type__v1__policy_stamp__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Aftercare__Type__V1__PolicyStamp>) {
-    version = Copied.string(c.pointee.version)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        version = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Aftercare__Type__V1__PolicyStamp>, in arena: Arena) {
-    aftercare__type__v1__policy_stamp__init(c)
-    if !version.isEmpty { c.pointee.version = arena.string(version) }
+  func write(to wire: inout WireEncoder) {
+    if !version.isEmpty { wire.string(version, 10) }
   }
 }

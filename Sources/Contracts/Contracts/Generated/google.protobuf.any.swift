@@ -146,19 +146,27 @@ extension GoogleProtobuf.AnyMessage: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GoogleProtobuf.AnyMessage: CMessage {
+extension GoogleProtobuf.AnyMessage: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     google__protobuf__any__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Google__Protobuf__Any>) {
-    typeURL = Copied.string(c.pointee.type_url)
-    self.value = Copied.bytes(c.pointee.value)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        typeURL = wire.string()
+      case 18:
+        self.value = wire.bytes()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Google__Protobuf__Any>, in arena: Arena) {
-    google__protobuf__any__init(c)
-    if !typeURL.isEmpty { c.pointee.type_url = arena.string(typeURL) }
-    if !self.value.isEmpty { c.pointee.value = arena.bytes(self.value) }
+  func write(to wire: inout WireEncoder) {
+    if !self.value.isEmpty { wire.bytes(self.value, 18) }
+    if !typeURL.isEmpty { wire.string(typeURL, 10) }
   }
 }

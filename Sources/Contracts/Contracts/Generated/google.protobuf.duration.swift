@@ -103,19 +103,27 @@ extension GoogleProtobuf.Duration: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GoogleProtobuf.Duration: CMessage {
+extension GoogleProtobuf.Duration: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     google__protobuf__duration__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Google__Protobuf__Duration>) {
-    seconds = c.pointee.seconds
-    nanos = c.pointee.nanos
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        seconds = Int64(bitPattern: wire.varint())
+      case 16:
+        nanos = Int32(truncatingIfNeeded: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Google__Protobuf__Duration>, in arena: Arena) {
-    google__protobuf__duration__init(c)
-    c.pointee.seconds = seconds
-    c.pointee.nanos = nanos
+  func write(to wire: inout WireEncoder) {
+    if nanos != 0 { wire.varint(UInt64(bitPattern: Int64(nanos)), 16) }
+    if seconds != 0 { wire.varint(UInt64(bitPattern: seconds), 8) }
   }
 }

@@ -35,15 +35,21 @@ extension GoogleProtobuf.Empty: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GoogleProtobuf.Empty: CMessage {
+extension GoogleProtobuf.Empty: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     google__protobuf__empty__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Google__Protobuf__Empty>) {
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Google__Protobuf__Empty>, in arena: Arena) {
-    google__protobuf__empty__init(c)
+  func write(to wire: inout WireEncoder) {
   }
 }

@@ -234,20 +234,24 @@ extension GoogleProtobuf.FieldMask: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GoogleProtobuf.FieldMask: CMessage {
+extension GoogleProtobuf.FieldMask: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     google__protobuf__field_mask__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Google__Protobuf__FieldMask>) {
-    paths = Copied.strings(c.pointee.n_paths, c.pointee.paths)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &paths) { $0.string() }
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Google__Protobuf__FieldMask>, in arena: Arena) {
-    google__protobuf__field_mask__init(c)
-    if !paths.isEmpty {
-      c.pointee.n_paths = paths.count
-      c.pointee.paths = arena.strings(paths)
-    }
+  func write(to wire: inout WireEncoder) {
+    for value in paths.reversed() { wire.string(value, 10) }
   }
 }

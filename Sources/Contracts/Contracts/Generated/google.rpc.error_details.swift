@@ -42,31 +42,50 @@ extension GoogleRPC.ErrorInfo: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GoogleRPC.ErrorInfo: CMessage {
+extension GoogleRPC.ErrorInfo: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     google__rpc__error_info__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Google__Rpc__ErrorInfo>) {
-    reason = Copied.string(c.pointee.reason)
-    domain = Copied.string(c.pointee.domain)
-    metadata = Copied.map(c.pointee.n_metadata, c.pointee.metadata) { entry in
-      (Copied.string(entry.pointee.key), Copied.string(entry.pointee.value))
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        reason = wire.string()
+      case 18:
+        domain = wire.string()
+      case 26:
+        wire.element(MemoryLayout<(String, String)>.stride)
+        let outer = wire.enter()
+        var key: String = ""
+        var value: String = ""
+        entry: while true {
+          let tag = wire.tag()
+          switch tag {
+          case 0: break entry
+          case 10: key = wire.string()
+          case 18: value = wire.string()
+          default: wire.otherInEntry(tag)
+          }
+        }
+        wire.leave(outer)
+        metadata[key] = value
+      default: wire.other(tag, Self.descriptor)
+      }
     }
   }
 
-  func write(to c: UnsafeMutablePointer<Google__Rpc__ErrorInfo>, in arena: Arena) {
-    google__rpc__error_info__init(c)
-    if !reason.isEmpty { c.pointee.reason = arena.string(reason) }
-    if !domain.isEmpty { c.pointee.domain = arena.string(domain) }
-    if !metadata.isEmpty {
-      c.pointee.n_metadata = metadata.count
-      c.pointee.metadata = arena.entries(metadata) { entry, key, value in
-        google__rpc__error_info__metadata_entry__init(entry)
-        entry.pointee.key = arena.string(key)
-        entry.pointee.value = arena.string(value)
+  func write(to wire: inout WireEncoder) {
+    for (key, value) in metadata.sorted(by: { $0.key > $1.key }) {
+      wire.entry(26) { wire in
+        if !value.isEmpty { wire.string(value, 18) }
+        if !key.isEmpty { wire.string(key, 10) }
       }
     }
+    if !domain.isEmpty { wire.string(domain, 18) }
+    if !reason.isEmpty { wire.string(reason, 10) }
   }
 }
 
@@ -103,18 +122,25 @@ extension GoogleRPC.RetryInfo: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GoogleRPC.RetryInfo: CMessage {
+extension GoogleRPC.RetryInfo: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     google__rpc__retry_info__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Google__Rpc__RetryInfo>) {
-    retryDelay = Copied.message(c.pointee.retry_delay)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&retryDelay)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Google__Rpc__RetryInfo>, in arena: Arena) {
-    google__rpc__retry_info__init(c)
-    if let retryDelay { c.pointee.retry_delay = arena.message(retryDelay) }
+  func write(to wire: inout WireEncoder) {
+    if let retryDelay { wire.message(retryDelay, 10) }
   }
 }
 
@@ -167,21 +193,25 @@ extension GoogleRPC.QuotaFailure: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GoogleRPC.QuotaFailure: CMessage {
+extension GoogleRPC.QuotaFailure: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     google__rpc__quota_failure__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Google__Rpc__QuotaFailure>) {
-    violations = Copied.messages(c.pointee.n_violations, c.pointee.violations)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &violations, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Google__Rpc__QuotaFailure>, in arena: Arena) {
-    google__rpc__quota_failure__init(c)
-    if !violations.isEmpty {
-      c.pointee.n_violations = violations.count
-      c.pointee.violations = arena.messages(violations)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(violations, 10)
   }
 }
 
@@ -203,20 +233,28 @@ extension GoogleRPC.QuotaFailure.Violation: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GoogleRPC.QuotaFailure.Violation: CMessage {
+extension GoogleRPC.QuotaFailure.Violation: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     google__rpc__quota_failure__violation__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Google__Rpc__QuotaFailure__Violation>) {
-    subject = Copied.string(c.pointee.subject)
-    description = Copied.string(c.pointee.description)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        subject = wire.string()
+      case 18:
+        description = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Google__Rpc__QuotaFailure__Violation>, in arena: Arena) {
-    google__rpc__quota_failure__violation__init(c)
-    if !subject.isEmpty { c.pointee.subject = arena.string(subject) }
-    if !description.isEmpty { c.pointee.description = arena.string(description) }
+  func write(to wire: inout WireEncoder) {
+    if !description.isEmpty { wire.string(description, 18) }
+    if !subject.isEmpty { wire.string(subject, 10) }
   }
 }
 
@@ -272,21 +310,25 @@ extension GoogleRPC.PreconditionFailure: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GoogleRPC.PreconditionFailure: CMessage {
+extension GoogleRPC.PreconditionFailure: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     google__rpc__precondition_failure__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Google__Rpc__PreconditionFailure>) {
-    violations = Copied.messages(c.pointee.n_violations, c.pointee.violations)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &violations, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Google__Rpc__PreconditionFailure>, in arena: Arena) {
-    google__rpc__precondition_failure__init(c)
-    if !violations.isEmpty {
-      c.pointee.n_violations = violations.count
-      c.pointee.violations = arena.messages(violations)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(violations, 10)
   }
 }
 
@@ -308,24 +350,31 @@ extension GoogleRPC.PreconditionFailure.Violation: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GoogleRPC.PreconditionFailure.Violation: CMessage {
+extension GoogleRPC.PreconditionFailure.Violation: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     google__rpc__precondition_failure__violation__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Google__Rpc__PreconditionFailure__Violation>) {
-    type = Copied.string(c.pointee.type)
-    subject = Copied.string(c.pointee.subject)
-    description = Copied.string(c.pointee.description)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        type = wire.string()
+      case 18:
+        subject = wire.string()
+      case 26:
+        description = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(
-    to c: UnsafeMutablePointer<Google__Rpc__PreconditionFailure__Violation>, in arena: Arena
-  ) {
-    google__rpc__precondition_failure__violation__init(c)
-    if !type.isEmpty { c.pointee.type = arena.string(type) }
-    if !subject.isEmpty { c.pointee.subject = arena.string(subject) }
-    if !description.isEmpty { c.pointee.description = arena.string(description) }
+  func write(to wire: inout WireEncoder) {
+    if !description.isEmpty { wire.string(description, 26) }
+    if !subject.isEmpty { wire.string(subject, 18) }
+    if !type.isEmpty { wire.string(type, 10) }
   }
 }
 
@@ -378,21 +427,25 @@ extension GoogleRPC.BadRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GoogleRPC.BadRequest: CMessage {
+extension GoogleRPC.BadRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     google__rpc__bad_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Google__Rpc__BadRequest>) {
-    fieldViolations = Copied.messages(c.pointee.n_field_violations, c.pointee.field_violations)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.append(to: &fieldViolations, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Google__Rpc__BadRequest>, in arena: Arena) {
-    google__rpc__bad_request__init(c)
-    if !fieldViolations.isEmpty {
-      c.pointee.n_field_violations = fieldViolations.count
-      c.pointee.field_violations = arena.messages(fieldViolations)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(fieldViolations, 10)
   }
 }
 
@@ -414,20 +467,28 @@ extension GoogleRPC.BadRequest.FieldViolation: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GoogleRPC.BadRequest.FieldViolation: CMessage {
+extension GoogleRPC.BadRequest.FieldViolation: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     google__rpc__bad_request__field_violation__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Google__Rpc__BadRequest__FieldViolation>) {
-    field = Copied.string(c.pointee.field)
-    description = Copied.string(c.pointee.description)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        field = wire.string()
+      case 18:
+        description = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Google__Rpc__BadRequest__FieldViolation>, in arena: Arena) {
-    google__rpc__bad_request__field_violation__init(c)
-    if !field.isEmpty { c.pointee.field = arena.string(field) }
-    if !description.isEmpty { c.pointee.description = arena.string(description) }
+  func write(to wire: inout WireEncoder) {
+    if !description.isEmpty { wire.string(description, 18) }
+    if !field.isEmpty { wire.string(field, 10) }
   }
 }
 
@@ -478,23 +539,33 @@ extension GoogleRPC.ResourceInfo: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GoogleRPC.ResourceInfo: CMessage {
+extension GoogleRPC.ResourceInfo: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     google__rpc__resource_info__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Google__Rpc__ResourceInfo>) {
-    resourceType = Copied.string(c.pointee.resource_type)
-    resourceName = Copied.string(c.pointee.resource_name)
-    owner = Copied.string(c.pointee.owner)
-    description = Copied.string(c.pointee.description)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        resourceType = wire.string()
+      case 18:
+        resourceName = wire.string()
+      case 26:
+        owner = wire.string()
+      case 34:
+        description = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Google__Rpc__ResourceInfo>, in arena: Arena) {
-    google__rpc__resource_info__init(c)
-    if !resourceType.isEmpty { c.pointee.resource_type = arena.string(resourceType) }
-    if !resourceName.isEmpty { c.pointee.resource_name = arena.string(resourceName) }
-    if !owner.isEmpty { c.pointee.owner = arena.string(owner) }
-    if !description.isEmpty { c.pointee.description = arena.string(description) }
+  func write(to wire: inout WireEncoder) {
+    if !description.isEmpty { wire.string(description, 34) }
+    if !owner.isEmpty { wire.string(owner, 26) }
+    if !resourceName.isEmpty { wire.string(resourceName, 18) }
+    if !resourceType.isEmpty { wire.string(resourceType, 10) }
   }
 }

@@ -42,24 +42,30 @@ extension GoogleRPC.Status: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension GoogleRPC.Status: CMessage {
+extension GoogleRPC.Status: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     google__rpc__status__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Google__Rpc__Status>) {
-    code = c.pointee.code
-    message = Copied.string(c.pointee.message)
-    details = Copied.messages(c.pointee.n_details, c.pointee.details)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        code = Int32(truncatingIfNeeded: wire.varint())
+      case 18:
+        message = wire.string()
+      case 26:
+        wire.append(to: &details, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Google__Rpc__Status>, in arena: Arena) {
-    google__rpc__status__init(c)
-    c.pointee.code = code
-    if !message.isEmpty { c.pointee.message = arena.string(message) }
-    if !details.isEmpty {
-      c.pointee.n_details = details.count
-      c.pointee.details = arena.messages(details)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(details, 26)
+    if !message.isEmpty { wire.string(message, 18) }
+    if code != 0 { wire.varint(UInt64(bitPattern: Int64(code)), 8) }
   }
 }

@@ -36,18 +36,25 @@ extension HealthV1.HealthCheckRequest: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension HealthV1.HealthCheckRequest: CMessage {
+extension HealthV1.HealthCheckRequest: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     grpc__health__v1__health_check_request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Grpc__Health__V1__HealthCheckRequest>) {
-    service = Copied.string(c.pointee.service)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        service = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Grpc__Health__V1__HealthCheckRequest>, in arena: Arena) {
-    grpc__health__v1__health_check_request__init(c)
-    if !service.isEmpty { c.pointee.service = arena.string(service) }
+  func write(to wire: inout WireEncoder) {
+    if !service.isEmpty { wire.string(service, 10) }
   }
 }
 
@@ -106,6 +113,10 @@ extension HealthV1 {
         case .unrecognized(let number): number
         }
       }
+
+      public var isKnown: Bool {
+        if case .unrecognized = self { false } else { true }
+      }
     }
   }
 }
@@ -128,17 +139,24 @@ extension HealthV1.HealthCheckResponse: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension HealthV1.HealthCheckResponse: CMessage {
+extension HealthV1.HealthCheckResponse: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     grpc__health__v1__health_check_response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Grpc__Health__V1__HealthCheckResponse>) {
-    status = Copied.enumeration(c.pointee.status.rawValue)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 8:
+        status = wire.enumeration()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Grpc__Health__V1__HealthCheckResponse>, in arena: Arena) {
-    grpc__health__v1__health_check_response__init(c)
-    c.pointee.status = .init(rawValue: arena.number(status))
+  func write(to wire: inout WireEncoder) {
+    wire.enumeration(status, 8)
   }
 }

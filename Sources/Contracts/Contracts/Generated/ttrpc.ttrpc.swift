@@ -54,29 +54,37 @@ extension TTRPC.Request: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TTRPC.Request: CMessage {
+extension TTRPC.Request: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     ttrpc__request__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Ttrpc__Request>) {
-    service = Copied.string(c.pointee.service)
-    method = Copied.string(c.pointee.method)
-    payload = Copied.bytes(c.pointee.payload)
-    timeoutNano = c.pointee.timeout_nano
-    metadata = Copied.messages(c.pointee.n_metadata, c.pointee.metadata)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        service = wire.string()
+      case 18:
+        method = wire.string()
+      case 26:
+        payload = wire.bytes()
+      case 32:
+        timeoutNano = Int64(bitPattern: wire.varint())
+      case 42:
+        wire.append(to: &metadata, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Ttrpc__Request>, in arena: Arena) {
-    ttrpc__request__init(c)
-    if !service.isEmpty { c.pointee.service = arena.string(service) }
-    if !method.isEmpty { c.pointee.method = arena.string(method) }
-    if !payload.isEmpty { c.pointee.payload = arena.bytes(payload) }
-    c.pointee.timeout_nano = timeoutNano
-    if !metadata.isEmpty {
-      c.pointee.n_metadata = metadata.count
-      c.pointee.metadata = arena.messages(metadata)
-    }
+  func write(to wire: inout WireEncoder) {
+    wire.messages(metadata, 42)
+    if timeoutNano != 0 { wire.varint(UInt64(bitPattern: timeoutNano), 32) }
+    if !payload.isEmpty { wire.bytes(payload, 26) }
+    if !method.isEmpty { wire.string(method, 18) }
+    if !service.isEmpty { wire.string(service, 10) }
   }
 }
 
@@ -116,20 +124,28 @@ extension TTRPC.Response: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TTRPC.Response: CMessage {
+extension TTRPC.Response: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     ttrpc__response__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Ttrpc__Response>) {
-    status = Copied.message(c.pointee.status)
-    payload = Copied.bytes(c.pointee.payload)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&status)
+      case 18:
+        payload = wire.bytes()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Ttrpc__Response>, in arena: Arena) {
-    ttrpc__response__init(c)
-    if let status { c.pointee.status = arena.message(status) }
-    if !payload.isEmpty { c.pointee.payload = arena.bytes(payload) }
+  func write(to wire: inout WireEncoder) {
+    if !payload.isEmpty { wire.bytes(payload, 18) }
+    if let status { wire.message(status, 10) }
   }
 }
 
@@ -169,19 +185,27 @@ extension TTRPC.KeyValue: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension TTRPC.KeyValue: CMessage {
+extension TTRPC.KeyValue: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     ttrpc__key_value__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Ttrpc__KeyValue>) {
-    self.key = Copied.string(c.pointee.key)
-    self.value = Copied.string(c.pointee.value)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        self.key = wire.string()
+      case 18:
+        self.value = wire.string()
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Ttrpc__KeyValue>, in arena: Arena) {
-    ttrpc__key_value__init(c)
-    if !self.key.isEmpty { c.pointee.key = arena.string(self.key) }
-    if !self.value.isEmpty { c.pointee.value = arena.string(self.value) }
+  func write(to wire: inout WireEncoder) {
+    if !self.value.isEmpty { wire.string(self.value, 18) }
+    if !self.key.isEmpty { wire.string(self.key, 10) }
   }
 }

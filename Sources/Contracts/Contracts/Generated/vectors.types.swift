@@ -41,6 +41,10 @@ extension Vectors {
       case .unrecognized(let number): number
       }
     }
+
+    public var isKnown: Bool {
+      if case .unrecognized = self { false } else { true }
+    }
   }
 }
 
@@ -80,20 +84,28 @@ extension Vectors.Inner: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension Vectors.Inner: CMessage {
+extension Vectors.Inner: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     vectors__inner__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Vectors__Inner>) {
-    text = Copied.string(c.pointee.text)
-    number = c.pointee.number
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        text = wire.string()
+      case 16:
+        number = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Vectors__Inner>, in arena: Arena) {
-    vectors__inner__init(c)
-    if !text.isEmpty { c.pointee.text = arena.string(text) }
-    c.pointee.number = number
+  func write(to wire: inout WireEncoder) {
+    if number != 0 { wire.varint(UInt64(bitPattern: number), 16) }
+    if !text.isEmpty { wire.string(text, 10) }
   }
 }
 
@@ -196,50 +208,73 @@ extension Vectors.Scalars: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension Vectors.Scalars: CMessage {
+extension Vectors.Scalars: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     vectors__scalars__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Vectors__Scalars>) {
-    doubleValue = c.pointee.double_value
-    floatValue = c.pointee.float_value
-    int32Value = c.pointee.int32_value
-    int64Value = c.pointee.int64_value
-    uint32Value = c.pointee.uint32_value
-    uint64Value = c.pointee.uint64_value
-    sint32Value = c.pointee.sint32_value
-    sint64Value = c.pointee.sint64_value
-    fixed32Value = c.pointee.fixed32_value
-    fixed64Value = c.pointee.fixed64_value
-    sfixed32Value = c.pointee.sfixed32_value
-    sfixed64Value = c.pointee.sfixed64_value
-    boolValue = c.pointee.bool_value != 0
-    stringValue = Copied.string(c.pointee.string_value)
-    bytesValue = Copied.bytes(c.pointee.bytes_value)
-    color = Copied.enumeration(c.pointee.color.rawValue)
-    inner = Copied.message(c.pointee.inner)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 9:
+        doubleValue = Double(bitPattern: wire.fixed64())
+      case 21:
+        floatValue = Float(bitPattern: wire.fixed32())
+      case 24:
+        int32Value = Int32(truncatingIfNeeded: wire.varint())
+      case 32:
+        int64Value = Int64(bitPattern: wire.varint())
+      case 40:
+        uint32Value = UInt32(truncatingIfNeeded: wire.varint())
+      case 48:
+        uint64Value = wire.varint()
+      case 56:
+        sint32Value = ZigZag.int32(wire.varint())
+      case 64:
+        sint64Value = ZigZag.int64(wire.varint())
+      case 77:
+        fixed32Value = wire.fixed32()
+      case 81:
+        fixed64Value = wire.fixed64()
+      case 93:
+        sfixed32Value = Int32(bitPattern: wire.fixed32())
+      case 97:
+        sfixed64Value = Int64(bitPattern: wire.fixed64())
+      case 104:
+        boolValue = wire.varint() != 0
+      case 114:
+        stringValue = wire.string()
+      case 122:
+        bytesValue = wire.bytes()
+      case 128:
+        color = wire.enumeration()
+      case 138:
+        wire.message(&inner)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Vectors__Scalars>, in arena: Arena) {
-    vectors__scalars__init(c)
-    c.pointee.double_value = doubleValue
-    c.pointee.float_value = floatValue
-    c.pointee.int32_value = int32Value
-    c.pointee.int64_value = int64Value
-    c.pointee.uint32_value = uint32Value
-    c.pointee.uint64_value = uint64Value
-    c.pointee.sint32_value = sint32Value
-    c.pointee.sint64_value = sint64Value
-    c.pointee.fixed32_value = fixed32Value
-    c.pointee.fixed64_value = fixed64Value
-    c.pointee.sfixed32_value = sfixed32Value
-    c.pointee.sfixed64_value = sfixed64Value
-    c.pointee.bool_value = boolValue ? 1 : 0
-    if !stringValue.isEmpty { c.pointee.string_value = arena.string(stringValue) }
-    if !bytesValue.isEmpty { c.pointee.bytes_value = arena.bytes(bytesValue) }
-    c.pointee.color = .init(rawValue: arena.number(color))
-    if let inner { c.pointee.inner = arena.message(inner) }
+  func write(to wire: inout WireEncoder) {
+    if let inner { wire.message(inner, 138) }
+    wire.enumeration(color, 128)
+    if !bytesValue.isEmpty { wire.bytes(bytesValue, 122) }
+    if !stringValue.isEmpty { wire.string(stringValue, 114) }
+    if boolValue { wire.varint(1, 104) }
+    if sfixed64Value != 0 { wire.fixed64(UInt64(bitPattern: sfixed64Value), 97) }
+    if sfixed32Value != 0 { wire.fixed32(UInt32(bitPattern: sfixed32Value), 93) }
+    if fixed64Value != 0 { wire.fixed64(fixed64Value, 81) }
+    if fixed32Value != 0 { wire.fixed32(fixed32Value, 77) }
+    if sint64Value != 0 { wire.varint(ZigZag.encoded(sint64Value), 64) }
+    if sint32Value != 0 { wire.varint(ZigZag.encoded(sint32Value), 56) }
+    if uint64Value != 0 { wire.varint(uint64Value, 48) }
+    if uint32Value != 0 { wire.varint(UInt64(uint32Value), 40) }
+    if int64Value != 0 { wire.varint(UInt64(bitPattern: int64Value), 32) }
+    if int32Value != 0 { wire.varint(UInt64(bitPattern: Int64(int32Value)), 24) }
+    if floatValue != 0 { wire.fixed32(floatValue.bitPattern, 21) }
+    if doubleValue != 0 { wire.fixed64(doubleValue.bitPattern, 9) }
   }
 }
 
@@ -318,70 +353,70 @@ extension Vectors.Lists: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension Vectors.Lists: CMessage {
+extension Vectors.Lists: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     vectors__lists__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Vectors__Lists>) {
-    doubles = Copied.list(c.pointee.n_doubles, c.pointee.doubles)
-    floats = Copied.list(c.pointee.n_floats, c.pointee.floats)
-    int32s = Copied.list(c.pointee.n_int32s, c.pointee.int32s)
-    uint64s = Copied.list(c.pointee.n_uint64s, c.pointee.uint64s)
-    sint64s = Copied.list(c.pointee.n_sint64s, c.pointee.sint64s)
-    fixed32s = Copied.list(c.pointee.n_fixed32s, c.pointee.fixed32s)
-    bools = Copied.list(c.pointee.n_bools, c.pointee.bools) { $0 != 0 }
-    strings = Copied.strings(c.pointee.n_strings, c.pointee.strings)
-    blobs = Copied.list(c.pointee.n_blobs, c.pointee.blobs) { Copied.bytes($0) }
-    colors = Copied.list(c.pointee.n_colors, c.pointee.colors) { Copied.enumeration($0.rawValue) }
-    inners = Copied.messages(c.pointee.n_inners, c.pointee.inners)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 9, 10:
+        wire.append(to: &doubles, tag) { Double(bitPattern: $0.fixed64()) }
+      case 21, 18:
+        wire.append(to: &floats, tag) { Float(bitPattern: $0.fixed32()) }
+      case 24, 26:
+        wire.append(to: &int32s, tag) { Int32(truncatingIfNeeded: $0.varint()) }
+      case 32, 34:
+        wire.append(to: &uint64s, tag) { $0.varint() }
+      case 40, 42:
+        wire.append(to: &sint64s, tag) { ZigZag.int64($0.varint()) }
+      case 53, 50:
+        wire.append(to: &fixed32s, tag) { $0.fixed32() }
+      case 56, 58:
+        wire.append(to: &bools, tag) { $0.varint() != 0 }
+      case 66:
+        wire.append(to: &strings) { $0.string() }
+      case 74:
+        wire.append(to: &blobs) { $0.bytes() }
+      case 80, 82:
+        wire.append(to: &colors, tag) { $0.enumeration() }
+      case 90:
+        wire.append(to: &inners, tag)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Vectors__Lists>, in arena: Arena) {
-    vectors__lists__init(c)
-    if !doubles.isEmpty {
-      c.pointee.n_doubles = doubles.count
-      c.pointee.doubles = arena.list(doubles)
+  func write(to wire: inout WireEncoder) {
+    wire.messages(inners, 90)
+    if !colors.isEmpty {
+      wire.list(colors, 82) { $0.varint(UInt64(bitPattern: Int64($1.rawValue))) }
     }
-    if !floats.isEmpty {
-      c.pointee.n_floats = floats.count
-      c.pointee.floats = arena.list(floats)
-    }
-    if !int32s.isEmpty {
-      c.pointee.n_int32s = int32s.count
-      c.pointee.int32s = arena.list(int32s)
-    }
-    if !uint64s.isEmpty {
-      c.pointee.n_uint64s = uint64s.count
-      c.pointee.uint64s = arena.list(uint64s)
-    }
-    if !sint64s.isEmpty {
-      c.pointee.n_sint64s = sint64s.count
-      c.pointee.sint64s = arena.list(sint64s)
+    for value in blobs.reversed() { wire.bytes(value, 74) }
+    for value in strings.reversed() { wire.string(value, 66) }
+    if !bools.isEmpty {
+      wire.list(bools, 58) { $0.varint($1 ? 1 : 0) }
     }
     if !fixed32s.isEmpty {
-      c.pointee.n_fixed32s = fixed32s.count
-      c.pointee.fixed32s = arena.list(fixed32s)
+      wire.list(fixed32s, 50) { $0.fixed32($1) }
     }
-    if !bools.isEmpty {
-      c.pointee.n_bools = bools.count
-      c.pointee.bools = arena.list(bools) { $0 ? 1 : 0 }
+    if !sint64s.isEmpty {
+      wire.list(sint64s, 42) { $0.varint(ZigZag.encoded($1)) }
     }
-    if !strings.isEmpty {
-      c.pointee.n_strings = strings.count
-      c.pointee.strings = arena.strings(strings)
+    if !uint64s.isEmpty {
+      wire.list(uint64s, 34) { $0.varint($1) }
     }
-    if !blobs.isEmpty {
-      c.pointee.n_blobs = blobs.count
-      c.pointee.blobs = arena.list(blobs) { arena.bytes($0) }
+    if !int32s.isEmpty {
+      wire.list(int32s, 26) { $0.varint(UInt64(bitPattern: Int64($1))) }
     }
-    if !colors.isEmpty {
-      c.pointee.n_colors = colors.count
-      c.pointee.colors = arena.list(colors) { .init(rawValue: arena.number($0)) }
+    if !floats.isEmpty {
+      wire.list(floats, 18) { $0.fixed32($1.bitPattern) }
     }
-    if !inners.isEmpty {
-      c.pointee.n_inners = inners.count
-      c.pointee.inners = arena.messages(inners)
+    if !doubles.isEmpty {
+      wire.list(doubles, 10) { $0.fixed64($1.bitPattern) }
     }
   }
 }
@@ -433,58 +468,108 @@ extension Vectors.Maps: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension Vectors.Maps: CMessage {
+extension Vectors.Maps: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     vectors__maps__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Vectors__Maps>) {
-    numbers = Copied.map(c.pointee.n_numbers, c.pointee.numbers) { entry in
-      (Copied.string(entry.pointee.key), entry.pointee.value)
-    }
-    inners = Copied.map(c.pointee.n_inners, c.pointee.inners) { entry in
-      (entry.pointee.key, Copied.message(entry.pointee.value) ?? Vectors.Inner())
-    }
-    colors = Copied.map(c.pointee.n_colors, c.pointee.colors) { entry in
-      (entry.pointee.key, Copied.enumeration(entry.pointee.value.rawValue))
-    }
-    blobs = Copied.map(c.pointee.n_blobs, c.pointee.blobs) { entry in
-      (Copied.string(entry.pointee.key), Copied.bytes(entry.pointee.value))
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.element(MemoryLayout<(String, Int64)>.stride)
+        let outer = wire.enter()
+        var key: String = ""
+        var value: Int64 = 0
+        entry: while true {
+          let tag = wire.tag()
+          switch tag {
+          case 0: break entry
+          case 10: key = wire.string()
+          case 16: value = Int64(bitPattern: wire.varint())
+          default: wire.otherInEntry(tag)
+          }
+        }
+        wire.leave(outer)
+        numbers[key] = value
+      case 18:
+        wire.element(MemoryLayout<(Int32, Vectors.Inner?)>.stride)
+        let outer = wire.enter()
+        var key: Int32 = 0
+        var value: Vectors.Inner? = nil
+        entry: while true {
+          let tag = wire.tag()
+          switch tag {
+          case 0: break entry
+          case 8: key = Int32(truncatingIfNeeded: wire.varint())
+          case 18: wire.message(&value)
+          default: wire.otherInEntry(tag)
+          }
+        }
+        wire.leave(outer)
+        inners[key] = value ?? Vectors.Inner()
+      case 26:
+        wire.element(MemoryLayout<(UInt64, Vectors.Color)>.stride)
+        let outer = wire.enter()
+        var key: UInt64 = 0
+        var value: Vectors.Color = .unspecified
+        entry: while true {
+          let tag = wire.tag()
+          switch tag {
+          case 0: break entry
+          case 8: key = wire.varint()
+          case 16: value = wire.enumeration()
+          default: wire.otherInEntry(tag)
+          }
+        }
+        wire.leave(outer)
+        colors[key] = value
+      case 34:
+        wire.element(MemoryLayout<(String, [UInt8])>.stride)
+        let outer = wire.enter()
+        var key: String = ""
+        var value: [UInt8] = []
+        entry: while true {
+          let tag = wire.tag()
+          switch tag {
+          case 0: break entry
+          case 10: key = wire.string()
+          case 18: value = wire.bytes()
+          default: wire.otherInEntry(tag)
+          }
+        }
+        wire.leave(outer)
+        blobs[key] = value
+      default: wire.other(tag, Self.descriptor)
+      }
     }
   }
 
-  func write(to c: UnsafeMutablePointer<Vectors__Maps>, in arena: Arena) {
-    vectors__maps__init(c)
-    if !numbers.isEmpty {
-      c.pointee.n_numbers = numbers.count
-      c.pointee.numbers = arena.entries(numbers) { entry, key, value in
-        vectors__maps__numbers_entry__init(entry)
-        entry.pointee.key = arena.string(key)
-        entry.pointee.value = value
+  func write(to wire: inout WireEncoder) {
+    for (key, value) in blobs.sorted(by: { $0.key > $1.key }) {
+      wire.entry(34) { wire in
+        if !value.isEmpty { wire.bytes(value, 18) }
+        if !key.isEmpty { wire.string(key, 10) }
       }
     }
-    if !inners.isEmpty {
-      c.pointee.n_inners = inners.count
-      c.pointee.inners = arena.entries(inners) { entry, key, value in
-        vectors__maps__inners_entry__init(entry)
-        entry.pointee.key = key
-        entry.pointee.value = arena.message(value)
+    for (key, value) in colors.sorted(by: { $0.key > $1.key }) {
+      wire.entry(26) { wire in
+        wire.enumeration(value, 16)
+        if key != 0 { wire.varint(key, 8) }
       }
     }
-    if !colors.isEmpty {
-      c.pointee.n_colors = colors.count
-      c.pointee.colors = arena.entries(colors) { entry, key, value in
-        vectors__maps__colors_entry__init(entry)
-        entry.pointee.key = key
-        entry.pointee.value = .init(rawValue: arena.number(value))
+    for (key, value) in inners.sorted(by: { $0.key > $1.key }) {
+      wire.entry(18) { wire in
+        wire.message(value, 18)
+        if key != 0 { wire.varint(UInt64(bitPattern: Int64(key)), 8) }
       }
     }
-    if !blobs.isEmpty {
-      c.pointee.n_blobs = blobs.count
-      c.pointee.blobs = arena.entries(blobs) { entry, key, value in
-        vectors__maps__blobs_entry__init(entry)
-        entry.pointee.key = arena.string(key)
-        entry.pointee.value = arena.bytes(value)
+    for (key, value) in numbers.sorted(by: { $0.key > $1.key }) {
+      wire.entry(10) { wire in
+        if value != 0 { wire.varint(UInt64(bitPattern: value), 16) }
+        if !key.isEmpty { wire.string(key, 10) }
       }
     }
   }
@@ -541,55 +626,53 @@ extension Vectors.Choice: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension Vectors.Choice: CMessage {
+extension Vectors.Choice: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     vectors__choice__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Vectors__Choice>) {
-    switch c.pointee.choice_case.rawValue {
-    case 1:
-      choice = .text(Copied.string(c.pointee.text))
-    case 2:
-      choice = .number(c.pointee.number)
-    case 3:
-      choice = .blob(Copied.bytes(c.pointee.blob))
-    case 4:
-      choice = .flag(c.pointee.flag != 0)
-    case 5:
-      choice = .color(Copied.enumeration(c.pointee.color.rawValue))
-    case 6:
-      choice = Copied.message(c.pointee.inner).map(Choice.inner)
-    case 7:
-      choice = Copied.message(c.pointee.nothing).map(Choice.nothing)
-    default: break
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        choice = .text(wire.string())
+      case 16:
+        choice = .number(Int64(bitPattern: wire.varint()))
+      case 26:
+        choice = .blob(wire.bytes())
+      case 32:
+        choice = .flag(wire.varint() != 0)
+      case 40:
+        choice = .color(wire.enumeration())
+      case 50:
+        if case .inner? = choice { wire.fail() }
+        choice = .inner(wire.message())
+      case 58:
+        if case .nothing? = choice { wire.fail() }
+        choice = .nothing(wire.message())
+      default: wire.other(tag, Self.descriptor)
+      }
     }
   }
 
-  func write(to c: UnsafeMutablePointer<Vectors__Choice>, in arena: Arena) {
-    vectors__choice__init(c)
+  func write(to wire: inout WireEncoder) {
     switch choice {
-    case .text(let value):
-      c.pointee.choice_case.rawValue = 1
-      c.pointee.text = arena.string(value)
-    case .number(let value):
-      c.pointee.choice_case.rawValue = 2
-      c.pointee.number = value
-    case .blob(let value):
-      c.pointee.choice_case.rawValue = 3
-      c.pointee.blob = arena.bytes(value)
-    case .flag(let value):
-      c.pointee.choice_case.rawValue = 4
-      c.pointee.flag = value ? 1 : 0
-    case .color(let value):
-      c.pointee.choice_case.rawValue = 5
-      c.pointee.color = .init(rawValue: arena.number(value))
-    case .inner(let value):
-      c.pointee.choice_case.rawValue = 6
-      c.pointee.inner = arena.message(value)
-    case .nothing(let value):
-      c.pointee.choice_case.rawValue = 7
-      c.pointee.nothing = arena.message(value)
+    case .nothing(let value)?:
+      wire.message(value, 58)
+    case .inner(let value)?:
+      wire.message(value, 50)
+    case .color(let value)?:
+      wire.varint(UInt64(bitPattern: Int64(value.rawValue)), 40)
+    case .flag(let value)?:
+      wire.varint(value ? 1 : 0, 32)
+    case .blob(let value)?:
+      wire.bytes(value, 26)
+    case .number(let value)?:
+      wire.varint(UInt64(bitPattern: value), 16)
+    case .text(let value)?:
+      wire.string(value, 10)
     case nil: break
     }
   }
@@ -646,26 +729,37 @@ extension Vectors.WellKnown: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension Vectors.WellKnown: CMessage {
+extension Vectors.WellKnown: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     vectors__well_known__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Vectors__WellKnown>) {
-    timestamp = Copied.message(c.pointee.timestamp)
-    duration = Copied.message(c.pointee.duration)
-    mask = Copied.message(c.pointee.mask)
-    any = Copied.message(c.pointee.any)
-    empty = Copied.message(c.pointee.empty)
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&timestamp)
+      case 18:
+        wire.message(&duration)
+      case 26:
+        wire.message(&mask)
+      case 34:
+        wire.message(&any)
+      case 42:
+        wire.message(&empty)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Vectors__WellKnown>, in arena: Arena) {
-    vectors__well_known__init(c)
-    if let timestamp { c.pointee.timestamp = arena.message(timestamp) }
-    if let duration { c.pointee.duration = arena.message(duration) }
-    if let mask { c.pointee.mask = arena.message(mask) }
-    if let any { c.pointee.any = arena.message(any) }
-    if let empty { c.pointee.empty = arena.message(empty) }
+  func write(to wire: inout WireEncoder) {
+    if let empty { wire.message(empty, 42) }
+    if let any { wire.message(any, 34) }
+    if let mask { wire.message(mask, 26) }
+    if let duration { wire.message(duration, 18) }
+    if let timestamp { wire.message(timestamp, 10) }
   }
 }
 
@@ -728,32 +822,42 @@ extension Vectors.Names: ContractMessage {
   public func serializedBytes() -> [UInt8] { Codec.encode(self) }
 }
 
-extension Vectors.Names: CMessage {
+extension Vectors.Names: WireMessage {
   static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
     vectors__names__get_descriptor()
   }
 
-  init(copying c: UnsafePointer<Vectors__Names>) {
-    `default` = Copied.string(c.pointee.default_)
-    `in` = Copied.string(c.pointee.`in`)
-    signed = Copied.string(c.pointee.signed_)
-    self.value = Copied.string(c.pointee.value)
-    self.arena = Copied.message(c.pointee.arena)
-    self.key = Copied.strings(c.pointee.n_key, c.pointee.key)
-    self.c = c.pointee.c
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        `default` = wire.string()
+      case 18:
+        `in` = wire.string()
+      case 26:
+        signed = wire.string()
+      case 34:
+        self.value = wire.string()
+      case 42:
+        wire.message(&arena)
+      case 50:
+        wire.append(to: &self.key) { $0.string() }
+      case 56:
+        c = Int32(truncatingIfNeeded: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
   }
 
-  func write(to c: UnsafeMutablePointer<Vectors__Names>, in arena: Arena) {
-    vectors__names__init(c)
-    if !`default`.isEmpty { c.pointee.default_ = arena.string(`default`) }
-    if !`in`.isEmpty { c.pointee.`in` = arena.string(`in`) }
-    if !signed.isEmpty { c.pointee.signed_ = arena.string(signed) }
-    if !self.value.isEmpty { c.pointee.value = arena.string(self.value) }
-    if let value = self.arena { c.pointee.arena = arena.message(value) }
-    if !self.key.isEmpty {
-      c.pointee.n_key = self.key.count
-      c.pointee.key = arena.strings(self.key)
-    }
-    c.pointee.c = self.c
+  func write(to wire: inout WireEncoder) {
+    if c != 0 { wire.varint(UInt64(bitPattern: Int64(c)), 56) }
+    for value in self.key.reversed() { wire.string(value, 50) }
+    if let arena { wire.message(arena, 42) }
+    if !self.value.isEmpty { wire.string(self.value, 34) }
+    if !signed.isEmpty { wire.string(signed, 26) }
+    if !`in`.isEmpty { wire.string(`in`, 18) }
+    if !`default`.isEmpty { wire.string(`default`, 10) }
   }
 }
