@@ -31,13 +31,17 @@ public struct CallOptions: Sendable {
     self.init(timeout: timeout, deadline: context.deadline, trace: context.trace)
   }
 
+  /// The limits as the clock counts, worked out once.
+  private static let unaryTimeout = Limits.unaryTimeout.wholeNanoseconds
+  private static let streamTimeout = Limits.streamTimeout.wholeNanoseconds
+
   /// The instant at which a call made at `now` ends.
   public func effectiveDeadline(for kind: CallKind, at now: Deadline) -> Deadline {
     var end = deadline ?? .never
     if let timeout {
       end = min(end, now + timeout)
     } else if end == .never {
-      end = now + (kind == .unary ? Limits.unaryTimeout : Limits.streamTimeout)
+      end = now.adding(nanoseconds: kind == .unary ? Self.unaryTimeout : Self.streamTimeout)
     }
     return end
   }

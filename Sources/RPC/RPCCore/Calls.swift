@@ -3,7 +3,7 @@ public import Contracts
 /// The typed calls that generated clients make on a channel.
 public enum Calls {
   /// One request, one response.
-  @inlinable
+  @inlinable @inline(__always)
   public static func unary<Request: ContractMessage, Response: ContractMessage>(
     _ channel: any Channel, _ method: MethodDescriptor, _ request: Request,
     _ options: CallOptions, _ type: Response.Type = Response.self
@@ -59,7 +59,7 @@ public enum Calls {
     }
   }
 
-  @inlinable
+  @inlinable @inline(__always)
   static func intercepted<Result: Sendable>(
     _ channel: any Channel, _ method: MethodDescriptor, _ options: CallOptions,
     _ body: (CallOptions) async throws(RPCStatus) -> Result

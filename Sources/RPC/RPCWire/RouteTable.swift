@@ -1,5 +1,13 @@
 public import RPCCore
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The methods of a router, found by the bytes of their names without making strings of them.
 public struct RouteTable: Sendable {
   /// In order of registration; a route is an index into this.
@@ -27,21 +35,29 @@ public struct RouteTable: Sendable {
   }
 
   /// The route of a method; nil when nobody serves it.
+  ///
+  /// - Parameter guess: a route that is tried first, or -1. Callers mostly ask for what they asked
+  ///   for before.
   public func route(
-    service: UnsafeRawBufferPointer, method: UnsafeRawBufferPointer
+    service: UnsafeRawBufferPointer, method: UnsafeRawBufferPointer, guess: Int = -1
   ) -> Int? {
+    if guess >= 0, isNamed(guess, service, method) { return guess }
     let mask = slots.count &- 1
     var slot = Int(truncatingIfNeeded: RouteTable.hash(service, method)) & mask
     while slots[slot] >= 0 {
       let index = Int(slots[slot])
-      if RouteTable.equal(names[index].method, method)
-        && RouteTable.equal(names[index].service, service)
-      {
-        return index
-      }
+      if isNamed(index, service, method) { return index }
       slot = (slot &+ 1) & mask
     }
     return nil
+  }
+
+  @inline(__always)
+  private func isNamed(
+    _ route: Int, _ service: UnsafeRawBufferPointer, _ method: UnsafeRawBufferPointer
+  ) -> Bool {
+    RouteTable.equal(names[route].method, method)
+      && RouteTable.equal(names[route].service, service)
   }
 
   public func hasService(_ service: UnsafeRawBufferPointer) -> Bool {
@@ -80,20 +96,8 @@ public struct RouteTable: Sendable {
   private static func equal(_ name: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Bool {
     if name.count != bytes.count { return false }
     return name.withUnsafeBytes { name in
-      var index = 0
-      while index &+ 8 <= name.count {
-        if name.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-          != bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-        {
-          return false
-        }
-        index &+= 8
-      }
-      while index < name.count {
-        if name[index] != bytes[index] { return false }
-        index &+= 1
-      }
-      return true
+      guard let name = name.baseAddress, let start = bytes.baseAddress else { return true }
+      return memcmp(name, start, bytes.count) == 0
     }
   }
 }

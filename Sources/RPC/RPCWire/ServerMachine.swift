@@ -31,6 +31,8 @@ public struct ServerMachine: Sendable {
   }
 
   private var lastStreamID: UInt32 = 0
+  /// The route of the last call, which the next one mostly takes too.
+  private var lastRoute = -1
   /// Calls whose client may still send.
   private var open = StreamTable<Requests>()
   /// Streams that we ended while their client was still sending: what it had under way is late,
@@ -124,7 +126,10 @@ public struct ServerMachine: Sendable {
       return misbehaved(.refuse(.undecodable(error)))
     }
     let refusal: Refusal
-    if let route = routes.route(service: envelope.service, method: envelope.method) {
+    if let route = routes.route(
+      service: envelope.service, method: envelope.method, guess: lastRoute)
+    {
+      lastRoute = route
       if isDraining {
         refusal = .draining
       } else if callsInProgress >= Limits.callsPerConnectionMax {

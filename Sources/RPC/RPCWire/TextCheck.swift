@@ -11,13 +11,12 @@ public enum TextCheck {
   public static func check(_ text: UnsafeRawBufferPointer) -> Result {
     var index = 0
     let count = text.count
-    while index &+ 8 <= count {
-      let word = text.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-      let high: UInt64 = 0x8080_8080_8080_8080
-      if word & high != 0 || (word &- 0x0101_0101_0101_0101) & ~word & high != 0 { break }
-      index &+= 8
-    }
     while index < count {
+      while index &+ 8 <= count, isASCII(text.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      { index &+= 8 }
+      guard index < count else { return .good }
+      // The last few bytes are looked at together with some of those before them.
+      if count &- index < 8, count >= 4, isASCII(lastWord(text)) { return .good }
       let byte = text[index]
       if byte == 0 { return .hasNUL }
       if byte < 0x80 {
@@ -29,6 +28,23 @@ public enum TextCheck {
       index &+= length
     }
     return .good
+  }
+
+  /// The last eight bytes, or of a text of four to seven its first four and its last four.
+  @inline(__always)
+  private static func lastWord(_ text: UnsafeRawBufferPointer) -> UInt64 {
+    let count = text.count
+    if count >= 8 { return text.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self) }
+    let first = text.loadUnaligned(as: UInt32.self)
+    let last = text.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self)
+    return UInt64(first) << 32 | UInt64(last)
+  }
+
+  /// Whether all of eight bytes are ASCII and none is NUL.
+  @inline(__always)
+  private static func isASCII(_ word: UInt64) -> Bool {
+    let zero = (word &- 0x0101_0101_0101_0101) & ~word
+    return (word | zero) & 0x8080_8080_8080_8080 == 0
   }
 
   /// The length of the well-formed sequence at `index` that starts with `first`, or 0.

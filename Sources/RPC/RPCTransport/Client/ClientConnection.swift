@@ -148,8 +148,10 @@ final class ClientConnection: Connection, @unchecked Sendable {
     freeSlots.append(call.slot)
     call.connection = nil
     if machine.callsInProgress == 0 {
-      calls.removeAll(keepingCapacity: calls.count <= 64)
-      freeSlots.removeAll(keepingCapacity: freeSlots.count <= 64)
+      if calls.count > 64 {
+        calls = []
+        freeSlots = []
+      }
       if closesWhenIdle { close("the channel was closed") }
     }
     if isPaused, !machine.allCallsAreUnread { setPaused(false) }

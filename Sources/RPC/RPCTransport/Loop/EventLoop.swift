@@ -148,6 +148,10 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
     if inbox.withLock({ !$0.isEmpty }) || stopping.load(ordering: .relaxed) { return 0 }
     let earliest = timers.earliest
     if earliest == .never { return -1 }
+    // Far from the next timer the start of this turn says well enough how far: half of that, and
+    // the clock is not read.
+    let early = earliest.remainingNanoseconds(at: now)
+    if early > 1_000_000_000 { return Int32(min(early / 2_000_000, 60_000)) }
     let left = earliest.remainingNanoseconds(at: Deadline.now())
     if left <= 0 { return 0 }
     return Int32(min((left + 999_999) / 1_000_000, 60_000))

@@ -149,9 +149,9 @@ final class ServerConnection: Connection, CallSource, @unchecked Sendable {
     if call.slot >= 0 {
       calls[call.slot] = nil
       freeSlots.append(call.slot)
-      if freeSlots.count == calls.count {
-        calls.removeAll(keepingCapacity: calls.count <= 64)
-        freeSlots.removeAll(keepingCapacity: freeSlots.count <= 64)
+      if freeSlots.count == calls.count, calls.count > 64 {
+        calls = []
+        freeSlots = []
       }
     }
     if closesWhenIdle { closeIfIdle() }
