@@ -1,15 +1,6 @@
-import Glibc
 import RPCCore
 import RPCTransport
 import Synchronization
-
-private let counter = Atomic<Int>(0)
-
-/// A path that no other test uses.
-func temporaryPath(_ name: String = "s") -> String {
-  let number = counter.add(1, ordering: .relaxed).newValue
-  return "/tmp/aftercare-rpc-\(getpid())-\(number)/\(name)"
-}
 
 /// A running echo server on a loop of its own, and ways to reach it.
 final class Fixture: Sendable {
@@ -47,7 +38,6 @@ final class Fixture: Sendable {
     await server.drain(grace: .milliseconds(100))
     clientLoop.stop()
     loop.stop()
-    if let slash = path.lastIndex(of: "/") { rmdir(String(path[..<slash])) }
   }
 
   /// Waits until the server holds nothing more.
