@@ -53,6 +53,10 @@ enum SocketOptions {
   }
 }
 
+/// Waits for some time, or until the task is cancelled. Background work of the process waits on the
+/// loop that it runs on anyway: `Task.sleep` would start threads that an idle process has no use for.
+typealias Pause = @Sendable (Duration) async -> Void
+
 enum GatewayAssembly {
   static func assemble(
     _ service: inout ServiceAssembly<GatewayPolicy>, _ sockets: [ServiceName: String]
@@ -80,10 +84,12 @@ enum GatewayAssembly {
     let resumer = SagaResumer(environment: environment, book: book, runner: runner, alarm: wake)
     service.background("flows") { await resumer.run() }
 
+    let loop = service.loop
+    let pause: Pause = { try? await loop.sleep(until: .after($0)) }
     let followers = Followers(environment: environment, feeds: feeds, targets: upstreams)
-    followers.start(&service)
+    followers.start(&service, pause)
     let keeper = ScoreKeeper(environment: environment, upstreams: upstreams)
-    service.background("scores") { await keeper.run() }
+    service.background("scores") { await keeper.run(pause) }
     GatewayHandler(
       environment: environment, upstreams: upstreams, book: book, runner: runner,
       follower: { followers.positions }

@@ -71,7 +71,9 @@ final class FeedFollower: Sendable {
   private func now() -> Instant { environment.clock.now }
 
   /// Follows until the task is cancelled; reconnects after `policy.follow.retryAfter`.
-  func run() async {
+  ///
+  /// - Parameter pause: how to wait.
+  func run(_ pause: Pause = { try? await Task.sleep(for: $0) }) async {
     while !Task.isCancelled {
       do {
         try await follow()
@@ -81,7 +83,7 @@ final class FeedFollower: Sendable {
       } catch {
         disconnected("\(error)")
       }
-      try? await Task.sleep(for: policy.follow.retryAfter)
+      await pause(policy.follow.retryAfter)
     }
   }
 

@@ -23,9 +23,9 @@ struct Followers: Sendable {
     environment.metrics.collect { [all] in Self.families(all) }
   }
 
-  func start(_ service: inout ServiceAssembly<GatewayPolicy>) {
+  func start(_ service: inout ServiceAssembly<GatewayPolicy>, _ pause: @escaping Pause) {
     for (name, follower) in zip(ServiceName.allCases, all) {
-      service.background("follow \(name.rawValue)") { await follower.run() }
+      service.background("follow \(name.rawValue)") { await follower.run(pause) }
     }
   }
 

@@ -16,9 +16,9 @@ struct ScoreKeeper: Sendable {
   static let pause: Duration = .seconds(30)
 
   /// Runs until the task is cancelled.
-  func run() async {
+  func run(_ pause: Pause) async {
     while !Task.isCancelled {
-      try? await Task.sleep(for: Self.pause)
+      await pause(Self.pause)
       await round()
     }
   }
