@@ -21,7 +21,7 @@ struct SearchIndexer: Sendable {
     while !Task.isCancelled {
       do {
         let last = environment.store.lastSequence
-        while try await advance() == Self.batch {
+        while try await advance() {
           // Calls that wait for the loop go first.
           await Task.yield()
           try Task.checkCancellation()
@@ -36,11 +36,13 @@ struct SearchIndexer: Sendable {
     }
   }
 
-  /// - Returns: how many messages it took in.
-  func advance() async throws -> Int {
-    guard try await environment.store.read({ try SearchIndex.isBehind(in: $0) }) else { return 0 }
-    return try await environment.store.write {
-      try SearchIndex.advance(limit: Self.batch, in: $0)
+  /// - Returns: whether more may be left.
+  func advance() async throws -> Bool {
+    let batch = try await environment.store.read {
+      try SearchIndex.next(limit: Self.batch, in: $0)
     }
+    if batch.isEmpty { return false }
+    try await environment.store.write { try SearchIndex.insert(batch, in: $0) }
+    return batch.terms.count == Self.batch || batch.newShopID != nil
   }
 }

@@ -55,7 +55,7 @@ import Testing
   private func index(_ service: MessagingFixture) async throws {
     let indexer = SearchIndexer(
       environment: service.environment, alarm: LoopAlarm(try EventLoop()))
-    while try await indexer.advance() > 0 {}
+    while try await indexer.advance() {}
   }
 
   @Test(

@@ -36,32 +36,52 @@ enum SearchIndex {
 
   // MARK: writing
 
-  /// Takes the next messages into the index.
-  /// - Returns: how many there were, at most `limit`.
-  static func advance(limit: Int, in transaction: WriteTransaction) throws -> Int {
-    let messages = try transaction.all(
-      "SELECT seq, body FROM messages WHERE seq > ? ORDER BY seq LIMIT ?",
-      try position(in: transaction), limit
-    ) { row in
-      (try row.int64(0), try row.withBytes(1) { try MessagingV1.Message(serialized: $0) })
-    }
-    guard let last = messages.last else { return 0 }
-    var shops: [String: ShopTerms] = [:]
-    for (seq, message) in messages {
-      let shop = try shops[message.shopID] ?? ShopTerms(adding: message.shopID, in: transaction)
-      shops[message.shopID] = shop
-      try transaction.execute(
-        "INSERT INTO message_terms (rowid, terms) VALUES (?, ?)", seq, shop.terms(of: message))
-    }
-    try transaction.execute("UPDATE search_position SET seq = ? WHERE id = 1", last.0)
-    return messages.count
+  /// What the index takes in next.
+  struct Batch: Sendable {
+    /// The last message that was in the index when it was put together.
+    var after: Int64
+    /// The terms of messages by their numbers.
+    var terms: [(seq: Int64, terms: String)] = []
+    /// The batch ends before the first message of a shop that the index does not know.
+    var newShopID: String?
+
+    var isEmpty: Bool { terms.isEmpty && newShopID == nil }
   }
 
-  /// Whether messages wait for the index.
-  static func isBehind(in transaction: ReadTransaction) throws -> Bool {
-    try transaction.first(
-      "SELECT 1 FROM messages WHERE seq > ? LIMIT 1", try position(in: transaction)
-    ) { _ in true } ?? false
+  /// Cuts the next messages into their terms, which is most of the work: it is done outside the
+  /// write, so that commands do not wait for it.
+  static func next(limit: Int, in transaction: ReadTransaction) throws -> Batch {
+    var batch = Batch(after: try position(in: transaction))
+    let messages = try transaction.all(
+      "SELECT seq, body FROM messages WHERE seq > ? ORDER BY seq LIMIT ?", batch.after, limit,
+      row: read)
+    var shops: [String: ShopTerms] = [:]
+    for (seq, message) in messages {
+      guard let shop = try shops[message.shopID] ?? ShopTerms(message.shopID, in: transaction)
+      else {
+        batch.newShopID = message.shopID
+        break
+      }
+      shops[message.shopID] = shop
+      batch.terms.append((seq, shop.terms(of: message)))
+    }
+    return batch
+  }
+
+  /// Takes a batch in, unless others were taken in since.
+  static func insert(_ batch: Batch, in transaction: WriteTransaction) throws {
+    guard try position(in: transaction) == batch.after else { return }
+    for (seq, terms) in batch.terms {
+      try transaction.execute(
+        "INSERT INTO message_terms (rowid, terms) VALUES (?, ?)", seq, terms)
+    }
+    if let last = batch.terms.last {
+      try transaction.execute("UPDATE search_position SET seq = ? WHERE id = 1", last.seq)
+    }
+    if let newShopID = batch.newShopID {
+      try transaction.execute(
+        "INSERT INTO search_shops (shop_id) VALUES (?) ON CONFLICT (shop_id) DO NOTHING", newShopID)
+    }
   }
 
   private static func position(in transaction: ReadTransaction) throws -> Int64 {
@@ -165,31 +185,18 @@ private struct ShopTerms {
   private let buyers: [UInt8]
   private let orders: [UInt8]
 
-  private init(number: Int64) {
+  /// Nil if nothing of the shop is in the index.
+  init?(_ shopID: String, in transaction: ReadTransaction) throws {
+    let number = try transaction.first(
+      "SELECT number FROM search_shops WHERE shop_id = ?", shopID
+    ) { try $0.int64(0) }
+    guard let number else { return nil }
     func prefix(_ mark: Character) -> [UInt8] {
       Array("\(String(number, radix: 36))\(mark)".utf8)
     }
     words = prefix("\u{E000}")
     buyers = prefix("\u{E001}")
     orders = prefix("\u{E002}")
-  }
-
-  /// Nil if nothing of the shop is in the index.
-  init?(_ shopID: String, in transaction: ReadTransaction) throws {
-    let found = try transaction.first(
-      "SELECT number FROM search_shops WHERE shop_id = ?", shopID
-    ) { try $0.int64(0) }
-    guard let found else { return nil }
-    self.init(number: found)
-  }
-
-  init(adding shopID: String, in transaction: WriteTransaction) throws {
-    try transaction.execute(
-      "INSERT INTO search_shops (shop_id) VALUES (?) ON CONFLICT (shop_id) DO NOTHING", shopID)
-    let found = try transaction.first(
-      "SELECT number FROM search_shops WHERE shop_id = ?", shopID
-    ) { try $0.int64(0) }
-    self.init(number: found ?? 0)
   }
 
   /// Blanks between the terms of a message.
