@@ -101,9 +101,12 @@ extension QuotaState {
     if let grant = decision.openGrant {
       state.use(grant.key, at: now, policy: policy.grants, now: now)
     }
+    // Most messages answer an active buyer and take nothing.
+    let after =
+      state == self ? decision : state.evaluate(query, policy: policy, shop: shop, now: now)
     return QuotaChange(
       state, [.sent(at: now, tier: decision.tier, isCounted: isCounted, reservationID: nil)],
-      decision: state.evaluate(query, policy: policy, shop: shop, now: now))
+      decision: after)
   }
 
   private func reserve(

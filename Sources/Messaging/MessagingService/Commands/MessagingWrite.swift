@@ -11,6 +11,8 @@ struct MessagingWrite {
   let now: Instant
   let actor: Actor
   let policy: MessagingPolicy
+  /// The policy is of this revision, or of a later one.
+  let policyRevision: UInt64
   let ids: any IdGenerator
   /// Nil for the timer, which no command causes.
   private let scope: CommandScope?
@@ -24,6 +26,7 @@ struct MessagingWrite {
     transaction = scope.transaction
     now = scope.now
     actor = scope.actor
+    policyRevision = environment.policy.revision
     policy = environment.policy.current
     ids = environment.ids
     self.scope = scope
@@ -38,6 +41,7 @@ struct MessagingWrite {
     self.transaction = transaction
     self.now = now
     actor = Actor(.system, id: "messaging")
+    policyRevision = environment.policy.revision
     policy = environment.policy.current
     ids = environment.ids
     scope = nil
@@ -59,22 +63,25 @@ struct MessagingWrite {
   /// - Parameters:
   ///   - orderID: empty for what is about no order.
   ///   - time: when it happened; of the past for history.
+  ///   - message: the message that it tells, encoded; empty for a change that tells none.
   /// - Returns: its number in the log.
   @discardableResult
   func append(
     _ change: MessagingV1.MessageEvent.Change, of parties: ConversationParties, orderID: String,
-    at time: Instant? = nil
+    at time: Instant? = nil, message: [UInt8] = []
   ) throws -> Int64 {
+    let field = change.field(telling: message)
     let event = MessagingV1.MessageEvent(
       header: .init(orderID: orderID, shopID: parties.shopID, buyerID: parties.buyerID),
-      change: change)
+      change: field == nil ? change : nil)
     let seq =
       if let scope {
-        try scope.append(event, subject: orderID, type: change.name, occurredAt: time)
+        try scope.append(
+          event, subject: orderID, type: change.name, occurredAt: time, encodedFields: field ?? [])
       } else {
         try transaction.append(
           event, subject: orderID, type: change.name, actor: actor, occurredAt: time ?? now,
-          now: now)
+          now: now, encodedFields: field ?? [])
       }
     try countQuality(change, of: parties.shopID, at: time ?? now)
     return seq
@@ -113,13 +120,18 @@ struct MessagingWrite {
 
   /// Stores a message, its event, and what the conversation and the reception show of it.
   /// - Parameter isHistory: it came in late: nobody has to read it any more.
+  /// - Returns: the message as it is stored.
+  @discardableResult
   func record(
     _ message: MessagingV1.Message, sentAt: Instant, in conversation: MessagingV1.Conversation,
     isHistory: Bool = false, as change: (MessagingV1.Message) -> MessagingV1.MessageEvent.Change
-  ) throws {
+  ) throws -> [UInt8] {
+    // Encoded once for the log, the table and the response.
+    let encoded = message.serializedBytes()
     let seq = try append(
-      change(message), of: conversation.parties, orderID: conversation.orderID, at: sentAt)
-    try Messages.insert(message, seq: seq, sentAt: sentAt, in: transaction)
+      change(message), of: conversation.parties, orderID: conversation.orderID, at: sentAt,
+      message: encoded)
+    try Messages.insert(message, encoded, seq: seq, sentAt: sentAt, in: transaction)
     var updated = conversation
     updated.count(message, sentAt: .init(sentAt), isHistory: isHistory)
     if let last = conversation.lastMessageAt.flatMap({ Instant($0) }), sentAt < last {
@@ -132,6 +144,7 @@ struct MessagingWrite {
     if updated.waitingSince != conversation.waitingSince {
       try Buyers.noteWaiting(updated.parties, in: transaction)
     }
+    return encoded
   }
 
   /// A buyer speaks only for itself.

@@ -38,12 +38,10 @@ extension MessagingWrite {
 
   func send(
     _ content: MessageContent, _ query: SendQuery, in conversationID: String
-  ) throws -> MessagingV1.SendMessageResponse {
+  ) throws -> SentMessage {
     let conversation = try Conversations.require(conversationID, in: transaction)
     let change = try decide(.send(query), of: conversation.parties)
-    let message = try recordSent(
-      change, content, kind: query.kind, in: conversation)
-    return .init(message: message, decision: change.decision.map { .init($0) })
+    return try recordSent(change, content, kind: query.kind, in: conversation)
   }
 
   func reserve(
@@ -79,9 +77,8 @@ extension MessagingWrite {
     let change = try decide(
       .commit(stored.reservation, checks: checks), of: conversation.parties)
     try Reservations.end(reservationID, as: .committed, in: transaction)
-    let message = try recordSent(
-      change, content, kind: stored.reservation.kind, in: conversation)
-    return .init(message: message)
+    let sent = try recordSent(change, content, kind: stored.reservation.kind, in: conversation)
+    return .init(message: sent.message)
   }
 
   func release(
@@ -155,15 +152,42 @@ extension MessagingWrite {
   private func recordSent(
     _ change: QuotaChange, _ content: MessageContent, kind: MessageKind,
     in conversation: MessagingV1.Conversation
-  ) throws -> MessagingV1.Message {
-    var message = message(kind, content, in: conversation)
+  ) throws -> SentMessage {
+    var sent = SentMessage(message: message(kind, content, in: conversation), change: change)
     for case .sent(let at, let tier, let isCounted, let reservationID) in change.events {
-      message.isCounted = isCounted
-      try record(message, sentAt: at, in: conversation) {
+      sent.message.isCounted = isCounted
+      sent.encoded = try record(sent.message, sentAt: at, in: conversation) {
         .messageSent(
           .init(message: $0, tier: .init(tier), reservationID: reservationID ?? ""))
       }
     }
-    return message
+    return sent
+  }
+}
+
+/// A message that was sent, also as it is stored, and what it made of the quota.
+struct SentMessage {
+  var message: MessagingV1.Message
+  var encoded: [UInt8] = []
+  var change: QuotaChange
+}
+
+extension MessagingWrite {
+  /// `SendMessageResponse`: the message (1) and the decision after it (2), neither of which is
+  /// encoded again.
+  func response(
+    to sent: SentMessage, _ query: SendQuery, _ check: ComplianceCheck, _ decisions: DecisionMemo
+  ) -> [UInt8] {
+    let message = sent.encoded.withUnsafeBytes { SerializedField.message(1, $0) }
+    guard let decision = sent.change.decision else { return message }
+    let encoded: EncodedDecision
+    if check.findings.isEmpty, decision.shop.shape != .dailyBuyers {
+      let key = DecisionKey(
+        query: query, state: sent.change.state, policyRevision: policyRevision)
+      encoded = decisions.encoded(key, of: sent.message.parties, at: now, by: policy) { decision }
+    } else {
+      encoded = EncodedDecision(decision, findings: check.messages)
+    }
+    return message + encoded.field(2, at: now)
   }
 }

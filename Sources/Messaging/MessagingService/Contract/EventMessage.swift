@@ -31,6 +31,27 @@ extension MessagingV1.MessageEvent.Change {
   }
 }
 
+extension MessagingV1.MessageEvent.Change {
+  /// The change as a field of its event, made of the bytes of the message that it tells; nil for a
+  /// change that tells none.
+  func field(telling message: [UInt8]) -> [UInt8]? {
+    let number: Int
+    // In all of them the message is field 1.
+    var fields = message.withUnsafeBytes { SerializedField.message(1, $0) }
+    switch self {
+    case .messageReceived: number = 3
+    case .messageSent(var sent):
+      number = 4
+      sent.message = nil
+      fields += sent.serializedBytes()
+    case .cardDelivered: number = 5
+    case .messageImported: number = 6
+    default: return nil
+    }
+    return fields.withUnsafeBytes { SerializedField.message(number, $0) }
+  }
+}
+
 extension MessagingV1.MessageEvent {
   /// The message that the event is about; nil if it is about none.
   var message: MessagingV1.Message? {

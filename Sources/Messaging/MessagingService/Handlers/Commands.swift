@@ -61,11 +61,10 @@ extension MessagingHandler {
     let check = compliance.check(content.text, environment.policy.current.compliance)
     query.checks = check.outcomes
     do throws(RPCStatus) {
-      return try await write(request, context, fields) { [query] write in
-        var response = try write.send(content, query, in: conversationID)
-        response.decision?.findings = check.messages
-        try write.note(check, on: response.message, cause: request.requestID)
-        return response
+      return try await writeInBytes(request, context, fields) { [query, decisions] write in
+        let sent = try write.send(content, query, in: conversationID)
+        try write.note(check, on: sent.message, cause: request.requestID)
+        return write.response(to: sent, query, check, decisions)
       }
     } catch {
       await noteRefusal(check, error, by: request.actor, requestID: request.requestID) { _ in

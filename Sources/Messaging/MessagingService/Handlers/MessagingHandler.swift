@@ -16,6 +16,8 @@ struct MessagingHandler: MessagingServiceHandler {
   /// Told when a turn falls due for a warning.
   let qualityTimer: DueTimer
   let compliance = ComplianceBox()
+  /// What was decided of states that did not change since.
+  let decisions = DecisionMemo()
 
   /// Runs a command exactly once, see `ServiceEnvironment.command`.
   func write<Request: CommandRequest, Response: ContractMessage>(
@@ -27,6 +29,18 @@ struct MessagingHandler: MessagingServiceHandler {
     defer { quotas.forget(changed.all) }
     return try await environment.command(request, context, fields) { [environment] scope in
       try body(MessagingWrite(scope, environment, changed: changed))
+    }
+  }
+
+  /// The same for a body that has its response in bytes.
+  func writeInBytes<Request: CommandRequest, Response: ContractMessage>(
+    _ request: Request, _ context: CallContext, _ fields: RequestValidator,
+    _ body: @escaping @Sendable (MessagingWrite) throws -> [UInt8]
+  ) async throws(RPCStatus) -> Response {
+    let changed = ChangedQuotas()
+    defer { quotas.forget(changed.all) }
+    return try await environment.commandInBytes(request, context, fields) {
+      [environment] scope in try body(MessagingWrite(scope, environment, changed: changed))
     }
   }
 }

@@ -9,15 +9,26 @@ extension MessagingHandler {
   func evaluateSend(
     _ request: MessagingV1.EvaluateSendRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.EvaluateSendResponse {
+    let bytes = try await decided(request, context)
+    do throws(DecodeError) { return try .init(serialized: bytes) } catch {
+      throw environment.status(of: error, context)
+    }
+  }
+
+  /// `EvaluateSendResponse`, serialized.
+  func decided(
+    _ request: MessagingV1.EvaluateSendRequest, _ context: CallContext
+  ) async throws(RPCStatus) -> [UInt8] {
     let now = environment.clock.now
+    let policyRevision = environment.policy.revision
+    let policy = environment.policy.current
     var fields = environment.fields
     let parties = fields.parties(request.shopID, request.buyerID)
     var query = SendQuery(
       kind: fields.kind(request.kind), relation: fields.standing(request.standing))
     var findings: [MessagingV1.Finding] = []
     if !request.text.isEmpty {
-      let text = fields.messageText(request.text, environment.policy.current)
-      let check = compliance.check(text, environment.policy.current.compliance)
+      let check = compliance.check(fields.messageText(request.text, policy), policy.compliance)
       query.checks = check.outcomes
       findings = check.messages
     }
@@ -25,11 +36,7 @@ extension MessagingHandler {
     let assumptions = fields.assumptions(request.assume)
     try environment.check(fields)
     let time = at ?? now
-    let revision = environment.policy.revision
-    let policy = environment.policy.current
     let shape = policy.shape(ofShop: parties.shopID)
-    // By what is stored, and by nothing beyond the two.
-    let isPlain = request.isPlain && shape != .dailyBuyers
     let state: QuotaState
     let shop: ShopFacts
     do {
@@ -43,17 +50,12 @@ extension MessagingHandler {
         } : ShopFacts(shape)
     } catch { throw environment.status(of: error, context) }
     let (assumed, asked) = state.assuming(assumptions, at: time, query)
-    var decision = MessagingV1.SendDecision(
-      assumed.evaluate(asked, policy: policy, shop: shop, now: time))
-    if isPlain {
-      let until = state.steadyUntil(state.standing, policy: policy, from: time)
-      quotas.keep(
-        .init(
-          kind: query.kind, encoded: EncodedDecision(decision), policyRevision: revision,
-          from: time, until: until), of: state, parties)
+    let decide = { assumed.evaluate(asked, policy: policy, shop: shop, now: time) }
+    guard at == nil, assumptions.isEmpty, findings.isEmpty, shape != .dailyBuyers else {
+      return EncodedDecision(decide(), findings: findings).field(1, at: time)
     }
-    decision.findings = findings
-    return .init(decision: decision)
+    let key = DecisionKey(query: asked, state: assumed, policyRevision: policyRevision)
+    return decisions.encoded(key, of: parties, at: time, by: policy, decide).field(1, at: time)
   }
 
   func getConversation(

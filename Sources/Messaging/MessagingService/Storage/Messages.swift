@@ -29,15 +29,17 @@ enum Messages {
   }
 
   /// - Parameters:
+  ///   - encoded: the same, encoded.
   ///   - seq: the number of the message's event.
   static func insert(
-    _ message: MessagingV1.Message, seq: Int64, sentAt: Instant, in transaction: WriteTransaction
+    _ message: MessagingV1.Message, _ encoded: [UInt8], seq: Int64, sentAt: Instant,
+    in transaction: WriteTransaction
   ) throws {
     try transaction.execute(
       """
       INSERT INTO messages (seq, message_id, conversation_id, sent_at, body)
       VALUES (?, ?, ?, ?, ?)
-      """, seq, message.messageID, message.conversationID, sentAt, message.serializedBytes())
+      """, seq, message.messageID, message.conversationID, sentAt, encoded)
   }
 
   /// How many of a conversation's last messages are looked at to find out since when the buyer
@@ -126,6 +128,8 @@ enum Messages {
 }
 
 extension MessagingV1.Message {
+  var parties: ConversationParties { ConversationParties(shopID: shopID, buyerID: buyerID) }
+
   /// Somebody of the shop answered: cards, notices and automatic replies do not.
   var isManualAnswer: Bool {
     guard author?.kind == .merchant, let kind = MessageKind(kind) else { return false }
