@@ -43,6 +43,17 @@ public struct ResponseWriter<Message: ContractMessage>: Sendable {
     try await call.send(message.serializedBytes())
   }
 
+  /// The same with a message that is serialized already.
+  public func send(serialized message: [UInt8]) async throws(RPCStatus) {
+    guard let place = try call.beginMessage(size: message.count) else {
+      return try await call.send(message)
+    }
+    message.withUnsafeBytes { bytes in
+      if let start = bytes.baseAddress { place.copyMemory(from: start, byteCount: bytes.count) }
+    }
+    call.endMessage()
+  }
+
   @inlinable
   static func write(_ message: Message, to call: any ServerCall) throws(RPCStatus) -> Bool {
     do throws(WriteFailure) {

@@ -13,8 +13,19 @@ struct DatabaseID: Sendable, Equatable {
 extension Store {
   /// A cursor for whoever has seen the events up to and including `sequence`; 0 for none.
   public func cursor(after sequence: Int64) -> String {
-    hexadecimal(databaseID.bytes)
-      + hexadecimal((0..<8).map { UInt8(truncatingIfNeeded: sequence >> (56 - $0 * 8)) })
+    String(unsafeUninitializedCapacity: 48) { place in
+      var id = databaseID.value
+      var sequence = UInt64(bitPattern: sequence)
+      for index in stride(from: 31, through: 0, by: -1) {
+        place[index] = hexadecimalDigit(UInt8(truncatingIfNeeded: id & 15))
+        id >>= 4
+      }
+      for index in stride(from: 47, through: 32, by: -1) {
+        place[index] = hexadecimalDigit(UInt8(truncatingIfNeeded: sequence & 15))
+        sequence >>= 4
+      }
+      return 48
+    }
   }
 
   /// The sequence number that a cursor stands for. The empty cursor is before the first event.
@@ -49,9 +60,8 @@ extension Store {
 
 private let digits = Array("0123456789abcdef".utf8)
 
-private func hexadecimal(_ bytes: [UInt8]) -> String {
-  String(
-    decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+private func hexadecimalDigit(_ value: UInt8) -> UInt8 {
+  value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "a") + value - 10
 }
 
 private func bytes(hexadecimal text: String) -> [UInt8]? {

@@ -83,6 +83,32 @@ extension ReadTransaction {
       """, subject, sequence, limit, row: RecordedEvent.init(row:))
   }
 
+  /// The same as they are stored, for feeds, which pass most of them on without a look.
+  ///
+  /// - Parameters:
+  ///   - subject: nil for all.
+  ///   - body: the payload is valid while it runs.
+  public final func forEachEvent(
+    subject: String?, after sequence: Int64, limit: Int,
+    _ body: (_ sequence: Int64, _ type: String, _ payload: UnsafeRawBufferPointer) throws -> Void
+  ) throws {
+    func read(_ row: borrowing Row) throws {
+      let (sequence, type) = (try row.int64(0), try row.string(1))
+      try row.withBytes(2) { try body(sequence, type, $0) }
+    }
+    if let subject {
+      try forEach(
+        """
+        SELECT seq, type, payload FROM store_events WHERE subject = ? AND seq > ?
+        ORDER BY seq LIMIT ?
+        """, subject, sequence, limit, row: read)
+    } else {
+      try forEach(
+        "SELECT seq, type, payload FROM store_events WHERE seq > ? ORDER BY seq LIMIT ?",
+        sequence, limit, row: read)
+    }
+  }
+
   /// The sequence number of the last event; 0 before the first.
   public final func lastEventSequence() throws -> Int64 {
     try first("SELECT coalesce(max(seq), 0) FROM store_events") { try $0.int64(0) } ?? 0

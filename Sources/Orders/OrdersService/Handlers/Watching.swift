@@ -12,14 +12,14 @@ extension OrdersHandler {
     let orderID = fields.optionalID(request.orderID, "order_id")
     let buyerID = fields.optionalID(request.buyerID, "buyer_id")
     fields.count(request.changes.count, "changes", 0...Self.watchedChangesMax)
-    let changes = Set(request.changes)
+    let types = Set(request.changes.map { "order.\($0)" })
     try environment.check(fields)
     try await environment.follow(
       request.cursor, subject: orderID, stopAtEnd: request.stopAtEnd, context,
       matches: { event in
         (shopID == nil || event.header?.shopID == shopID)
           && (buyerID == nil || event.header?.buyerID == buyerID)
-          && (changes.isEmpty || changes.contains(event.change?.name ?? ""))
+          && (types.isEmpty || types.contains(event.type))
       }, responses: responses)
   }
 

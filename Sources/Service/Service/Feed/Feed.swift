@@ -11,15 +11,25 @@ extension ServiceEnvironment {
   ///   - cursor: from an event's header; empty for the first event.
   ///   - subject: only events of this subject; nil for all.
   ///   - stopAtEnd: return after the last event instead of waiting.
-  ///   - matches: which events to send; their header has sequence and cursor.
+  ///   - matches: which events to send; nil for all.
   ///   - responses: where they go; a slow reader slows only its own feed.
   public func follow<Event: FeedEvent>(
     _ cursor: String, subject: String? = nil, stopAtEnd: Bool = false, _ context: CallContext,
-    matches: @Sendable (Event) -> Bool = { _ in true }, responses: ResponseWriter<Event>
+    matches: (@Sendable (FeedEntry) -> Bool)? = nil, responses: ResponseWriter<Event>
   ) async throws(RPCStatus) {
-    try await follow(
-      cursor, subject: subject, stopAtEnd: stopAtEnd, context, responses: responses
-    ) { (event: Event) in matches(event) ? event : nil }
+    try await follow(cursor, stopAtEnd, context) { sequence in
+      var page = Page(after: sequence)
+      var messages: [[UInt8]] = []
+      try await store.read { transaction in
+        try transaction.forEachEvent(subject: subject, after: sequence, limit: Page.size) {
+          page.add($0)
+          guard matches?(FeedEntry(type: $1, payload: $2)) ?? true else { return }
+          messages.append(EventBytes.placed($2, at: $0, cursor: store.cursor(after: $0)))
+        }
+      }
+      for message in messages { try await responses.send(serialized: message) }
+      return page
+    }
   }
 
   /// The same for a feed of something else that is made of events.
@@ -30,18 +40,43 @@ extension ServiceEnvironment {
     responses: ResponseWriter<Response>,
     response: @Sendable (Event) async throws -> Response?
   ) async throws(RPCStatus) {
+    try await follow(cursor, stopAtEnd, context) { sequence in
+      var page = Page(after: sequence)
+      let events = try await store.read { transaction in
+        if let subject {
+          try transaction.events(subject: subject, after: sequence, limit: Page.size)
+        } else {
+          try transaction.events(after: sequence, limit: Page.size)
+        }
+      }
+      for recorded in events {
+        page.add(recorded.sequence)
+        let event: Event = try self.event(recorded)
+        if let message = try await response(event) { try await responses.send(message) }
+      }
+      return page
+    }
+  }
+
+  /// - Parameter send: sends what there is after a place in the log, a page at most.
+  private func follow(
+    _ cursor: String, _ stopAtEnd: Bool, _ context: CallContext,
+    send: (_ sequence: Int64) async throws -> Page
+  ) async throws(RPCStatus) {
     do {
       var sequence = try store.sequence(of: cursor)
       while true {
         // What is committed up to here is seen by the page read after it.
         let end = store.lastSequence
-        let page = try await page(of: subject, after: sequence)
-        for recorded in page {
-          sequence = recorded.sequence
-          let event: Event = try self.event(recorded)
-          if let message = try await response(event) { try await responses.send(message) }
+        if sequence < end {
+          let page = try await send(sequence)
+          sequence = page.last
+          if page.isFull {
+            // A reader that is fast, or that nothing is sent to, leaves the loop to others.
+            await Task.yield()
+            continue
+          }
         }
-        if page.count == Self.pageSize { continue }
         if stopAtEnd { return }
         sequence = max(sequence, end)
         try await waitForEvents(after: sequence)
@@ -57,16 +92,6 @@ extension ServiceEnvironment {
     return event
   }
 
-  private static var pageSize: Int { 128 }
-
-  private func page(of subject: String?, after sequence: Int64) async throws -> [RecordedEvent] {
-    if let subject {
-      try await store.events(subject: subject, after: sequence, limit: Self.pageSize)
-    } else {
-      try await store.events(after: sequence, limit: Self.pageSize)
-    }
-  }
-
   /// Children of the call's task: they run on its loop.
   private func waitForEvents(after sequence: Int64) async throws {
     try await withThrowingTaskGroup(of: Void.self) { [store, drain] group in
@@ -80,5 +105,23 @@ extension ServiceEnvironment {
       throw StatusMapping.failure(
         .unavailable, "GOING_DOWN", "the service is going down; resume from the last cursor")
     }
+  }
+}
+
+/// How far a follower got with one read.
+private struct Page {
+  /// Few enough not to hold the loop for long, many enough to pay for a query.
+  static let size = 256
+
+  private(set) var last: Int64
+  private var count = 0
+
+  init(after sequence: Int64) { last = sequence }
+
+  var isFull: Bool { count == Self.size }
+
+  mutating func add(_ sequence: Int64) {
+    last = sequence
+    count += 1
   }
 }
