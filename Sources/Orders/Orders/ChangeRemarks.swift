@@ -6,7 +6,7 @@ extension OrderEvent.Change {
   /// - Parameter order: the order before the change.
   func remark(on order: Order) -> String {
     switch self {
-    case .created(let order): "Placed, \(order.payable) to pay."
+    case .created(let order): Self.remark(placed: order)
     case .imported(let order): "Imported as \(order.tradeState.rawValue)."
     case .paid(let amount, _): "Paid \(amount)."
     case .groupFormed: "The group formed."
@@ -28,6 +28,8 @@ extension OrderEvent.Change {
     default: careRemark(on: order)
     }
   }
+
+  static func remark(placed order: Order) -> String { "Placed, \(order.payable) to pay." }
 
   private func careRemark(on order: Order) -> String {
     switch self {

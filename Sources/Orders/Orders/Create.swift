@@ -19,7 +19,7 @@ extension OrderDecider {
     order.remarks.append(
       Remark(
         at: context.now, author: context.actor,
-        text: OrderEvent.Change.created(order).remark(on: order)))
+        text: OrderEvent.Change.remark(placed: order)))
     return order
   }
 
@@ -41,10 +41,12 @@ extension OrderDecider {
       "an order has 1 to \(OrdersLimits.lines) lines, not \(new.lines.count)")
     let currency = new.lines.first?.total.currency ?? .cny
     var ids: Set<String> = []
+    let areNumbered = new.lines.allSatisfy(\.id.isEmpty)
     for (index, line) in new.lines.prefix(OrdersLimits.lines).enumerated() {
       check(line, at: index, currency, &fields)
+      if areNumbered { continue }
       fields.require(
-        ids.insert(line.id.isEmpty ? "\(index + 1)" : line.id).inserted,
+        ids.insert(line.id.isEmpty ? String(index + 1) : line.id).inserted,
         "lines[\(index)].line_id", "names another line too")
     }
     for (field, amount) in new.charges.named {
@@ -119,7 +121,7 @@ extension OrderDecider {
     }
     var order = Order(
       id: new.id, shopID: new.shopID, buyerID: new.buyerID, traits: new.traits,
-      lines: new.lines.enumerated().map { OrderLine($0.element, id: "\($0.offset + 1)") },
+      lines: new.lines.enumerated().map { OrderLine($0.element, id: String($0.offset + 1)) },
       charges: new.charges, payable: payable, createdAt: created,
       policyVersion: context.policy.version)
     order.address = new.address

@@ -52,7 +52,9 @@ public enum OrdersLimits {
 
   /// An id has 1 to ``idLength`` characters, none a control character, and no blank at its ends.
   public static func isID(_ text: String) -> Bool {
-    !text.isEmpty && isText(text, idLength) && text.first != " " && text.last != " "
+    let blank = UInt8(ascii: " ")
+    return !text.isEmpty && isText(text, idLength) && text.utf8.first != blank
+      && text.utf8.last != blank
   }
 
   /// At most `length` characters; control characters only where `lineBreaks` allows tabs and
@@ -60,15 +62,21 @@ public enum OrdersLimits {
   static func isText(_ text: String, _ length: Int, lineBreaks: Bool = false) -> Bool {
     // A scalar has one to four bytes: most texts are decided by their byte count alone.
     guard text.utf8.count <= 4 * length else { return false }
-    var count = 0
-    for scalar in text.unicodeScalars {
-      count += 1
-      switch scalar.value {
-      case 0x09, 0x0A, 0x0D: if !lineBreaks { return false }
-      case 0x00...0x1F, 0x7F...0x9F: return false
-      default: break
+    var text = text
+    return text.withUTF8 { bytes in
+      var count = 0
+      for index in bytes.indices {
+        switch bytes[index] {
+        case 0x09, 0x0A, 0x0D: if !lineBreaks { return false }
+        case 0x00...0x1F, 0x7F: return false
+        // The first byte of U+0080 to U+00BF, of which U+0080 to U+009F are controls.
+        case 0xC2: if bytes[index + 1] < 0xA0 { return false }
+        default: break
+        }
+        // Every scalar has one byte that does not go on with another.
+        if bytes[index] & 0xC0 != 0x80 { count += 1 }
       }
+      return count <= length
     }
-    return count <= length
   }
 }

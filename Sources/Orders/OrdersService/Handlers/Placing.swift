@@ -11,8 +11,11 @@ extension OrdersHandler {
     _ request: OrdersV1.CreateOrderRequest, context: CallContext
   ) async throws(RPCStatus) -> OrdersV1.CreateOrderResponse {
     var fields = environment.fields
+    let id = fields.optionalID(request.orderID, "order_id")
+    // An id that is made here is new.
+    let isNamed = id != nil
     var order = NewOrder(
-      id: fields.optionalID(request.orderID, "order_id") ?? environment.ids.next("ord"),
+      id: id ?? environment.ids.next("ord"),
       shopID: fields.id(request.shopID, "shop_id"),
       buyerID: fields.id(request.buyerID, "buyer_id"), lines: fields.lines(request.lines))
     order.charges = fields.charges(request.charges)
@@ -25,7 +28,7 @@ extension OrdersHandler {
     let response: OrdersV1.CreateOrderResponse = try await environment.commandInBytes(
       request, context, fields, validateOnly: request.validateOnly
     ) { [order] scope in
-      let existing = try OrderRepository.load(order.id, in: scope.transaction)
+      let existing = isNamed ? try OrderRepository.load(order.id, in: scope.transaction) : nil
       let decision = try OrderDecider.decide(
         existing?.order, .create(order), actor: scope.actor, policy: policy, now: scope.now)
       return try scope.insert(decision, policy, due).response

@@ -10,7 +10,9 @@ public enum OrdersSchema {
   ///
   /// Every list is by shop, by buyer, or by both, and every index begins so; with the bucket next
   /// and the order of the pages after it, a page reads as many entries as it has orders, from each
-  /// bucket at most. A shop has too many orders to count, so its counts are kept.
+  /// bucket at most. Of a buyer in one shop it passes over the entries of the other shops: no buyer
+  /// has so many orders that this would pay for an index that every order must be added to. A shop
+  /// has too many orders to count, so its counts are kept.
   public static let migrations: [Migration] = [
     Migration(
       1, "orders",
@@ -86,5 +88,12 @@ public enum OrdersSchema {
         }
       }
     },
+    Migration(
+      4, "one index of a buyer's orders",
+      sql: """
+        DROP INDEX orders_by_shop_buyer;
+        DROP INDEX orders_by_buyer;
+        CREATE INDEX orders_by_buyer ON orders (buyer_id, bucket, created_at, seq, shop_id);
+        """),
   ]
 }

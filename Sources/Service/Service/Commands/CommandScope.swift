@@ -61,6 +61,6 @@ extension WriteTransaction {
     return try append(
       Event(
         subject: subject, type: type, time: now, payload: event.serializedBytes() + encodedFields,
-        actor: "\(actor.kind.rawValue):\(actor.id)", trace: traceparent, cause: cause))
+        actor: actor.kind.rawValue + ":" + actor.id, trace: traceparent, cause: cause))
   }
 }

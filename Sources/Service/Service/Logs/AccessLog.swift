@@ -31,6 +31,7 @@ public struct AccessLog: ServerObserver {
 
   public func callEnded(_ call: CallRecord) {
     metrics.callEnded(call)
+    if call.code == .ok && !logger.isEnabled(.info) { return }
     let level = self.level(of: call)
     guard logger.isEnabled(level) else { return }
     logger.log(level, "call", fields(of: call))

@@ -46,7 +46,7 @@ extension RequestValidator {
   public mutating func id(_ value: String, _ field: String) -> String {
     if value.isEmpty {
       violation(field, "is missing")
-    } else if value.first?.isWhitespace == true || value.last?.isWhitespace == true {
+    } else if Self.hasBlankEnd(value) {
       violation(field, "begins or ends with a blank")
     } else {
       text(value, field, most: RequestLimits.idCharacters, isMultiline: false)
@@ -81,25 +81,67 @@ extension RequestValidator {
     most: Int = RequestLimits.textCharacters, isMultiline: Bool = true
   ) -> String {
     // A scalar has one to four bytes: most texts are decided by their byte count alone.
-    let count = value.utf8.count > 4 * most ? Int.max : value.unicodeScalars.count
+    let isShort = value.utf8.count <= 4 * most
+    let (count, isRefused) = isShort ? Self.scan(value, isMultiline) : (Int.max, false)
     if count < least {
       violation(field, value.isEmpty ? "is missing" : "has fewer than \(least) characters")
     } else if count > most {
       violation(field, "is longer than \(most) characters")
-    } else if value.unicodeScalars.contains(where: { Self.isRefused($0, isMultiline) }) {
+    } else if isRefused {
       violation(field, "holds a control character")
     }
     return value
   }
 
+  private static func hasBlankEnd(_ value: String) -> Bool {
+    guard let first = value.utf8.first, let last = value.utf8.last else { return false }
+    if first < 0x80 && last < 0x80 { return isBlank(first) || isBlank(last) }
+    return value.first?.isWhitespace == true || value.last?.isWhitespace == true
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || (0x09...0x0D) ~= byte }
+
+  /// How many characters there are, and whether one of them is refused.
+  ///
+  /// On the bytes, since every text of every request passes here.
+  private static func scan(
+    _ value: String, _ isMultiline: Bool
+  ) -> (count: Int, isRefused: Bool) {
+    var value = value
+    return value.withUTF8 { bytes in
+      var (count, holdsRefused) = (0, false)
+      for index in bytes.indices {
+        let byte = bytes[index]
+        // Every character has one byte that does not go on with another.
+        if byte & 0xC0 == 0x80 { continue }
+        count += 1
+        if (0x20...0x7E) ~= byte || byte > 0xE2 { continue }
+        if isRefused(bytes[index...], isMultiline) { holdsRefused = true }
+      }
+      return (count, holdsRefused)
+    }
+  }
+
   /// Controls, and marks that turn the direction of what follows, which hide what a text says.
-  private static func isRefused(_ scalar: Unicode.Scalar, _ isMultiline: Bool) -> Bool {
-    switch scalar.value {
-    case 0x09, 0x0A, 0x0D: !isMultiline
-    case 0x00...0x1F, 0x7F...0x9F: true
-    case 0x2028, 0x2029: !isMultiline
-    case 0x202A...0x202E, 0x2066...0x2069: true
-    default: false
+  ///
+  /// - Parameter bytes: begin with a character.
+  private static func isRefused(_ bytes: Slice<UnsafeBufferPointer<UInt8>>, _ isMultiline: Bool)
+    -> Bool
+  {
+    let start = bytes.startIndex
+    switch bytes[start] {
+    case 0x09, 0x0A, 0x0D: return !isMultiline
+    case 0x00...0x1F, 0x7F: return true
+    // U+0080 to U+009F.
+    case 0xC2: return bytes[start + 1] < 0xA0
+    case 0xE2:
+      switch (bytes[start + 1], bytes[start + 2]) {
+      // U+2028 and U+2029; U+202A to U+202E; U+2066 to U+2069.
+      case (0x80, 0xA8...0xA9): return !isMultiline
+      case (0x80, 0xAA...0xAE), (0x81, 0xA6...0xA9): return true
+      default: return false
+      }
+    default: return false
     }
   }
 }
