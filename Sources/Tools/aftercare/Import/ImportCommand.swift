@@ -45,7 +45,7 @@ enum ImportCommand: Subcommand {
       try await importer.take(items)
       terminal.progress(progress(source, importer.report))
     }
-    try await importer.flush()
+    try await importer.finish()
     terminal.endProgress()
     if let path = parsed[problems] { try write(importer.report, to: path) }
     if parsed[json] {

@@ -3,7 +3,7 @@ import MerchantExport
 import RPCContracts
 import RPCCore
 
-/// Sends the orders of an export in batches and keeps the report.
+/// Sends the orders of an export in batches, a few at a time, and keeps the report.
 struct Importer {
   /// Orders in one call; the service takes up to 500.
   static let batchMax = 250
@@ -17,7 +17,16 @@ struct Importer {
   /// answers of the first.
   private let run: String
   private var batches = 0
-  private var batch: [(order: OrdersV1.ImportedOrder, rows: [RowPosition])] = []
+  private var batch: [ExportedOrder] = []
+  /// The batches that wait for their answers, in the order in which they were sent.
+  private var sent: [SentBatch] = []
+  /// While the service stores one batch it can read the next, and we the one after that.
+  private static let sentMax = 2
+
+  private struct SentBatch {
+    var rows: [[RowPosition]]
+    var response: Task<Result<OrdersV1.ImportOrdersResponse, RPCStatus>, Never>
+  }
 
   init(client: OrderServiceClient, shopID: String, isDryRun: Bool, timeout: Duration) {
     self.client = client
@@ -33,27 +42,50 @@ struct Importer {
       case .problem(let problem):
         report.add(problem)
       case .order(let order):
-        batch.append((OrdersV1.ImportedOrder(order, shopID: shopID), order.rows))
-        if batch.count == Self.batchMax { try await flush() }
+        batch.append(order)
+        if batch.count == Self.batchMax { try await send() }
       }
     }
   }
 
-  /// Sends what has gathered. A lost connection is waited for: the request id makes sending again
-  /// harmless.
-  mutating func flush() async throws(RPCStatus) {
-    guard !batch.isEmpty else { return }
+  /// Sends the rest, and waits for all answers.
+  mutating func finish() async throws(RPCStatus) {
+    if !batch.isEmpty { try await send() }
+    while !sent.isEmpty { try await settle() }
+  }
+
+  /// Sends what has gathered and goes on, once not too many batches are under way. A lost
+  /// connection is waited for: the request id makes sending again harmless.
+  private mutating func send() async throws(RPCStatus) {
+    if sent.count == Self.sentMax { try await settle() }
     batches += 1
-    let response = try await client.importOrders(
-      OrdersV1.ImportOrdersRequest(
-        requestID: "import-\(run)-\(batches)",
-        actor: TypeV1.Actor(kind: .platform, id: "aftercare-import"), orders: batch.map(\.order),
-        validateOnly: isDryRun),
-      options: CallOptions(timeout: timeout, waitForReady: true))
-    guard response.outcomes.count == batch.count else {
+    let id = "import-\(run)-\(batches)"
+    let rows = batch.map(\.rows)
+    let response = Task { [client, shopID, isDryRun, timeout, batch] in
+      let request = OrdersV1.ImportOrdersRequest(
+        requestID: id, actor: TypeV1.Actor(kind: .platform, id: "aftercare-import"),
+        orders: batch.map { OrdersV1.ImportedOrder($0, shopID: shopID) }, validateOnly: isDryRun)
+      return await Self.call(client, request, CallOptions(timeout: timeout, waitForReady: true))
+    }
+    sent.append(SentBatch(rows: rows, response: response))
+    batch.removeAll(keepingCapacity: true)
+  }
+
+  private static func call(
+    _ client: OrderServiceClient, _ request: OrdersV1.ImportOrdersRequest, _ options: CallOptions
+  ) async -> Result<OrdersV1.ImportOrdersResponse, RPCStatus> {
+    do throws(RPCStatus) {
+      return .success(try await client.importOrders(request, options: options))
+    } catch { return .failure(error) }
+  }
+
+  /// Waits for the answer to the oldest batch.
+  private mutating func settle() async throws(RPCStatus) {
+    let oldest = sent.removeFirst()
+    let response = try await oldest.response.value.get()
+    guard response.outcomes.count == oldest.rows.count else {
       throw RPCStatus(.internal, "the reply to ImportOrders is incomplete; do the versions match?")
     }
-    for (outcome, sent) in zip(response.outcomes, batch) { report.add(outcome, rows: sent.rows) }
-    batch.removeAll(keepingCapacity: true)
+    for (outcome, rows) in zip(response.outcomes, oldest.rows) { report.add(outcome, rows: rows) }
   }
 }
