@@ -5,6 +5,9 @@ import RPCCore
 
 /// The orders service under a mixed load: 60 % reads, 30 % transitions, 10 % creations, 64 in
 /// flight; alone, and while a follower reads the feed.
+///
+/// Load and follower are those in C: our client and a follower that decodes would take more of the
+/// CPUs that they share with the service than the service itself.
 struct OrderMixRows {
   let bench: Bench
   var calls: Int { bench.isQuick ? 2_000 : 20_000 }
@@ -24,13 +27,12 @@ struct OrderMixRows {
     var followed: [LoadResult] = []
     var followerRate = Runs(values: [])
     try await bench.repeated("mixed load") {
-      alone.append(try await load(client, seed))
-      let follower = try Child([
-        bench.ownPath, "order-follower", stack.socket("orders"), "\(Self.eventsPerSecond)",
-      ])
+      alone.append(try await load(seed, stack))
+      let follower = try bench.follower(
+        of: OrderServiceMethods.watchOrders, of: "orders", in: stack,
+        messagesPerSecond: Self.eventsPerSecond, OrdersV1.WatchOrdersRequest(stopAtEnd: true))
       defer { follower.stop() }
-      try follower.waitUntilReady()
-      followed.append(try await load(client, seed))
+      followed.append(try await load(seed, stack))
       followerRate.values.append(try eventsRead(by: follower))
     }
     let rate = Runs(values: alone.map(\.callsPerSecond))
@@ -41,6 +43,9 @@ struct OrderMixRows {
         name: "orders, 60/30/10 mix: p99", unit: .microseconds,
         value: Runs(values: alone.map(\.p99Microseconds))),
       Row(
+        name: "orders, 60/30/10 mix: server CPU a call", unit: .microseconds,
+        value: Runs(values: alone.map(\.serverMicrosecondsPerCall))),
+      Row(
         name: "orders, 60/30/10 mix, with a follower of the feed", unit: .perSecond,
         value: withFollower, peer: "without", ratio: withFollower.ratio(to: rate),
         bound: .atLeast(0.9)),
@@ -48,26 +53,33 @@ struct OrderMixRows {
     ]
   }
 
-  private func load(_ client: OrderServiceClient, _ seed: OrderSeed) async throws -> LoadResult {
+  private func load(_ seed: OrderSeed, _ stack: Stack) async throws -> LoadResult {
     let run = String(UUID().uuidString.prefix(12))
     let shop = "mix-\(run)"
     let transitions = calls / 10 * 3
     try await seed.fill(transitions, shop: shop, run: run)
-    return try await Load.run(calls: calls, inFlight: 64) { index throws(RPCStatus) in
-      let (tens, digit) = (index / 10, index % 10)
-      switch digit {
-      case 0..<6:
-        _ = try await client.getOrder(
-          OrdersV1.GetOrderRequest(orderID: "\(run)-\((index * 7_919) % transitions)"))
-      case 6..<9:
-        let id = "\(run)-\(tens * 3 + digit - 6)"
-        _ = try await client.payOrder(
-          OrdersV1.PayOrderRequest(
-            requestID: "pay-\(id)", actor: OrderSeed.actor, orderID: id, amount: OrderSeed.price))
-      default:
-        _ = try await client.createOrder(OrderRows.order(run: run, index))
-      }
-    }
+    return try bench.call(
+      of: "orders", in: stack,
+      (0..<calls).map { index in
+        let (tens, digit) = (index / 10, index % 10)
+        switch digit {
+        case 0..<6:
+          return (
+            OrderServiceMethods.getOrder,
+            OrdersV1.GetOrderRequest(orderID: "\(run)-\((index * 7_919) % transitions)")
+          )
+        case 6..<9:
+          let id = "\(run)-\(tens * 3 + digit - 6)"
+          return (
+            OrderServiceMethods.payOrder,
+            OrdersV1.PayOrderRequest(
+              requestID: "pay-\(id)", actor: OrderSeed.actor, orderID: id,
+              amount: OrderSeed.price)
+          )
+        default:
+          return (OrderServiceMethods.createOrder, OrderRows.order(run: run, index))
+        }
+      })
   }
 
   /// Ends the follower, which then says how many events it read a second.

@@ -16,13 +16,16 @@ struct OrderRows {
     try stack.start("orders")
     try await stack.waitUntilServing("orders")
     let client = OrderServiceClient(stack.channel("orders"))
-    return try await durable(client) + reading(client, stack)
+    return try await durable(client, stack) + reading(client, stack)
   }
 
-  private func durable(_ client: OrderServiceClient) async throws -> [Row] {
+  /// Commands by the C load, as `reading` below: the service against the commits alone. The same
+  /// through our client, which shares the CPUs, stands beside it.
+  private func durable(_ client: OrderServiceClient, _ stack: Stack) async throws -> [Row] {
     var bare: [LoadResult] = []
     var single: [LoadResult] = []
     var many: [LoadResult] = []
+    var typed: [LoadResult] = []
     // The rows that CreateOrder writes: the state, the event and the response each hold the order.
     let sample = try await client.createOrder(Self.order(run: "sample", 0))
     let size = "\(sample.serializedBytes().count)"
@@ -34,12 +37,16 @@ struct OrderRows {
           size, size,
         ]))
       single.append(
-        try await Load.run(calls: creations, inFlight: 1) { index throws(RPCStatus) in
-          _ = try await client.createOrder(Self.order(run: "single-\(run.prefix(18))", index))
-        })
+        try bench.call(
+          OrderServiceMethods.createOrder, of: "orders", in: stack, calls: creations, inFlight: 1,
+          (0..<creations).map { Self.order(run: "single-\(run.prefix(18))", $0) }))
       many.append(
-        try await Load.run(calls: creations * 8, inFlight: 64) { index throws(RPCStatus) in
-          _ = try await client.createOrder(Self.order(run: "many-\(run.prefix(18))", index))
+        try bench.call(
+          OrderServiceMethods.createOrder, of: "orders", in: stack, calls: creations * 8,
+          (0..<creations * 8).map { Self.order(run: "many-\(run.prefix(18))", $0) }))
+      typed.append(
+        try await Load.run(calls: creations * 4, inFlight: 64) { index throws(RPCStatus) in
+          _ = try await client.createOrder(Self.order(run: "typed-\(run.prefix(18))", index))
         })
     }
     let commits = Runs(values: bare.map(\.p50Microseconds))
@@ -55,6 +62,12 @@ struct OrderRows {
       Row(
         name: "CreateOrder, 64 in flight", unit: .perSecond, value: rate, peer: "bare commits",
         ratio: rate.ratio(to: commitRate), bound: .atLeast(4)),
+      Row(
+        name: "CreateOrder, 64 in flight: server CPU a call", unit: .microseconds,
+        value: Runs(values: many.map(\.serverMicrosecondsPerCall))),
+      Row(
+        name: "CreateOrder, 64 in flight, by our client on the same CPUs", unit: .perSecond,
+        value: Runs(values: typed.map(\.callsPerSecond))),
     ]
   }
 

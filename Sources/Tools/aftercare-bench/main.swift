@@ -43,9 +43,6 @@ do {
     try await EchoLoad.run(socket: arguments[1], calls: calls, inFlight: inFlight)
     exit(0)
   }
-  if arguments.count == 3, arguments[0] == "order-follower", let rate = Int(arguments[2]) {
-    try await OrderFollower.run(socket: arguments[1], eventsPerSecond: rate)
-  }
   switch try command.parse(arguments, environment: [:]) {
   case .help(let text), .version(let text):
     print(text)

@@ -4,13 +4,19 @@
 //   load unary SOCKET CALLS IN-FLIGHT [SERVER-PID]
 //   load stream SOCKET MESSAGES BYTES [SERVER-PID]
 //   load call SOCKET CALLS IN-FLIGHT SERVER-PID SERVICE METHOD REQUESTS
+//   load follow SOCKET MESSAGES-A-SECOND SERVICE METHOD REQUESTS
 //
 // `unary` calls vectors.Echo/Unary, keeping IN-FLIGHT calls under way; `stream` calls
 // vectors.Echo/Server with key "<BYTES>" and value "<MESSAGES>" and reads until the end.
 // `call` does with any unary method what `unary` does with the echo; REQUESTS is a file of serialized
-// request messages, each after its length in four bytes (big-endian), which are sent in turn.
-// Prints one JSON object: calls, seconds, p50_ns, p99_ns (of single calls, or of batches divided
-// by their size), server_cpu_ns (0 without a pid).
+// request messages, each after its length in four bytes (big-endian), which are sent in turn. With `*`
+// for the METHOD each comes after the name of its method, which comes after its length too.
+// Prints one JSON object: calls, seconds, p50_ns, p99_ns (of single calls), server_cpu_ns (0 without
+// a pid).
+// `follow` opens a stream with the first request, again whenever it ends, and reads its messages at a
+// steady rate. It prints "following" when it has begun, and on SIGTERM how many it read a second.
+#include <signal.h>
+
 #include "wire.h"
 
 static uint64_t cpu_ns(pid_t pid) {
@@ -63,7 +69,7 @@ static void read_requests(const char *path) {
   fclose(file);
 }
 
-static ProtobufCBinaryData next_request(void) {
+static ProtobufCBinaryData next_part(void) {
   if (requests_at + 4 > requests_size) requests_at = 0;
   uint32_t length = get32(requests + requests_at);
   ProtobufCBinaryData request = {length, requests + requests_at + 4};
@@ -71,6 +77,21 @@ static ProtobufCBinaryData next_request(void) {
   if (requests_at > requests_size) die("the last request is not whole");
   return request;
 }
+
+static int names_methods;
+
+static ProtobufCBinaryData next_request(void) {
+  if (names_methods) {
+    static char named[128];
+    ProtobufCBinaryData name = next_part();
+    snprintf(named, sizeof named, "%.*s", (int)name.len, (char *)name.data);
+    method = named;
+  }
+  return next_part();
+}
+
+// When each call was sent, by its place among the streams, and what came of it.
+static uint64_t *started, *samples, sampled, received;
 
 // Reads once and hands every whole frame to `each`; returns how many.
 static uint64_t read_frames(int fd, Buffer *in, int (*each)(const uint8_t *, uint32_t)) {
@@ -82,6 +103,7 @@ static uint64_t read_frames(int fd, Buffer *in, int (*each)(const uint8_t *, uin
     fprintf(stderr, "load: the server closed the connection\n");
     exit(1);
   }
+  received = now_ns();
   in->end += n;
   while (in->end - in->start >= HEADER) {
     uint8_t *frame = in->bytes + in->start;
@@ -100,6 +122,8 @@ static int is_answer(const uint8_t *frame, uint32_t length) {
     fprintf(stderr, "load: the server refused the call\n");
     exit(1);
   }
+  if (frame[8] == RESPONSE && samples)
+    samples[sampled++] = received - started[(get32(frame + 4) - 1) / 2];
   return frame[8] == RESPONSE;
 }
 
@@ -108,6 +132,35 @@ static int is_message(const uint8_t *frame, uint32_t length) {
   if (frame[8] == RESPONSE || (frame[9] & CLOSED)) stream_ended = 1;
   if (frame[8] == RESPONSE) is_answer(frame, length);
   return frame[8] == DATA && !(frame[9] & NO_DATA);
+}
+
+static volatile sig_atomic_t is_over;
+static void end(int signal) { is_over = signal; }
+
+static void follow(int fd, double rate) {
+  struct sigaction action = {.sa_handler = end};
+  sigaction(SIGTERM, &action, NULL);
+  Buffer in = {0}, out = {0};
+  ProtobufCBinaryData request = next_request();
+  uint32_t stream = 1;
+  uint64_t done = 0, begin = now_ns();
+  put_payload(&out, stream, request, CLOSED);
+  write_all(fd, &out);
+  printf("following\n");
+  fflush(stdout);
+  while (!is_over) {
+    done += read_frames(fd, &in, is_message);
+    if (stream_ended) {
+      stream_ended = 0, stream += 2;
+      put_payload(&out, stream, request, CLOSED);
+      write_all(fd, &out);
+    }
+    uint64_t due = begin + (uint64_t)(done / rate * 1e9), now = now_ns();
+    if (now >= due) continue;
+    struct timespec pause = {(due - now) / 1000000000, (due - now) % 1000000000};
+    nanosleep(&pause, NULL);
+  }
+  printf("%f\n", done * 1e9 / (now_ns() - begin));
 }
 
 int main(int argc, char **argv) {
@@ -119,18 +172,31 @@ int main(int argc, char **argv) {
   if (strcmp(argv[1], "call") == 0 && argc == 9) {
     service = argv[6];
     method = argv[7];
+    names_methods = strcmp(method, "*") == 0;
     read_requests(argv[8]);
+  }
+  int following = strcmp(argv[1], "follow") == 0 && argc == 7;
+  if (following) {
+    service = argv[4];
+    method = argv[5];
+    read_requests(argv[6]);
   }
   uint64_t total = strtoull(argv[3], NULL, 10), width = strtoull(argv[4], NULL, 10);
   pid_t server = argc > 5 ? atoi(argv[5]) : 0;
   struct sockaddr_un address = address_of(argv[2]);
   int fd = socket(AF_UNIX, SOCK_STREAM, 0);
   if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address)) die(argv[2]);
+  if (following) {
+    follow(fd, atof(argv[3]));
+    return 0;
+  }
 
   Buffer in = {0}, out = {0};
-  uint64_t *samples = calloc(total + 1, sizeof *samples), sampled = 0, done = 0, sent = 0;
+  uint64_t done = 0, sent = 0;
   uint32_t stream = 1;
-  if (!samples || width == 0 || total == 0) die("arguments");
+  samples = calloc(total + 1, sizeof *samples);
+  started = calloc(total + 1, sizeof *started);
+  if (!samples || !started || width == 0 || total == 0) die("arguments");
   uint64_t cpu = cpu_ns(server), begin = now_ns();
   if (streaming) {
     method = "Server";
@@ -139,19 +205,19 @@ int main(int argc, char **argv) {
     while (!stream_ended) done += read_frames(fd, &in, is_message);
   } else {
     while (done < total) {
-      uint64_t batch = 0, start = now_ns();
+      uint64_t start = now_ns();
       while (sent < total && sent - done < width) {
         if (requests)
           put_payload(&out, stream, next_request(), 0);
         else
           put_request(&out, stream, "key", "a value of usual length", 0);
-        stream += 2, sent++, batch++;
+        started[sent++] = start;
+        stream += 2;
       }
       write_all(fd, &out);
       uint64_t answered = 0;
       while (answered == 0) answered = read_frames(fd, &in, is_answer);
       done += answered;
-      samples[sampled++] = (now_ns() - start) / (width == 1 ? 1 : answered);
     }
   }
   uint64_t elapsed = now_ns() - begin;
