@@ -51,7 +51,7 @@ final class FakeLog: Sendable {
             sequence: sequence, cursor: "\(state.database)-\(sequence)",
             occurredAt: GoogleProtobuf.Timestamp(time), recordedAt: GoogleProtobuf.Timestamp(time),
             orderID: order, shopID: "shop", buyerID: buyer),
-          change: change))
+          change: change, policy: TypeV1.PolicyStamp(version: "test")))
     }
   }
 

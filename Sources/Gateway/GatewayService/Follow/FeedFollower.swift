@@ -23,7 +23,7 @@ final class FeedFollower: Sendable {
     var watch: MethodDescriptor
     /// The watching method's request.
     var request: @Sendable (_ cursor: String) -> [UInt8]
-    /// The fields of an event that say what happened.
+    /// The fields of an event that say what happened; those beside them, such as the policy, not.
     var change: ClosedRange<Int>
     /// What an event leads to; the header is decoded only when asked for.
     var reactions: @Sendable (Reactions, [UInt8], EventPeek) throws(DecodeError) -> [Reaction]

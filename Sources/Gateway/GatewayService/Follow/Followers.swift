@@ -83,7 +83,8 @@ extension FeedFollower.Feed {
       FeedFollower.Feed(
         service: service, channel: channel, watch: OrderServiceMethods.watchOrders,
         request: { OrdersV1.WatchOrdersRequest(cursor: $0).serializedBytes() },
-        change: 3...Int.max, reactions: Self.orderReactions)
+        // From 60 on there are the tasks and the policy, which every event has.
+        change: 3...59, reactions: Self.orderReactions)
     case .afterSales:
       FeedFollower.Feed(
         service: service, channel: channel, watch: AfterSalesServiceMethods.watchCases,
