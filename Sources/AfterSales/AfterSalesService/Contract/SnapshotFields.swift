@@ -54,17 +54,17 @@ extension RequestValidator {
   }
 
   private mutating func orderLine(
-    _ line: TypeV1.SnapshotLine, _ field: String, _ currency: Currency
+    _ line: TypeV1.SnapshotLine, _ field: @autoclosure () -> String, _ currency: Currency
   ) -> OrderLine {
-    let paid = optionalMoney(line.paid, "\(field).paid")
+    let paid = optionalMoney(line.paid, "\(field()).paid")
     if let paid, paid.currency != currency {
-      violation("\(field).paid.currency", "is not the order's, \(currency.code)")
+      violation("\(field()).paid.currency", "is not the order's, \(currency.code)")
     }
     return OrderLine(
-      id: id(line.lineID, "\(field).line_id"),
-      quantity: quantity(line.quantity, "\(field).quantity"),
+      id: id(line.lineID, "\(field()).line_id"),
+      quantity: quantity(line.quantity, "\(field()).quantity"),
       returned: number(
-        line.returnedQuantity, "\(field).returned_quantity", 0...max(0, line.quantity)),
+        line.returnedQuantity, "\(field()).returned_quantity", 0...max(0, line.quantity)),
       paid: paid?.minorUnits ?? 0, item: line.itemName)
   }
 

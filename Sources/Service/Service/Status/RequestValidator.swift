@@ -13,6 +13,8 @@ internal import Store
 /// let amount = fields.money(request.amount, "amount", minimum: 1)
 /// try environment.check(fields)
 /// ```
+///
+/// The path of a field is put together only for a violation.
 public struct RequestValidator: Sendable {
   public private(set) var violations: [Refusal.Violation] = []
   private let now: Instant
@@ -43,52 +45,53 @@ public struct RequestValidator: Sendable {
 extension RequestValidator {
   /// An id: 1 to 64 characters, no control characters, no blanks at its ends.
   @discardableResult
-  public mutating func id(_ value: String, _ field: String) -> String {
+  public mutating func id(_ value: String, _ field: @autoclosure () -> String) -> String {
     if value.isEmpty {
-      violation(field, "is missing")
+      violation(field(), "is missing")
     } else if Self.hasBlankEnd(value) {
-      violation(field, "begins or ends with a blank")
+      violation(field(), "begins or ends with a blank")
     } else {
-      text(value, field, most: RequestLimits.idCharacters, isMultiline: false)
+      text(value, field(), most: RequestLimits.idCharacters, isMultiline: false)
     }
     return value
   }
 
   /// An id that may be left out: nil when it is empty.
-  public mutating func optionalID(_ value: String, _ field: String) -> String? {
-    value.isEmpty ? nil : id(value, field)
+  public mutating func optionalID(_ value: String, _ field: @autoclosure () -> String) -> String? {
+    value.isEmpty ? nil : id(value, field())
   }
 
   /// The id of a command: visible ASCII, up to 64 characters, and after a slash what gateways
   /// derived from it.
-  public mutating func requestID(_ value: String, _ field: String = "request_id") {
+  public mutating func requestID(_ value: String, _ field: @autoclosure () -> String = "request_id")
+  {
     if value.isEmpty {
-      violation(field, "is missing: a new one for each command, the same one for its repetition")
+      violation(field(), "is missing: a new one for each command, the same one for its repetition")
     } else if value.utf8.count > RequestLimits.requestIDBytes
       || value.utf8.prefix(while: { $0 != UInt8(ascii: "/") }).count
         > RequestLimits.requestIDCharacters
     {
-      violation(field, "is longer than \(RequestLimits.requestIDCharacters) characters")
+      violation(field(), "is longer than \(RequestLimits.requestIDCharacters) characters")
     } else if !value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
-      violation(field, "may hold visible ASCII characters only")
+      violation(field(), "may hold visible ASCII characters only")
     }
   }
 
   /// A text of `least` to `most` characters; line breaks and tabs only when it `isMultiline`.
   @discardableResult
   public mutating func text(
-    _ value: String, _ field: String, least: Int = 0,
+    _ value: String, _ field: @autoclosure () -> String, least: Int = 0,
     most: Int = RequestLimits.textCharacters, isMultiline: Bool = true
   ) -> String {
     // A scalar has one to four bytes: most texts are decided by their byte count alone.
     let isShort = value.utf8.count <= 4 * most
     let (count, isRefused) = isShort ? Self.scan(value, isMultiline) : (Int.max, false)
     if count < least {
-      violation(field, value.isEmpty ? "is missing" : "has fewer than \(least) characters")
+      violation(field(), value.isEmpty ? "is missing" : "has fewer than \(least) characters")
     } else if count > most {
-      violation(field, "is longer than \(most) characters")
+      violation(field(), "is longer than \(most) characters")
     } else if isRefused {
-      violation(field, "holds a control character")
+      violation(field(), "holds a control character")
     }
     return value
   }
@@ -151,78 +154,84 @@ extension RequestValidator {
 extension RequestValidator {
   /// An amount that must be given, in minor units of a known currency.
   public mutating func money(
-    _ value: TypeV1.Money?, _ field: String, minimum: Int64 = 0,
+    _ value: TypeV1.Money?, _ field: @autoclosure () -> String, minimum: Int64 = 0,
     maximum: Int64 = RequestLimits.amountMinorUnits
   ) -> Money {
     guard let value else {
-      violation(field, "is missing")
+      violation(field(), "is missing")
       return .zero(.cny)
     }
-    return money(value, field, minimum, maximum)
+    return money(value, field(), minimum, maximum)
   }
 
   /// An amount that may be left out.
   public mutating func optionalMoney(
-    _ value: TypeV1.Money?, _ field: String, minimum: Int64 = 0,
+    _ value: TypeV1.Money?, _ field: @autoclosure () -> String, minimum: Int64 = 0,
     maximum: Int64 = RequestLimits.amountMinorUnits
   ) -> Money? {
-    value.map { money($0, field, minimum, maximum) }
+    value.map { money($0, field(), minimum, maximum) }
   }
 
   private mutating func money(
-    _ value: TypeV1.Money, _ field: String, _ minimum: Int64, _ maximum: Int64
+    _ value: TypeV1.Money, _ field: @autoclosure () -> String, _ minimum: Int64, _ maximum: Int64
   ) -> Money {
-    let currency = Currency(code: value.currency)
+    // Most amounts are in it, and the table of all would have to hash its code.
+    let currency = value.currency == Currency.cny.code ? .cny : Currency(code: value.currency)
     if value.currency.isEmpty {
-      violation("\(field).currency", "is missing: an ISO 4217 code such as CNY")
+      violation("\(field()).currency", "is missing: an ISO 4217 code such as CNY")
     } else if currency == nil {
-      violation("\(field).currency", "is no currency in use: three upper-case letters of ISO 4217")
+      violation(
+        "\(field()).currency", "is no currency in use: three upper-case letters of ISO 4217")
     }
-    number(value.minorUnits, "\(field).minor_units", minimum...maximum)
+    number(value.minorUnits, "\(field()).minor_units", minimum...maximum)
     return Money(value.minorUnits, currency ?? .cny)
   }
 
   /// A number of units: 1 to a million.
   @discardableResult
   public mutating func quantity(
-    _ value: Int64, _ field: String, minimum: Int64 = 1, maximum: Int64 = RequestLimits.quantity
+    _ value: Int64, _ field: @autoclosure () -> String, minimum: Int64 = 1,
+    maximum: Int64 = RequestLimits.quantity
   ) -> Int64 {
-    number(value, field, minimum...maximum)
+    number(value, field(), minimum...maximum)
   }
 
   @discardableResult
   public mutating func number(
-    _ value: Int64, _ field: String, _ range: ClosedRange<Int64>
+    _ value: Int64, _ field: @autoclosure () -> String, _ range: ClosedRange<Int64>
   ) -> Int64 {
     if !range.contains(value) {
-      violation(field, "is \(value), outside \(range.lowerBound) to \(range.upperBound)")
+      violation(field(), "is \(value), outside \(range.lowerBound) to \(range.upperBound)")
     }
     return min(max(value, range.lowerBound), range.upperBound)
   }
 
   /// The version that the caller saw: nil for any (0).
   public mutating func expectedVersion(
-    _ value: Int64, _ field: String = "expected_version"
+    _ value: Int64, _ field: @autoclosure () -> String = "expected_version"
   ) -> Int64? {
-    number(value, field, 0...Int64.max)
+    number(value, field(), 0...Int64.max)
     return value > 0 ? value : nil
   }
 
   /// How many rows a page has: the default for 0, at most the maximum (more is no error, AIP-158).
   public mutating func pageSize(
-    _ value: Int32, _ field: String = "page_size", standard: Int = RequestLimits.pageSize,
+    _ value: Int32, _ field: @autoclosure () -> String = "page_size",
+    standard: Int = RequestLimits.pageSize,
     most: Int = RequestLimits.pageSizeMax
   ) -> Int {
-    if value < 0 { violation(field, "is negative") }
+    if value < 0 { violation(field(), "is negative") }
     return value <= 0 ? standard : min(Int(value), most)
   }
 
   /// Between the bounds, the number of elements of a list.
-  public mutating func count(_ count: Int, _ field: String, _ range: ClosedRange<Int>) {
+  public mutating func count(
+    _ count: Int, _ field: @autoclosure () -> String, _ range: ClosedRange<Int>
+  ) {
     if count < range.lowerBound {
-      violation(field, count == 0 ? "is missing" : "has fewer than \(range.lowerBound) elements")
+      violation(field(), count == 0 ? "is missing" : "has fewer than \(range.lowerBound) elements")
     } else if count > range.upperBound {
-      violation(field, "has \(count) elements, more than \(range.upperBound)")
+      violation(field(), "has \(count) elements, more than \(range.upperBound)")
     }
   }
 }
@@ -232,51 +241,55 @@ extension RequestValidator {
 extension RequestValidator {
   /// A time that must be given; see ``optionalTime(_:_:isPlanned:)``.
   public mutating func time(
-    _ value: GoogleProtobuf.Timestamp?, _ field: String, isPlanned: Bool = false
+    _ value: GoogleProtobuf.Timestamp?, _ field: @autoclosure () -> String, isPlanned: Bool = false
   ) -> Instant {
-    if let time = optionalTime(value, field, isPlanned: isPlanned) { return time }
-    if value == nil { violation(field, "is missing") }
+    if let time = optionalTime(value, field(), isPlanned: isPlanned) { return time }
+    if value == nil { violation(field(), "is missing") }
     return now
   }
 
   /// A time that may be left out: from 2000 on; when it `isPlanned` up to ten years ahead, otherwise
   /// at most one day ahead.
   public mutating func optionalTime(
-    _ value: GoogleProtobuf.Timestamp?, _ field: String, isPlanned: Bool = false
+    _ value: GoogleProtobuf.Timestamp?, _ field: @autoclosure () -> String, isPlanned: Bool = false
   ) -> Instant? {
     guard let value else { return nil }
     guard let instant = Instant(value) else {
-      violation(field, "is no time: nanos go from 0 to 999999999, years from 1 to 9999")
+      violation(field(), "is no time: nanos go from 0 to 999999999, years from 1 to 9999")
       return nil
     }
     let latest = now + (isPlanned ? RequestLimits.plannedFuture : RequestLimits.future)
     if instant < RequestLimits.earliest {
-      violation(field, "lies before \(RFC3339.format(RequestLimits.earliest, .seconds))")
+      violation(field(), "lies before \(RFC3339.format(RequestLimits.earliest, .seconds))")
     } else if instant > latest {
-      violation(field, "lies after \(RFC3339.format(latest, .seconds))")
+      violation(field(), "lies after \(RFC3339.format(latest, .seconds))")
     }
     return instant
   }
 
   /// On whose behalf; kind and id must be given.
-  public mutating func actor(_ value: TypeV1.Actor?, _ field: String = "actor") -> Actor {
+  public mutating func actor(_ value: TypeV1.Actor?, _ field: @autoclosure () -> String = "actor")
+    -> Actor
+  {
     guard let value else {
-      violation(field, "is missing: on whose behalf is this?")
+      violation(field(), "is missing: on whose behalf is this?")
       return Actor(.system, id: "")
     }
     let kind = Actor.Kind(value.kind)
-    if kind == nil { violation("\(field).kind", "is missing") }
-    return Actor(kind ?? .system, id: id(value.id, "\(field).id"))
+    if kind == nil { violation("\(field()).kind", "is missing") }
+    return Actor(kind ?? .system, id: id(value.id, "\(field()).id"))
   }
 
   /// From where: the API when it is not said.
-  public mutating func channel(_ value: TypeV1.Channel, _ field: String = "channel") -> Channel {
+  public mutating func channel(
+    _ value: TypeV1.Channel, _ field: @autoclosure () -> String = "channel"
+  ) -> Channel {
     switch value {
     case .desktop: return .desktop
     case .mobile: return .mobile
     case .api, .unspecified: return .api
     case .unrecognized(let number):
-      violation(field, "is \(number), which is no channel")
+      violation(field(), "is \(number), which is no channel")
       return .api
     }
   }
