@@ -120,14 +120,36 @@ extension DecisionToken {
   }
 
   /// Opaque to callers; visible ASCII.
-  public var text: String {
-    Self.version + words.map { "." + String($0, radix: 36) }.joined()
+  public var text: String { String(decoding: utf8, as: UTF8.self) }
+
+  /// ``text``, of which every evaluation has one: put together from its end, where the digits come
+  /// from.
+  public var utf8: [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(Self.length)
+    for word in words.reversed() {
+      var rest = word
+      repeat {
+        let digit = UInt8(truncatingIfNeeded: rest % 36)
+        bytes.append(digit + (digit < 10 ? UInt8(ascii: "0") : UInt8(ascii: "a") - 10))
+        rest /= 36
+      } while rest > 0
+      bytes.append(UInt8(ascii: "."))
+    }
+    bytes.append(contentsOf: Self.version.utf8.reversed())
+    bytes.reverse()
+    return bytes
   }
+
+  /// The longest that a token can be: nine words of at most thirteen digits.
+  private static let length = 1 + 9 * 14
 
   /// Nil for a text that no evaluation gave out.
   public init?(text: String) {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-    guard text.utf8.count <= 200, parts.count == 10, parts[0] == Self.version else { return nil }
+    guard text.utf8.count <= Self.length, parts.count == 10, parts[0] == Self.version else {
+      return nil
+    }
     let words = parts.dropFirst().compactMap { UInt64($0, radix: 36) }
     self.init(words: words)
   }

@@ -22,24 +22,27 @@ struct Figures: Sendable {
   /// The card of a consent.
   let card: Invitation?
 
-  init(_ inquiry: Inquiry) {
-    let (order, policy) = (inquiry.order, inquiry.policy)
-    row = policy.matrix.row(of: order)
-    windowEnd = order.isDelivered ? order.signedAt.map { $0 + policy.window } : nil
-    noReasonEnd = order.isDelivered ? order.signedAt.map { $0 + policy.noReasonReturn } : nil
-    yearEnd = order.paidAt.map {
-      policy.calendar.instant($0, addingYears: policy.paymentLimitYears)
+  init(_ inquiry: borrowing Inquiry) {
+    // Nothing is taken out of the inquiry: a copy of the order or the policy counts dozens of
+    // references.
+    row = inquiry.policy.matrix.row(of: inquiry.order)
+    let signedAt = inquiry.order.isDelivered ? inquiry.order.signedAt : nil
+    windowEnd = signedAt.map { $0 + inquiry.policy.window }
+    noReasonEnd = signedAt.map { $0 + inquiry.policy.noReasonReturn }
+    yearEnd = inquiry.order.paidAt.map {
+      inquiry.policy.calendar.instant($0, addingYears: inquiry.policy.paymentLimitYears)
     }
     cardsUsed = inquiry.history.cards.count
-    remainingCards = max(0, policy.cardCap - cardsUsed)
-    balance = Balance(order, inquiry.history)
+    remainingCards = max(0, inquiry.policy.cardCap - cardsUsed)
+    balance = Balance(inquiry.order, inquiry.history)
     units = UnitFigures(inquiry)
-    reason = inquiry.reason.flatMap(policy.reason)
+    reason = inquiry.reason.flatMap { inquiry.policy.reason($0) }
     freight = reason.map {
       .decide(
-        $0.reasonClass, promise: inquiry.freightPromise, isInsured: order.isFreightInsured)
+        $0.reasonClass, promise: inquiry.freightPromise,
+        isInsured: inquiry.order.isFreightInsured)
     }
-    refusals = inquiry.history.refusals(of: inquiry.lines, order)
+    refusals = inquiry.history.refusals(of: inquiry.lines, inquiry.order)
     card =
       if case .consent(let id) = inquiry.way {
         inquiry.history.cards.first { $0.id == id }
@@ -64,15 +67,34 @@ struct Figures: Sendable {
 
   /// When an open type closes by time alone: the first of its limits at which a rule fails.
   func closesAt(_ type: CaseType, _ inquiry: Inquiry) -> Instant? {
-    let limits = [windowEnd, yearEnd, noReasonEnd, card?.expiresAt].compactMap { $0 }
-      .filter { $0 > inquiry.now }.sorted()
-    return limits.first { limit in
-      window(type, inquiry, at: limit).result == .fail
+    var limit = inquiry.now
+    while let next = nextLimit(after: limit) {
+      limit = next
+      if window(type, inquiry, at: limit).result == .fail
         || oneYear(type, inquiry, at: limit).result == .fail
         || noReason(type, inquiry, at: limit).result == .fail
-        || card.map { limit >= $0.expiresAt } ?? false
+        || cardExpiresAt.map({ limit >= $0 }) ?? false
+      {
+        return limit
+      }
     }
+    return nil
   }
+
+  /// The earliest of all limits that lies after `time`.
+  private func nextLimit(after time: Instant) -> Instant? {
+    var next: Instant?
+    func consider(_ limit: Instant?) {
+      if let limit, limit > time, next.map({ limit < $0 }) ?? true { next = limit }
+    }
+    consider(windowEnd)
+    consider(yearEnd)
+    consider(noReasonEnd)
+    consider(cardExpiresAt)
+    return next
+  }
+
+  private var cardExpiresAt: Instant? { card?.expiresAt }
 }
 
 /// How the units asked for, or all units, stand against the lines.
@@ -85,7 +107,7 @@ struct UnitFigures: Sendable {
   /// The first line whose missing units are in an open case.
   var duplicateLine: String?
 
-  init(_ inquiry: Inquiry) {
+  init(_ inquiry: borrowing Inquiry) {
     if inquiry.lines.isEmpty {
       var free: Int64 = 0
       for line in inquiry.order.lines {

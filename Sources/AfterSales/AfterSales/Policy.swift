@@ -75,7 +75,10 @@ public struct AfterSalesPolicy: Hashable, Sendable, Codable {
 
   var calendar: BusinessCalendar { BusinessCalendar(utcOffset: .minutes(utcOffsetMinutes)) }
 
-  func reason(_ id: String) -> Reason? { reasons.first { $0.id == id } }
+  func reason(_ id: String) -> Reason? {
+    // By index: a reason is large, and looking at each would copy it.
+    reasons.indices.first { reasons[$0].id == id }.map { reasons[$0] }
+  }
 
   /// What makes the policy unusable, each as one sentence; empty when it is sound.
   public var problems: [String] {

@@ -109,6 +109,13 @@ extension ReadTransaction {
     }
   }
 
+  /// Only what they are about, one entry an event: for whoever keeps something by subject.
+  public final func eventSubjects(after sequence: Int64, limit: Int) throws -> [String] {
+    try all(
+      "SELECT subject FROM store_events WHERE seq > ? ORDER BY seq LIMIT ?", sequence, limit
+    ) { try $0.string(0) }
+  }
+
   /// The sequence number of the last event; 0 before the first.
   public final func lastEventSequence() throws -> Int64 {
     try first("SELECT coalesce(max(seq), 0) FROM store_events") { try $0.int64(0) } ?? 0

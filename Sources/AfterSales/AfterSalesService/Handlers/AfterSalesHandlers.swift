@@ -12,6 +12,7 @@ public struct AfterSalesHandlers: AfterSalesServiceHandler {
   /// Told of every time at which something stored falls due.
   let onDue: @Sendable (Instant) -> Void
   let measures: Measures
+  let histories = KnownHistories()
 
   /// - Parameters:
   ///   - timer: runs ``Deadlines``; nil for none.

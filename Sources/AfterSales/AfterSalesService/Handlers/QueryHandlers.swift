@@ -6,31 +6,6 @@ internal import Service
 internal import Store
 
 extension AfterSalesHandlers {
-  public func evaluateEligibility(
-    _ request: AfterSalesV1.EvaluateEligibilityRequest, context: CallContext
-  ) async throws(RPCStatus) -> AfterSalesV1.EvaluateEligibilityResponse {
-    var fields = environment.fields
-    var inquiry = Inquiry(
-      order: fields.order(request.order), history: OrderHistory(),
-      policy: environment.policy.current,
-      now: fields.optionalTime(request.at, "at", isPlanned: true) ?? environment.clock.now,
-      channel: fields.channel(request.channel), actor: fields.actor(request.actor),
-      type: CaseType(request.type), lines: fields.caseLines(request.lines),
-      amount: fields.asked(request.amount),
-      reason: fields.text(
-        request.reasonID, "reason_id", most: RequestLimits.idCharacters, isMultiline: false
-      ).presence)
-    try environment.check(fields)
-    let order = inquiry.order
-    var flags: [RaisedFlag] = []
-    inquiry.history = try await environment.read(context) { transaction in
-      try order.validate(asking: inquiry.lines)
-      if request.detail != .outcomes { flags = try transaction.flags(inquiry) }
-      return try transaction.history(ofOrder: order.id)
-    }
-    return AfterSalesV1.EvaluateEligibilityResponse(Evaluation(inquiry), request.detail, flags)
-  }
-
   public func getInvitation(
     _ request: AfterSalesV1.GetInvitationRequest, context: CallContext
   ) async throws(RPCStatus) -> AfterSalesV1.GetInvitationResponse {
