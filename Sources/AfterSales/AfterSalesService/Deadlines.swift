@@ -76,12 +76,11 @@ public struct Deadlines: Sendable {
 
 extension WriteTransaction {
   fileprivate func store(lapse changes: Changes, now: Instant) throws {
-    if let card = changes.invitation { try save(card) }
-    if let item = changes.afterSalesCase { try save(item) }
+    let item = try saveStates(changes)
     for (event, message) in changes.messages {
       try append(
         message, subject: changes.orderID, type: message.change?.name ?? "", actor: event.actor,
-        occurredAt: event.at, now: now)
+        occurredAt: event.at, now: now, encodedFields: event.caseField(item))
     }
   }
 }

@@ -37,38 +37,50 @@ extension CommandScope {
   }
 
   /// Stores a decision: the new states and the events that led to them.
-  func store(_ changes: Changes) throws {
-    if let card = changes.invitation { try transaction.save(card) }
-    if let item = changes.afterSalesCase, !changes.events.isEmpty { try transaction.save(item) }
+  ///
+  /// - Returns: the case after it.
+  @discardableResult
+  func store(_ changes: Changes) throws -> EncodedCase? {
+    let item = try transaction.saveStates(changes)
     for (event, message) in changes.messages {
+      let (type, field) = (message.change?.name ?? "", event.caseField(item))
       if event.actor == actor {
-        try append(message, subject: changes.orderID, type: message.change?.name ?? "")
+        try append(message, subject: changes.orderID, type: type, encodedFields: field)
       } else {
         // A deadline that acted before the command, or a template after it, in the same commit.
         try transaction.append(
-          message, subject: changes.orderID, type: message.change?.name ?? "",
-          actor: event.actor, occurredAt: event.at, now: now,
-          cause: event.actor.isTemplate ? requestID : "")
+          message, subject: changes.orderID, type: type, actor: event.actor, occurredAt: event.at,
+          now: now, cause: event.actor.isTemplate ? requestID : "", encodedFields: field)
       }
     }
+    return item
   }
 }
 
 extension Changes {
   var orderID: String { invitation?.orderID ?? afterSalesCase?.orderID ?? "" }
 
-  /// The events as the feed tells them, without what the log adds.
+  /// The events as the feed tells them, without the case after each, and what the log adds.
   var messages: [(AfterSalesEvent, AfterSalesV1.CaseEvent)] {
     let header = TypeV1.EventHeader(
       orderID: orderID, shopID: invitation?.shop ?? afterSalesCase?.shop ?? "",
       buyerID: invitation?.buyer ?? afterSalesCase?.buyer ?? "")
     return events.compactMap { event in
       AfterSalesV1.CaseEvent.Change(event, self).map {
-        var message = AfterSalesV1.CaseEvent(header: header, change: $0)
-        message.afterSalesCase = event.afterSalesCase.map(AfterSalesV1.Case.init)
-        return (event, message)
+        (event, AfterSalesV1.CaseEvent(header: header, change: $0))
       }
     }
+  }
+}
+
+extension AfterSalesEvent {
+  /// The field of the event with the case after it; empty for events of cards.
+  ///
+  /// - Parameter last: the case after the whole decision, which it is after the last event.
+  func caseField(_ last: EncodedCase?) -> [UInt8] {
+    guard let item = afterSalesCase else { return [] }
+    if let last, last.item == item { return last.eventField }
+    return EncodedCase(item).eventField
   }
 }
 

@@ -20,7 +20,8 @@ extension AfterSalesHandlers {
     let statement = fields.text(request.statement, "statement")
     let contact = fields.contact(request.contact, "contact")
     let token = fields.token(request.decisionToken)
-    let response = try await environment.command(
+    let due = StoredDue()
+    let response: AfterSalesV1.SubmitCaseResponse = try await environment.commandInBytes(
       request, context, fields, validateOnly: request.validateOnly
     ) { scope in
       let history = try scope.transaction.history(ofOrder: order.id)
@@ -28,11 +29,11 @@ extension AfterSalesHandlers {
       let opened = try Case.submit(
         id: id, wanted, statement: statement, contact: contact, circumstances)
       let changes = try scope.handleAutomatically(opened, circumstances)
-      try scope.store(changes)
-      return AfterSalesV1.SubmitCaseResponse(
-        afterSalesCase: changes.afterSalesCase.map(AfterSalesV1.Case.init))
+      let item = try scope.store(changes)
+      due.add(item?.item.dueAt)
+      return item?.response ?? []
     }
-    pokeCase(response.afterSalesCase)
+    due.tell(onDue)
     return response
   }
 
@@ -102,16 +103,19 @@ extension AfterSalesHandlers {
     var fields = fields
     let id = fields.id(request.caseID, "case_id")
     let version = fields.expectedVersion(request.expectedVersion)
-    let response = try await environment.command(request, context, fields) { scope in
+    let due = StoredDue()
+    let response: Response = try await environment.commandInBytes(request, context, fields) {
+      scope in
       guard let stored = try scope.transaction.afterSalesCase(id) else {
         throw Refusal.noCase(id)
       }
       try stored.require(version)
       let changes = try decide(Case(stored: stored), scope)
-      try scope.store(changes)
-      return Response(afterSalesCase: changes.afterSalesCase.map(AfterSalesV1.Case.init))
+      let item = try scope.store(changes)
+      due.add(item?.item.dueAt)
+      return item?.response ?? []
     }
-    pokeCase(response.afterSalesCase)
+    due.tell(onDue)
     return response
   }
 
@@ -136,10 +140,9 @@ protocol CaseCommand: CommandRequest {
   var expectedVersion: Int64 { get }
 }
 
-/// A response that is the case after the step.
+/// A response that is the case after the step, in field 1.
 protocol CaseResponse: ContractMessage {
   var afterSalesCase: AfterSalesV1.Case? { get }
-  init(afterSalesCase: AfterSalesV1.Case?)
 }
 
 extension AfterSalesV1.AgreeReturnRequest: CaseCommand {}

@@ -49,19 +49,24 @@ extension AfterSalesHandlers {
     let statement = fields.text(request.statement, "statement")
     let contact = fields.contact(request.contact, "contact")
     let token = fields.token(request.decisionToken)
-    let response = try await environment.command(request, context, fields) { scope in
+    let due = StoredDue()
+    let response: AfterSalesV1.AcceptInvitationResponse = try await environment.commandInBytes(
+      request, context, fields
+    ) { scope in
       let card = try scope.card(id)
       let history = try scope.transaction.history(ofOrder: card.orderID)
       let circumstances = scope.circumstances(order, history, policy, token)
       let opened = try card.accept(
         caseID: caseID, statement: statement, contact: contact, circumstances)
       let changes = try scope.handleAutomatically(opened, circumstances)
-      try scope.store(changes)
+      let item = try scope.store(changes)
+      due.add(item?.item.dueAt)
+      // The case is the last field.
       return AfterSalesV1.AcceptInvitationResponse(
-        invitation: changes.invitation.map(AfterSalesV1.Invitation.init),
-        afterSalesCase: changes.afterSalesCase.map(AfterSalesV1.Case.init))
+        invitation: changes.invitation.map(AfterSalesV1.Invitation.init)
+      ).serializedBytes() + (item?.field(2) ?? [])
     }
-    pokeCase(response.afterSalesCase)
+    due.tell(onDue)
     return response
   }
 

@@ -83,22 +83,48 @@ extension WriteTransaction {
       AfterSalesV1.Invitation(card).serializedBytes())
   }
 
-  func save(_ item: Case) throws {
+  /// Stores the card and the case of a decision that has events.
+  ///
+  /// - Returns: the case.
+  func saveStates(_ changes: Changes) throws -> EncodedCase? {
+    if let card = changes.invitation { try save(card) }
+    guard let item = changes.afterSalesCase.map(EncodedCase.init) else { return nil }
+    if !changes.events.isEmpty { try save(item) }
+    return item
+  }
+
+  private func save(_ encoded: EncodedCase) throws {
+    let item = encoded.item
+    let state = AfterSalesV1.CaseState(item.state).rawValue
+    // What later decisions about the order depend on.
+    let counts = item.state.isOpen || item.state == .refunded || item.refusalCount > 0
+    let isInvoiceOpen = item.invoiceTask.map { $0.doneAt == nil } ?? false
+    let handler = item.handler ?? ""
+    // Nearly always the case is there. Its handler has an index of its own, which SQLite would
+    // write again for the same value; so would an upsert look at all indexes first.
+    let known = try first("SELECT handler_id FROM cases WHERE case_id = ?", item.id) {
+      try $0.string(0)
+    }
+    guard let known else {
+      try execute(
+        """
+        INSERT INTO cases (case_id, order_id, shop_id, buyer_id, state, is_open, counts,
+          submitted_at, due_at, order_version, type, handler_id, invoice_open, body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """, item.id, item.orderID, item.shop, item.buyer, state, item.state.isOpen, counts,
+        item.submittedAt, item.dueAt, item.orderVersion,
+        AfterSalesV1.CaseType(item.type).rawValue, handler, isInvoiceOpen, encoded.bytes)
+      return
+    }
     try execute(
       """
-      INSERT INTO cases (case_id, order_id, shop_id, buyer_id, state, is_open, counts,
-        submitted_at, due_at, order_version, type, handler_id, invoice_open, body)
-      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (case_id) DO UPDATE SET state = excluded.state, is_open = excluded.is_open,
-        counts = excluded.counts, due_at = excluded.due_at,
-        order_version = excluded.order_version, handler_id = excluded.handler_id,
-        invoice_open = excluded.invoice_open, body = excluded.body
-      """, item.id, item.orderID, item.shop, item.buyer,
-      AfterSalesV1.CaseState(item.state).rawValue, item.state.isOpen,
-      // What later decisions about the order depend on.
-      item.state.isOpen || item.state == .refunded || item.refusalCount > 0, item.submittedAt,
-      item.dueAt, item.orderVersion, AfterSalesV1.CaseType(item.type).rawValue,
-      item.handler ?? "", item.invoiceTask.map { $0.doneAt == nil } ?? false,
-      AfterSalesV1.Case(item).serializedBytes())
+      UPDATE cases SET state = ?, is_open = ?, counts = ?, due_at = ?, order_version = ?,
+        invoice_open = ?, body = ?
+      WHERE case_id = ?
+      """, state, item.state.isOpen, counts, item.dueAt, item.orderVersion, isInvoiceOpen,
+      encoded.bytes, item.id)
+    if known != handler {
+      try execute("UPDATE cases SET handler_id = ? WHERE case_id = ?", handler, item.id)
+    }
   }
 }

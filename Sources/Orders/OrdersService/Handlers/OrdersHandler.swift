@@ -5,7 +5,6 @@ public import RPCContracts
 internal import RPCCore
 public import Service
 internal import Store
-internal import Synchronization
 
 /// Serves `aftercare.orders.v1.OrderService`.
 ///
@@ -21,19 +20,6 @@ public struct OrdersHandler: OrderServiceHandler {
     self.environment = environment
     onDue = { timer?.poke($0) }
   }
-}
-
-/// Carries the earliest due time that a command stored from the writer's thread.
-final class StoredDue: Sendable {
-  private let earliest = Mutex<Instant?>(nil)
-
-  func add(_ due: Instant?) {
-    guard let due else { return }
-    earliest.withLock { $0 = min($0 ?? due, due) }
-  }
-
-  /// After the commit: a timer that is told before would not see it yet.
-  func tell(_ onDue: (Instant) -> Void) { earliest.withLock { $0 }.map(onDue) }
 }
 
 extension OrdersPolicy: PolicyDocument {}
