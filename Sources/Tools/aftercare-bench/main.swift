@@ -10,8 +10,8 @@ let runs = Option<Int>(
 let only = Option<[String]>(
   repeated: "only", "PART",
   help: """
-    Only this part: echo, orders, mix, import, scale, aftersales, messaging, quality, assist, gateway
-    or idle.
+    Only this part: echo, orders, mix, import, scale, aftersales, deadlines, messaging, quality,
+    assist, gateway or idle.
     """)
 let noGo = Option<Bool>(flag: "no-go", help: "Leave out the peers that need Go.")
 let bin = Option<String?>(
@@ -79,6 +79,7 @@ func measure(_ parsed: ParsedCommand) async throws -> Int32 {
   if wants("import") { rows += try await OrderImportRows(bench: bench).rows() }
   if wants("scale") { rows += try await OrderScaleRows(bench: bench).rows() }
   if wants("aftersales") { rows += try await AfterSalesRows(bench: bench).rows() }
+  if wants("deadlines") { rows += try await DeadlineRows(bench: bench).rows() }
   if wants("messaging") { rows += try await MessagingRows(bench: bench).rows() }
   if wants("assist") { rows += try await AssistRows(bench: bench).rows() }
   if wants("gateway") { rows += try await GatewayRows(bench: bench).rows() }
