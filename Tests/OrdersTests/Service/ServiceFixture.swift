@@ -84,7 +84,8 @@ struct ServiceFixture {
     return try #require(
       try await client.payOrder(
         .init(
-          requestID: "pay-\(id)", actor: .buyer, orderID: id, amount: placed.payable)
+          requestID: "pay-\(id)", actor: .init(kind: .buyer, id: placed.buyerID), orderID: id,
+          amount: placed.payable)
       ).order)
   }
 
