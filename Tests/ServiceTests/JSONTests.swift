@@ -104,29 +104,3 @@ import Testing
     #expect(DurationText.format(.seconds(90)) == "90s")
   }
 }
-
-@Suite struct RFC3339Tests {
-  @Test func timesAreWrittenInUTCAndCut() {
-    let time = Instant(microseconds: 1_793_521_800_123_987)
-    #expect(RFC3339.format(time, .milliseconds) == "2026-11-01T08:30:00.123Z")
-    #expect(RFC3339.format(time, .seconds) == "2026-11-01T08:30:00Z")
-    #expect(RFC3339.format(time, .microseconds) == "2026-11-01T08:30:00.123987Z")
-    #expect(RFC3339.format(Instant(seconds: -1)) == "1969-12-31T23:59:59.000Z")
-  }
-
-  @Test(arguments: [
-    ("2026-11-01T08:30:00Z", Int64(1_793_521_800_000_000)),
-    ("2026-11-01t16:30:00.5+08:00", 1_793_521_800_500_000),
-    ("2026-11-01T00:30:00.123456789-08:00", 1_793_521_800_123_456),
-  ])
-  func timesAreReadInEveryZone(_ text: String, _ microseconds: Int64) {
-    #expect(RFC3339.parse(text)?.microseconds == microseconds)
-  }
-
-  @Test(arguments: [
-    "", "2026-11-01", "2026-11-01T08:30:00", "2026-13-01T08:30:00Z", "2026-02-29T08:30:00Z",
-    "2026-11-01T24:00:00Z", "2026-11-01T08:30:00.Z", "2026-11-01T08:30:00+8:00",
-    "2026-11-01T08:30:00Zx", "2026-11-01T08:30:00.1234567890Z",
-  ])
-  func anythingElseIsNoTime(_ text: String) { #expect(RFC3339.parse(text) == nil) }
-}

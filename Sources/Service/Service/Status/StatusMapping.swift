@@ -42,7 +42,7 @@ public enum StatusMapping {
 
   static func status(of refusal: Refusal, now: Instant) -> RPCStatus {
     var metadata: [String: String] = [:]
-    if let retryAt = refusal.retryAt { metadata["retry_at"] = RFC3339.format(retryAt, .seconds) }
+    if let retryAt = refusal.retryAt { metadata["retry_at"] = retryAt.text }
     var status = failure(
       code(of: refusal.kind), refusal.reason, refusal.message, metadata: metadata)
     if !refusal.violations.isEmpty { status = adding(refusal.violations, refusal.kind, to: status) }

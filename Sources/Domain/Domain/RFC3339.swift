@@ -1,51 +1,61 @@
-public import Domain
-
 /// Times as people and machines exchange them: `2026-11-01T08:00:00.123Z`, always UTC when written.
 public enum RFC3339 {
   /// Digits after the seconds.
-  public enum Precision: Int, Sendable {
-    case seconds = 0
-    case milliseconds = 3
-    case microseconds = 6
+  public enum Precision: Sendable {
+    case seconds
+    case milliseconds
+    case microseconds
+    /// Six digits where there is a fraction, none where there is not: as sentences say a time.
+    case asNeeded
   }
 
   private static let utc = BusinessCalendar(utcOffset: .zero)
 
   /// Cut, not rounded, to the precision, so that a time never reads later than it was.
+  ///
+  /// A year before 0 or after 9999, which no command lets in, reads as the nearest of these.
   public static func format(_ instant: Instant, _ precision: Precision = .milliseconds) -> String {
-    var text = ""
-    text.reserveCapacity(27)
     let fields = utc.fields(of: instant)
-    let seconds = fields.timeOfDay / 1_000_000
-    append(fields.year, 4, &text)
-    text += "-"
-    append(fields.month, 2, &text)
-    text += "-"
-    append(fields.day, 2, &text)
-    text += "T"
-    append(seconds / 3_600, 2, &text)
-    text += ":"
-    append(seconds / 60 % 60, 2, &text)
-    text += ":"
-    append(seconds % 60, 2, &text)
+    let second = fields.timeOfDay / 1_000_000
     let fraction = fields.timeOfDay % 1_000_000
-    switch precision {
-    case .seconds: break
-    case .milliseconds:
-      text += "."
-      append(fraction / 1_000, 3, &text)
-    case .microseconds:
-      text += "."
-      append(fraction, 6, &text)
+    // Written into place: an evaluation prints half a dozen.
+    return String(unsafeUninitializedCapacity: 27) { buffer in
+      var end = 0
+      func put(_ character: Unicode.Scalar) {
+        buffer[end] = UInt8(truncatingIfNeeded: character.value)
+        end += 1
+      }
+      func put(_ number: Int64, digits: Int) {
+        var rest = number
+        for place in stride(from: end + digits - 1, through: end, by: -1) {
+          buffer[place] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+          rest /= 10
+        }
+        end += digits
+      }
+      put(min(max(fields.year, 0), 9_999), digits: 4)
+      put("-")
+      put(fields.month, digits: 2)
+      put("-")
+      put(fields.day, digits: 2)
+      put("T")
+      put(second / 3_600, digits: 2)
+      put(":")
+      put(second / 60 % 60, digits: 2)
+      put(":")
+      put(second % 60, digits: 2)
+      switch precision {
+      case .milliseconds:
+        put(".")
+        put(fraction / 1_000, digits: 3)
+      case .asNeeded where fraction == 0, .seconds: break
+      case .asNeeded, .microseconds:
+        put(".")
+        put(fraction, digits: 6)
+      }
+      put("Z")
+      return end
     }
-    return text + "Z"
-  }
-
-  private static func append(_ value: Int64, _ digits: Int, _ text: inout String) {
-    let number = String(value.magnitude)
-    if value < 0 { text += "-" }
-    for _ in number.utf8.count..<max(digits, number.utf8.count) { text += "0" }
-    text += number
   }
 
   /// Nil when the text is no date and time with a zone (`Z` or `+08:00`). A fraction may have up to
