@@ -32,8 +32,10 @@ public struct BusinessCalendar: Hashable, Sendable {
     let local = (instant + utcOffset).microseconds
     let days = local.flooredQuotient(by: Self.microsecondsPerDay)
     let (year, month, day) = Self.civil(fromDays: days)
+    let timeOfDay = local % Self.microsecondsPerDay
     return Fields(
-      year: year, month: month, day: day, timeOfDay: local - days * Self.microsecondsPerDay)
+      year: year, month: month, day: day,
+      timeOfDay: timeOfDay < 0 ? timeOfDay + Self.microsecondsPerDay : timeOfDay)
   }
 
   /// Nil when the fields name no date (month 13, February 30).
