@@ -188,7 +188,10 @@ import Testing
     for (id, story) in byCase {
       let stored = try await stack.afterSales.getCase(.init(caseID: id)).afterSalesCase
       #expect(stored == story.last?.afterSalesCase)
-      #expect(story.compactMap(\.afterSalesCase?.version) == Array(1...Int64(story.count)))
+      // The events of one command share the version that it made.
+      let versions = story.compactMap(\.afterSalesCase?.version)
+      #expect(versions.first == 1)
+      #expect(zip(versions, versions.dropFirst()).allSatisfy { $1 == $0 || $1 == $0 + 1 })
       let changes = story.compactMap(\.change)
       let payouts = changes.count { if case .refundPaid = $0 { true } else { false } }
       let lapses = changes.count { if case .caseClosed = $0 { true } else { false } }
@@ -207,12 +210,12 @@ import Testing
 /// What the parts of a case need of other processes and of the command line.
 @Suite("Cases between processes", .serialized) struct CaseStackTests {
   private func submit(
-    _ stack: Stack, _ order: String, _ type: AfterSalesV1.CaseType
+    _ stack: Stack, _ order: String, _ type: AfterSalesV1.CaseType, buyer: String = "buyer"
   ) async throws -> AfterSalesV1.Case {
     let snapshot = try await stack.orders.getOrderSnapshot(.init(orderID: order)).snapshot
     let response = try await stack.afterSales.submitCase(
       .init(
-        requestID: "submit-\(order)", actor: actor(.buyer, "buyer"), order: snapshot, type: type,
+        requestID: "submit-\(order)", actor: actor(.buyer, buyer), order: snapshot, type: type,
         reasonID: "wrong-item", channel: .mobile,
         contact: .init(name: "阮氏", phone: "+84 90", address: "Quận 1")))
     return try #require(response.afterSalesCase)
@@ -230,7 +233,7 @@ import Testing
           signedOrder("of-another", buyer: "other", signedDaysAgo: 1),
         ]))
     #expect(imported.outcomes.allSatisfy { $0.result == .imported })
-    #expect(try await submit(stack, "of-another", .returnRefund).flags == [])
+    #expect(try await submit(stack, "of-another", .returnRefund, buyer: "other").flags == [])
 
     let again = try await stack.orders.createOrder(
       .init(

@@ -46,7 +46,9 @@ struct FullDiskTests {
     }
     let status = try #require(refusal, "\(ended) flows ended on a full disk")
     #expect(status.code == .unavailable, "\(status)")
-    #expect(status.detail(GoogleRPC.ErrorInfo.self)?.reason == "STORE_FULL", "\(status)")
+    // The gateway's own reactions may have failed on it before the flow, which then spares it.
+    let reason = try #require(status.detail(GoogleRPC.ErrorInfo.self)?.reason, "\(status)")
+    #expect(["STORE_FULL", "SERVICE_FAILING"].contains(reason), "\(status)")
     // Reading goes on.
     _ = try await stack.orders.getOrder(OrdersV1.GetOrderRequest(orderID: Self.order(ended)))
 

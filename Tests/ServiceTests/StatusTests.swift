@@ -54,7 +54,9 @@ import Testing
       status.detail(GoogleRPC.RetryInfo.self)?.retryDelay
         == .init(seconds: 90, nanos: 500_000_000))
     #expect(
-      status.detail(GoogleRPC.ErrorInfo.self)?.metadata == ["retry_at": "2026-11-01T08:31:30Z"])
+      status.detail(GoogleRPC.ErrorInfo.self)?.metadata == [
+        "retry_at": "2026-11-01T08:31:30.500000Z"
+      ])
   }
 
   @Test func aRetryTimeInThePastIsNoNegativeDelay() {

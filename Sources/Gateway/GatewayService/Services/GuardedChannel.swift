@@ -91,22 +91,24 @@ final class GuardedChannel: RPCCore.Channel {
   }
 
   private func admit() throws(RPCStatus) {
-    let refusal: String? = state.withLock { state in
+    let refusal: (reason: String, text: String)? = state.withLock { state in
       guard state.inFlight < policy.callsMax else {
         state.spared += 1
-        return "has \(policy.callsMax) calls under way from here"
+        return ("SERVICE_BUSY", "has \(policy.callsMax) calls under way from here")
       }
       // The clock is read only when it matters: this is on the path of every call.
       if case .closed = state.breaker.state {
       } else if !state.breaker.admit(now: now()) {
         state.spared += 1
-        return "did not answer the last calls"
+        return ("SERVICE_FAILING", "failed the last calls or did not answer them")
       }
       state.inFlight += 1
       return nil
     }
     if let refusal {
-      throw RPCStatus(.unavailable, "\(service.rawValue) \(refusal); try again in a moment")
+      throw StatusMapping.failure(
+        .unavailable, refusal.reason,
+        "\(service.rawValue) \(refusal.text); try again in a moment")
     }
   }
 
