@@ -140,6 +140,11 @@ static void end(int signal) { is_over = signal; }
 static void follow(int fd, double rate) {
   struct sigaction action = {.sa_handler = end};
   sigaction(SIGTERM, &action, NULL);
+  // Who starts this may have blocked it.
+  sigset_t term;
+  sigemptyset(&term);
+  sigaddset(&term, SIGTERM);
+  sigprocmask(SIG_UNBLOCK, &term, NULL);
   Buffer in = {0}, out = {0};
   ProtobufCBinaryData request = next_request();
   uint32_t stream = 1;
