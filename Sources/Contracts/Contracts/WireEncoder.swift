@@ -130,7 +130,7 @@ struct WireEncoder {
   }
 
   /// By their addresses, because an element that is read from an array is copied first.
-  @inline(__always)
+  @inline(never)
   mutating func messages<M: WireMessage>(_ values: [M], _ tag: UInt32) {
     values.withUnsafeBufferPointer { values in
       guard let start = values.baseAddress else { return }
