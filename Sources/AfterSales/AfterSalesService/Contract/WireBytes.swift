@@ -16,13 +16,13 @@ struct WireBytes {
   mutating func append(_ serialized: [UInt8]) { bytes.append(contentsOf: serialized) }
 
   /// A number, an enum or a truth value.
-  mutating func number(_ field: UInt64, _ value: Int64) {
+  mutating func number(_ field: Int, _ value: Int64) {
     guard value != 0 else { return }
-    varint(field << 3)
-    varint(UInt64(bitPattern: value))
+    SerializedField.append(UInt64(field) << 3, to: &bytes)
+    SerializedField.append(UInt64(bitPattern: value), to: &bytes)
   }
 
-  mutating func text(_ field: UInt64, _ text: String) {
+  mutating func text(_ field: Int, _ text: String) {
     var text = text
     text.withUTF8 { utf8 in
       if utf8.contains(0) {
@@ -35,7 +35,7 @@ struct WireBytes {
     }
   }
 
-  mutating func time(_ field: UInt64, _ instant: Instant?) {
+  mutating func time(_ field: Int, _ instant: Instant?) {
     guard let instant else { return }
     let time = GoogleProtobuf.Timestamp(instant)
     let length = Self.size(1, time.seconds) + Self.size(2, Int64(time.nanos))
@@ -45,27 +45,17 @@ struct WireBytes {
   }
 
   /// A sub-message, or text in UTF-8 that is not empty.
-  mutating func data(_ field: UInt64, _ serialized: [UInt8]) {
+  mutating func data(_ field: Int, _ serialized: [UInt8]) {
     head(field, serialized.count)
     bytes.append(contentsOf: serialized)
   }
 
-  private mutating func head(_ field: UInt64, _ count: Int) {
-    varint(field << 3 | 2)
-    varint(UInt64(count))
-  }
-
-  private mutating func varint(_ value: UInt64) {
-    var rest = value
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
+  private mutating func head(_ field: Int, _ count: Int) {
+    SerializedField.appendHead(field, length: count, to: &bytes)
   }
 
   /// Bytes of a number with its tag of one byte.
-  private static func size(_ field: UInt64, _ value: Int64) -> Int {
+  private static func size(_ field: Int, _ value: Int64) -> Int {
     guard value != 0 else { return 0 }
     return 1 + (70 - UInt64(bitPattern: value).leadingZeroBitCount) / 7
   }

@@ -80,22 +80,8 @@ struct EncodedDecision: Sendable {
 
   /// The decision as a field of a response. Its `evaluated_at` (8) comes last: fields may come in
   /// any order.
-  func field(_ number: UInt8, at time: Instant) -> [UInt8] {
-    let timestamp = GoogleProtobuf.Timestamp(time).serializedBytes()
-    var field: [UInt8] = []
-    field.reserveCapacity(fields.count + timestamp.count + 8)
-    field.append(number << 3 | 2)
-    // A timestamp is shorter than 128 bytes: its length takes one.
-    var length = fields.count + 2 + timestamp.count
-    while length >= 0x80 {
-      field.append(UInt8(truncatingIfNeeded: length) | 0x80)
-      length >>= 7
-    }
-    field.append(UInt8(truncatingIfNeeded: length))
-    field += fields
-    field.append(8 << 3 | 2)
-    field.append(UInt8(truncatingIfNeeded: timestamp.count))
-    field += timestamp
-    return field
+  func field(_ number: Int, at time: Instant) -> [UInt8] {
+    let time = MessagingV1.SendDecision(evaluatedAt: .init(time)).serializedBytes()
+    return SerializedField.message(number, fields, time)
   }
 }

@@ -39,27 +39,10 @@ enum EventBytes {
     _ payload: UnsafeRawBufferPointer, at sequence: Int64, cursor: String
   ) -> [UInt8] {
     guard let header = header(of: payload) else { return Array(payload) }
-    var place: [UInt8] = [1 << 3]
-    append(UInt64(bitPattern: sequence), to: &place)
-    place.append(2 << 3 | 2)
-    append(UInt64(cursor.utf8.count), to: &place)
-    place.append(contentsOf: cursor.utf8)
-    var message: [UInt8] = [headerTag]
-    message.reserveCapacity(payload.count + place.count + 4)
-    append(UInt64(place.count + header.count), to: &message)
-    message.append(contentsOf: place)
-    message.append(contentsOf: payload[header.lowerBound...])
-    return message
+    let place = TypeV1.EventHeader(sequence: sequence, cursor: cursor).serializedBytes()
+    return SerializedField.message(1, place, Array(payload[header]))
+      + payload[header.upperBound...]
   }
 
   private static let headerTag: UInt8 = 1 << 3 | 2
-
-  private static func append(_ varint: UInt64, to bytes: inout [UInt8]) {
-    var rest = varint
-    while rest >= 0x80 {
-      bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
-      rest >>= 7
-    }
-    bytes.append(UInt8(truncatingIfNeeded: rest))
-  }
 }
