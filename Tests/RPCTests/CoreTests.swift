@@ -209,23 +209,6 @@ import Testing
     }
   }
 
-  @Test func aHandlerMayBeReplacedByOneThatAnswersWithBytes() async throws {
-    var router = Echo.router()
-    router.replaceUnary(Echo.unary) {
-      (request: KeyValue, _) async throws(RPCStatus) -> [UInt8] in
-      if request.key.isEmpty { throw .notFound("nothing is stored") }
-      return KeyValue(key: "stored", value: request.key).serializedBytes()
-    }
-    let channel = InMemoryChannel(router)
-    let reply: KeyValue = try await Calls.unary(
-      channel, Echo.unary, KeyValue(key: "k"), CallOptions())
-    #expect(reply == KeyValue(key: "stored", value: "k"))
-    let status = await #expect(throws: RPCStatus.self) {
-      let _: KeyValue = try await Calls.unary(channel, Echo.unary, KeyValue(), CallOptions())
-    }
-    #expect(status?.code == .notFound)
-  }
-
   @Test func knowsItsServices() {
     let router = Echo.router()
     #expect(router.services == ["vectors.Echo"])

@@ -90,6 +90,14 @@ import Testing
     #expect(try await pay(test.context()) == stored)
   }
 
+  @Test func storedBytesThatAreNoResponseAreSaidToBeDamaged() async {
+    let status = await test.failure { () async throws(RPCStatus) in
+      let _: OrdersV1.PayOrderResponse = try test.environment.response([0xFF], test.context())
+    }
+    #expect(status.code == .dataLoss)
+    #expect(status.reason == "STORED_MESSAGE_UNREADABLE")
+  }
+
   @Test func theSameIdWithOtherParametersIsREQUEST_ID_REUSED() async throws {
     _ = try await pay(request())
     for other in [request(order: "o2"), request(actor: .init(kind: .merchant, id: "m"))] {

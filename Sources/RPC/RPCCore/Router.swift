@@ -29,17 +29,6 @@ public struct Router: Sendable {
     entries.append(Entry(method: method, invoke: invoke))
   }
 
-  /// Gives a method another handler.
-  ///
-  /// - Precondition: the method was added.
-  public mutating func replace(_ method: MethodDescriptor, _ invoke: @escaping Invocation) {
-    let index = entries.firstIndex {
-      $0.method.service == method.service && $0.method.name == method.name
-    }
-    guard let index else { preconditionFailure("\(method) is not registered") }
-    entries[index] = Entry(method: method, invoke: invoke)
-  }
-
   /// The entry of a method; nil when nobody serves it. Transports use a table of their own.
   public func entry(service: String, method: String) -> Entry? {
     entries.first { $0.method.name == method && $0.method.service == service }

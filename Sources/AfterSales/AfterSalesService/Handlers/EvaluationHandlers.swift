@@ -9,15 +9,7 @@ extension AfterSalesHandlers {
   public func evaluateEligibility(
     _ request: AfterSalesV1.EvaluateEligibilityRequest, context: CallContext
   ) async throws(RPCStatus) -> AfterSalesV1.EvaluateEligibilityResponse {
-    let bytes = try await evaluation(request, context)
-    if let answer = context.answer {
-      // The value is not looked at.
-      answer.bytes = bytes
-      return .init()
-    }
-    do throws(DecodeError) {
-      return try AfterSalesV1.EvaluateEligibilityResponse(serialized: bytes)
-    } catch { throw environment.status(of: error, context) }
+    try environment.response(try await evaluation(request, context), context)
   }
 
   /// The response, serialized.

@@ -14,15 +14,6 @@ struct GatewayHandler: GatewayServiceHandler {
   let readers = MessageReaders()
   let follower: @Sendable () -> [GatewayV1.FeedPosition]
 
-  /// As generated, except that GetDesk answers with the bytes that it is put together from.
-  func register(on router: inout Router) {
-    registerAsGenerated(self, on: &router)
-    router.replaceUnary(GatewayServiceMethods.getDesk) {
-      (request: GatewayV1.GetDeskRequest, context) async throws(RPCStatus) -> [UInt8] in
-      try await desk(request, context)
-    }
-  }
-
   func evaluateOrder(
     _ request: GatewayV1.EvaluateOrderRequest, context: CallContext
   ) async throws(RPCStatus) -> GatewayV1.EvaluateOrderResponse {
@@ -157,16 +148,6 @@ struct GatewayHandler: GatewayServiceHandler {
   func getDesk(
     _ request: GatewayV1.GetDeskRequest, context: CallContext
   ) async throws(RPCStatus) -> GatewayV1.GetDeskResponse {
-    let bytes = try await desk(request, context)
-    do throws(DecodeError) { return try GatewayV1.GetDeskResponse(serialized: bytes) } catch {
-      throw GatewayStatus.incomplete("GatewayService/GetDesk")
-    }
-  }
-
-  /// The screen, serialized.
-  private func desk(
-    _ request: GatewayV1.GetDeskRequest, _ context: CallContext
-  ) async throws(RPCStatus) -> [UInt8] {
     var fields = environment.fields
     _ = fields.optionalID(request.shopID, "shop_id")
     _ = fields.optionalID(request.buyerID, "buyer_id")
@@ -177,9 +158,10 @@ struct GatewayHandler: GatewayServiceHandler {
     let messages = fields.pageSize(request.messagesMax, "messages_max", most: 200)
     let orders = fields.pageSize(request.ordersMax, "orders_max", standard: 20, most: 200)
     try environment.check(fields)
-    return try await DeskReader(
+    let desk = try await DeskReader(
       upstreams: upstreams, request: request, messages: Int32(messages), orders: Int32(orders)
     ).desk(CallOptions(within: context))
+    return try environment.response(desk, context)
   }
 
   func getHelpLinks(
@@ -244,9 +226,4 @@ struct GatewayHandler: GatewayServiceHandler {
         "must be 1 to \(DerivedRequestID.longestFlowID) visible ASCII characters")
     }
   }
-}
-
-/// Calls the generated function, which the one of the handler has the name of.
-private func registerAsGenerated(_ handler: some GatewayServiceHandler, on router: inout Router) {
-  handler.register(on: &router)
 }

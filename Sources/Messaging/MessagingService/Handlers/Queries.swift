@@ -9,14 +9,28 @@ extension MessagingHandler {
   func evaluateSend(
     _ request: MessagingV1.EvaluateSendRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.EvaluateSendResponse {
-    let bytes = try await decided(request, context)
-    do throws(DecodeError) { return try .init(serialized: bytes) } catch {
-      throw environment.status(of: error, context)
-    }
+    if let kept = keptAnswer(request) { return try environment.response(kept, context) }
+    return try environment.response(try await decided(request, context), context)
+  }
+
+  /// What was answered before, if it is the answer still: the sentences take many times as long to
+  /// write and encode as the answer takes to send.
+  private func keptAnswer(_ request: MessagingV1.EvaluateSendRequest) -> [UInt8]? {
+    guard request.at == nil, request.standing == nil, request.assume.isEmpty, request.text.isEmpty,
+      let kind = MessageKind(request.kind)
+    else { return nil }
+    // Ids that were answered about were checked then.
+    let parties = ConversationParties(shopID: request.shopID, buyerID: request.buyerID)
+    guard let state = quotas.known(parties) else { return nil }
+    let now = environment.clock.now
+    let key = DecisionKey(
+      query: SendQuery(kind: kind), state: state, policyRevision: environment.policy.revision)
+    // `EvaluateSendResponse.decision` is field 1.
+    return decisions.known(key, of: parties, at: now)?.field(1, at: now)
   }
 
   /// `EvaluateSendResponse`, serialized.
-  func decided(
+  private func decided(
     _ request: MessagingV1.EvaluateSendRequest, _ context: CallContext
   ) async throws(RPCStatus) -> [UInt8] {
     let now = environment.clock.now
@@ -76,16 +90,6 @@ extension MessagingHandler {
   func listMessages(
     _ request: MessagingV1.ListMessagesRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.ListMessagesResponse {
-    let bytes = try await storedMessages(request, context)
-    do { return try .init(serialized: bytes) } catch {
-      throw environment.status(of: error, context)
-    }
-  }
-
-  /// A serialized `ListMessagesResponse`: the messages as they are stored.
-  func storedMessages(
-    _ request: MessagingV1.ListMessagesRequest, _ context: CallContext
-  ) async throws(RPCStatus) -> [UInt8] {
     var query = request
     query.pageSize = 0
     query.pageToken = ""
@@ -97,14 +101,16 @@ extension MessagingHandler {
       of: request.pageToken, like: [.number(0), .number(0)], &fields
     ).flatMap(MessageKey.init(position:))
     try environment.check(fields)
-    return try await environment.read(context) { transaction in
+    let response = try await environment.read(context) { transaction in
       let conversation = try Conversations.require(id, order: orderID, in: transaction)
-      let (fields, next) = try Messages.page(
+      // As they are stored.
+      let (messages, next) = try Messages.page(
         conversation.conversationID, after: key ?? .start, size: size, in: transaction)
       let rest = MessagingV1.ListMessagesResponse(
         nextPageToken: next.map { token.token(after: $0.position) } ?? "")
-      return fields + rest.serializedBytes()
+      return messages + rest.serializedBytes()
     }
+    return try environment.response(response, context)
   }
 }
 

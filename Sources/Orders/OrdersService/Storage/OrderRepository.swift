@@ -13,15 +13,6 @@ struct StoredOrder {
 
 /// Reads and writes orders inside a transaction.
 enum OrderRepository {
-  /// The stored message, in one indexed read and one decode.
-  static func message(
-    _ orderID: String, in transaction: ReadTransaction
-  ) throws -> OrdersV1.Order? {
-    try transaction.first("SELECT body FROM orders WHERE order_id = ?", orderID) { row in
-      try row.withBytes(0) { try OrdersV1.Order(serialized: $0) }
-    }
-  }
-
   static func load(_ orderID: String, in transaction: ReadTransaction) throws -> StoredOrder? {
     try transaction.first(
       "SELECT seq, bucket, body FROM orders WHERE order_id = ?", orderID

@@ -47,8 +47,19 @@ extension ServiceEnvironment {
     _ request: Request, _ context: CallContext, _ fields: RequestValidator? = nil,
     validateOnly: Bool = false, _ body: @escaping @Sendable (CommandScope) throws -> [UInt8]
   ) async throws(RPCStatus) -> Response {
-    let bytes = try await answer(request, context, fields, validateOnly, body)
-    return context.answer == nil ? try decoded(bytes, context) : Response()
+    try self.response(try await answer(request, context, fields, validateOnly, body), context)
+  }
+
+  /// For a unary handler that has its response serialized, as it is stored or was answered before:
+  /// the caller is sent these bytes, and nobody decodes and encodes them in between.
+  ///
+  /// - Returns: what the handler is to return, unchanged; empty where only the bytes count.
+  public func response<Response: ContractMessage>(
+    _ serialized: [UInt8], _ context: CallContext
+  ) throws(RPCStatus) -> Response {
+    guard let answer = context.answer else { return try decoded(serialized, context) }
+    answer.bytes = serialized
+    return Response()
   }
 
   /// - Returns: the serialized response, which is the call's answer.
