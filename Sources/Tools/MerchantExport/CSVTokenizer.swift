@@ -140,6 +140,10 @@ struct CSVTokenizer {
       switch state {
       case .unquoted: index = scanUnquoted(input, from: index)
       case .quoted: index = scanQuoted(input, from: index)
+      case .cellStart where isPlain(input[start]):
+        lastWasCR = false
+        state = .unquoted
+        index = scanUnquoted(input, from: index)
       case .cellStart, .quoteInQuoted, .afterQuoted, .skipLine:
         index += 1
         step(input[start])
@@ -147,6 +151,14 @@ struct CSVTokenizer {
       bytesRead += index - start
     }
     return index
+  }
+
+  /// Whether a cell that begins with this byte is unquoted, with this byte in it.
+  private func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case delimiter, Byte.quote, Byte.space, Byte.tab, Byte.lineFeed, Byte.carriageReturn: false
+    default: true
+    }
   }
 
   private mutating func step(_ byte: UInt8) {
@@ -167,10 +179,8 @@ struct CSVTokenizer {
       withUnsafeBytes(of: byte) { appendQuoted($0) }
     case (Byte.space, .cellStart), (Byte.tab, .cellStart): appendUnquoted(byte)
     case (Byte.space, _), (Byte.tab, _): state = .afterQuoted
-    case (_, .cellStart):
-      state = .unquoted
-      appendUnquoted(byte)
     default:
+      // Only after a quoted cell: a plain byte at the start of a cell does not come here.
       spoil(.textAfterQuote)
       state = .unquoted
       appendUnquoted(byte)

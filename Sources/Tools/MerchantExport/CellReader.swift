@@ -1,16 +1,16 @@
 internal import Domain
 
-/// The known cells of one row; keeps the problems that it meets, one per column at most.
+/// Reads the known cells of one row; keeps the problems that it meets, one per column at most.
 struct CellReader {
-  let row: CSVRow
+  let cells: SourceCells
   let header: ExportHeader
-  let decoder: TextDecoder
+  let encoding: ExportEncoding
   private(set) var problems: [(column: ExportColumn, problem: CellProblem)] = []
 
-  init(row: CSVRow, header: ExportHeader, decoder: TextDecoder) {
-    self.row = row
+  init(_ row: CSVRow, _ header: ExportHeader, _ decoder: TextDecoder) {
+    cells = SourceCells(row, header, decoder)
     self.header = header
-    self.decoder = decoder
+    encoding = decoder.encoding
   }
 
   /// The value of a cell, of an empty one where the file lacks the column; or nil and a kept
@@ -18,32 +18,17 @@ struct CellReader {
   private mutating func value<T>(
     _ column: ExportColumn, _ convert: (CellText) throws(CellProblem) -> T
   ) -> T? {
-    let range = header.place(column).map(row.range) ?? 0..<0
     do throws(CellProblem) {
-      return try row.bytes.withUnsafeBufferPointer { bytes throws(CellProblem) in
-        let cell = UnsafeBufferPointer(rebasing: bytes[range])
-        return try decoder.decode(cell) { text throws(CellProblem) in
-          guard let text else {
-            throw CellProblem("holds bytes that are not \(decoder.encoding.rawValue)")
-          }
-          return try convert(text)
+      return try cells.read(column) { text throws(CellProblem) in
+        if let text { return try convert(text) }
+        guard !header.has(column) else {
+          throw CellProblem("holds bytes that are not \(encoding.rawValue)")
         }
+        return try convert(CellText(trimmed: UnsafeBufferPointer(start: nil, count: 0)))
       }
     } catch {
       problems.append((column, error))
       return nil
-    }
-  }
-
-  /// What every known cell says, by the raw value of its column; nil where the file lacks it or
-  /// the cell cannot be decoded.
-  func all() -> [String?] {
-    row.bytes.withUnsafeBufferPointer { bytes in
-      ExportColumn.allCases.map { column in
-        header.place(column).flatMap { place in
-          decoder.decode(UnsafeBufferPointer(rebasing: bytes[row.range(place)])) { $0?.string }
-        }
-      }
     }
   }
 

@@ -2,7 +2,10 @@
 ///
 /// Most cells are numbers, times and empty: reading them as bytes makes no strings of them.
 struct CellText {
-  private let bytes: UnsafeBufferPointer<UInt8>
+  let bytes: UnsafeBufferPointer<UInt8>
+
+  /// - Parameter bytes: valid UTF-8 without blanks at its ends.
+  init(trimmed bytes: UnsafeBufferPointer<UInt8>) { self.bytes = bytes }
 
   /// - Parameter bytes: valid UTF-8.
   init(trimming bytes: UnsafeBufferPointer<UInt8>) {
@@ -16,6 +19,8 @@ struct CellText {
   var isEmpty: Bool { bytes.isEmpty }
   var count: Int { bytes.count }
   var string: String { String(decoding: bytes, as: UTF8.self) }
+
+  func append(to target: inout [UInt8]) { target.append(contentsOf: bytes) }
 
   subscript(index: Int) -> UInt8 { bytes[index] }
 

@@ -11,7 +11,7 @@ public final class ExportFile {
   private let path: String
   private let descriptor: Int32
   private var reader: ExportReader
-  private var buffer = [UInt8](repeating: 0, count: 256 * 1_024)
+  private var buffer = [UInt8](repeating: 0, count: 64 * 1_024)
   private var isAtEnd = false
 
   /// The size of the file in bytes; nil for a pipe.

@@ -57,9 +57,8 @@ public struct ExportedOrder: Sendable, Hashable {
   public var merchantRemark: String
   /// To whom it goes; parts are often masked with `*` or empty.
   public var address: ExportedAddress
-  /// What the cells of each row say, without blanks at their ends, by the raw value of their
-  /// ``ExportColumn``; nil where the file lacks the column.
-  public var cells: [[String?]]
+  /// What the cells of each row say.
+  public var cells: [SourceCells]
 
   /// When the buyer had the parcel: the export's only time of it is 确认收货时间.
   public var signedAt: Instant? { tradeState.isSigned ? confirmedAt : nil }

@@ -38,7 +38,7 @@ struct ExportStatus: Hashable {
   /// Nil when nothing is appended.
   var outcome: ExportedAfterSales?
 
-  private static let states: [String: ExportedTradeState] = [
+  private static let states: Words<ExportedTradeState> = [
     "待付款": .created, "待发货": .toShip, "未发货": .toShip, "已发货": .inDelivery,
     "已发货待签收": .inDelivery, "已签收": .signed, "已收货": .completed, "已取消": .cancelled,
   ]
@@ -72,7 +72,7 @@ struct ExportStatus: Hashable {
     return outcome == .refunded || column == .none ? outcome : column
   }
 
-  private static let outcomes: [String: ExportedAfterSales] = [
+  private static let outcomes: Words<ExportedAfterSales> = [
     "": .none, "无售后或售后取消": .none, "售后处理中": .open, "退款成功": .refunded,
   ]
 
@@ -84,5 +84,17 @@ struct ExportStatus: Hashable {
     if text.contains("取消") || text.contains("撤销") || text.contains("关闭") { return .none }
     if text.contains("中") || text.contains("待") { return .open }
     return .other
+  }
+}
+
+/// The meanings of a few words. Compared byte by byte: to hash a text that is not ASCII, or to find
+/// two of them different, Swift normalizes it first.
+private struct Words<Meaning: Sendable>: Sendable, ExpressibleByDictionaryLiteral {
+  private let meanings: [(word: String, meaning: Meaning)]
+
+  init(dictionaryLiteral meanings: (String, Meaning)...) { self.meanings = meanings }
+
+  subscript(text: String) -> Meaning? {
+    meanings.first { $0.word.utf8.elementsEqual(text.utf8) }?.meaning
   }
 }

@@ -31,13 +31,13 @@ struct OrderAmounts {
   private static func consistent(
     _ rows: [OrderRow], header: ExportHeader
   ) throws(MoneyError) -> OrderAmounts? {
-    let prices = try sum(rows.map(\.line.total))
-    var byRow = try OrderAmounts(sumOf: rows.map(\.amounts))
+    let prices = try sum(rows) { $0.line.total }
+    var byRow = try OrderAmounts(sumOf: rows)
     guard let difference = try byRow.difference(prices: prices), difference != 0 else {
       return byRow
     }
     if isRepeated(rows) {
-      var whole = try OrderAmounts(sumOf: [rows[0].amounts])
+      var whole = try OrderAmounts(sumOf: Array(rows.prefix(1)))
       whole.areByRow = false
       return try whole.difference(prices: prices) == 0 ? whole : nil
     }
@@ -48,21 +48,24 @@ struct OrderAmounts {
     rows.count > 1 && rows.allSatisfy { $0.amounts == rows[0].amounts }
   }
 
-  private init(sumOf rows: [RowAmounts]) throws(MoneyError) {
-    postage = try Self.sum(rows.map(\.postage))
-    shopDiscount = try Self.sum(rows.map(\.shopDiscount))
-    platformDiscount = try Self.sum(rows.map(\.platformDiscount))
-    paymentDiscount = try Self.sum(rows.map(\.paymentDiscount))
-    paid = rows.contains { $0.paid != nil } ? try Self.sum(rows.map(\.paid)) : nil
+  private init(sumOf rows: [OrderRow]) throws(MoneyError) {
+    postage = try Self.sum(rows) { $0.amounts.postage }
+    shopDiscount = try Self.sum(rows) { $0.amounts.shopDiscount }
+    platformDiscount = try Self.sum(rows) { $0.amounts.platformDiscount }
+    paymentDiscount = try Self.sum(rows) { $0.amounts.paymentDiscount }
+    paid =
+      rows.contains { $0.amounts.paid != nil } ? try Self.sum(rows) { $0.amounts.paid } : nil
     merchantReceives =
-      rows.contains { $0.merchantReceives != nil }
-      ? try Self.sum(rows.map(\.merchantReceives)) : nil
+      rows.contains { $0.amounts.merchantReceives != nil }
+      ? try Self.sum(rows) { $0.amounts.merchantReceives } : nil
   }
 
-  private static func sum(_ amounts: [Money?]) throws(MoneyError) -> Money {
+  private static func sum(
+    _ rows: [OrderRow], of amount: (OrderRow) -> Money?
+  ) throws(MoneyError) -> Money {
     var sum = Money(0)
-    for amount in amounts {
-      if let amount { sum = try sum.adding(amount) }
+    for row in rows {
+      if let amount = amount(row) { sum = try sum.adding(amount) }
     }
     return sum
   }
@@ -96,9 +99,8 @@ struct OrderAmounts {
   }
 
   private static func sentence(_ rows: [OrderRow]) throws(MoneyError) -> String {
-    let prices = try sum(rows.map(\.line.total))
-    let amounts = try OrderAmounts(
-      sumOf: isRepeated(rows) ? [rows[0].amounts] : rows.map(\.amounts))
+    let prices = try sum(rows) { $0.line.total }
+    let amounts = try OrderAmounts(sumOf: isRepeated(rows) ? Array(rows.prefix(1)) : rows)
     let discounts = try amounts.shopDiscount.adding(amounts.platformDiscount)
       .adding(amounts.paymentDiscount)
     let paid = amounts.paid ?? Money(0)

@@ -55,30 +55,34 @@ struct OrderAssembly {
   }
 
   private func order(_ id: String, _ rows: [OrderRow]) throws(Contradiction) -> ExportedOrder {
-    let state = try shared(.status, rows.map(\.status.tradeState), text: rows.map(\.statusText))
+    let state = rows[0].status.tradeState
+    if let other = rows.first(where: { $0.status.tradeState != state }) {
+      throw Contradiction(
+        .status, "the rows of the order differ in it: \(CellText.quoted(other.statusText))")
+    }
     let buyer = try buyer(of: rows)
     let buyerID = buyer ?? "export:\(id)"
     guard buyerID.unicodeScalars.count <= ExportLimits.idLength else {
       throw Contradiction(.orderID, "is too long to name a buyer after it")
     }
     let amounts = try amounts(of: rows)
-    let paidAt = rows.compactMap(\.paidAt)
-    guard paidAt.allSatisfy({ $0 == paidAt[0] }) else {
+    let paidAt = rows.lazy.compactMap { $0.times.paid }
+    guard paidAt.min() == paidAt.max() else {
       throw Contradiction(payColumn, "the rows of the order differ in it")
     }
     var order = ExportedOrder(
       orderID: id, buyerID: buyerID, isBuyerNamed: buyer != nil, rows: rows.map(\.position),
       statusText: rows[0].statusText, tradeState: state,
-      afterSalesText: joined(rows.map(\.afterSalesText), by: "；"), afterSales: .none,
-      placedAt: rows.compactMap(\.placedAt).min(), paidAt: paidAt.first,
-      groupFormedAt: rows.compactMap(\.groupFormedAt).min(),
-      shippedAt: rows.compactMap(\.shippedAt).min(),
-      confirmedAt: rows.compactMap(\.confirmedAt).max(),
-      promisedShipAt: rows.compactMap(\.promisedShipAt).min(), lines: rows.map(\.line),
+      afterSalesText: joined(rows, by: "；") { $0.afterSalesText }, afterSales: .none,
+      placedAt: rows.lazy.compactMap { $0.times.placed }.min(), paidAt: paidAt.first,
+      groupFormedAt: rows.lazy.compactMap { $0.times.groupFormed }.min(),
+      shippedAt: rows.lazy.compactMap { $0.times.shipped }.min(),
+      confirmedAt: rows.lazy.compactMap { $0.times.confirmed }.max(),
+      promisedShipAt: rows.lazy.compactMap { $0.times.promised }.min(), lines: rows.map(\.line),
       postage: amounts.postage, shopDiscount: amounts.shopDiscount,
       platformDiscount: amounts.platformDiscount, paymentDiscount: amounts.paymentDiscount,
       paid: amounts.paid, merchantReceives: amounts.merchantReceives, refunded: Money(0),
-      parcels: parcels(of: rows), merchantRemark: joined(rows.map(\.remark), by: "\n"),
+      parcels: parcels(of: rows), merchantRemark: joined(rows, by: "\n") { $0.remark },
       address: rows.first { !$0.address.isEmpty }?.address ?? rows[0].address,
       cells: rows.map(\.cells))
     guard order.merchantRemark.unicodeScalars.count <= ExportLimits.remarkLength else {
@@ -88,16 +92,6 @@ struct OrderAssembly {
     try settleRefund(&order, rows, amounts)
     try checkTimes(order)
     return order
-  }
-
-  private func shared<Value: Equatable>(
-    _ column: ExportColumn, _ values: [Value], text: [String]
-  ) throws(Contradiction) -> Value {
-    for (value, text) in zip(values, text) where value != values[0] {
-      throw Contradiction(
-        column, "the rows of the order differ in it: \(CellText.quoted(text))")
-    }
-    return values[0]
   }
 
   private func buyer(of rows: [OrderRow]) throws(Contradiction) -> String? {
@@ -118,17 +112,22 @@ struct OrderAssembly {
 
   private func parcels(of rows: [OrderRow]) -> [ExportedParcel] {
     var parcels: [ExportedParcel] = []
-    for parcel in rows.map(\.parcel) where !parcels.contains(parcel) {
-      if !parcel.carrier.isEmpty || !parcel.trackingNumber.isEmpty { parcels.append(parcel) }
+    for parcel in rows.lazy.map({ $0.parcel }) {
+      let isEmpty = parcel.carrier.isEmpty && parcel.trackingNumber.isEmpty
+      if !isEmpty && !parcels.contains(parcel) { parcels.append(parcel) }
     }
     return parcels
   }
 
   /// The different texts that are not empty, in their order.
-  private func joined(_ texts: [String], by separator: String) -> String {
-    if texts.count == 1 { return texts[0] }
+  private func joined(
+    _ rows: [OrderRow], by separator: String, _ text: (OrderRow) -> String
+  ) -> String {
+    if rows.count == 1 { return text(rows[0]) }
     var different: [String] = []
-    for text in texts where !text.isEmpty && !different.contains(text) { different.append(text) }
+    for text in rows.map(text) where !text.isEmpty && !different.contains(text) {
+      different.append(text)
+    }
     return different.joined(separator: separator)
   }
 }

@@ -1,29 +1,55 @@
 internal import Domain
 
 /// One row with typed cells: a line of an order, and what the row repeats of the order itself.
-struct OrderRow {
-  var position: RowPosition
+///
+/// A class, because rows are large to copy.
+final class OrderRow: Sendable {
+  let position: RowPosition
   /// Of all bytes of the row: equal for rows that say the same.
-  var fingerprint: UInt64
-  var buyer: String?
-  var statusText: String
-  var status: ExportStatus
-  var afterSalesText: String
+  let fingerprint: UInt64
+  let buyer: String?
+  let statusText: String
+  let status: ExportStatus
+  let afterSalesText: String
   /// What after-sales did: 退款成功 appended to the state counts even if 售后状态 is silent.
-  var afterSales: ExportedAfterSales
-  var placedAt: Instant?
-  var paidAt: Instant?
-  var groupFormedAt: Instant?
-  var shippedAt: Instant?
-  var confirmedAt: Instant?
-  var promisedShipAt: Instant?
-  var line: ExportedLine
-  var amounts: RowAmounts
-  var parcel: ExportedParcel
-  var remark: String
-  var address: ExportedAddress
-  /// What the cells say, by column; nil where the file lacks it.
-  var cells: [String?]
+  let afterSales: ExportedAfterSales
+  /// When the order was placed, paid and so on.
+  let times: CellReader.Times
+  let line: ExportedLine
+  let amounts: RowAmounts
+  let parcel: ExportedParcel
+  let remark: String
+  let address: ExportedAddress
+  /// What the cells say.
+  let cells: SourceCells
+
+  /// Nil when a cell without which there is no row could not be read; problems are in `cells`.
+  init?(_ cells: inout CellReader, of row: CSVRow, in calendar: BusinessCalendar) {
+    let fieldLength = ExportLimits.fieldLength
+    position = row.position
+    fingerprint = row.fingerprint
+    buyer = cells.buyer()
+    statusText = cells.text(.status, limit: fieldLength)
+    let status = cells.status(statusText)
+    afterSalesText = cells.text(.afterSales, limit: fieldLength)
+    times = cells.times(in: calendar)
+    let line = cells.line()
+    amounts = RowAmounts(
+      postage: cells.money(.postage), shopDiscount: cells.money(.shopDiscount),
+      platformDiscount: cells.money(.platformDiscount),
+      paymentDiscount: cells.money(.paymentDiscount), paid: cells.money(.paid),
+      merchantReceives: cells.money(.merchantReceives))
+    parcel = ExportedParcel(
+      carrier: cells.text(.carrier, limit: fieldLength),
+      trackingNumber: cells.text(.trackingNumber, limit: fieldLength))
+    remark = cells.text(.remark, limit: ExportLimits.remarkLength, keepsLines: true)
+    address = cells.address()
+    guard let status, let line else { return nil }
+    self.status = status
+    self.line = line
+    afterSales = status.afterSales(column: afterSalesText)
+    self.cells = cells.cells
+  }
 }
 
 /// The amounts of a row apart from the line's price; nil where the cell is empty.
@@ -42,15 +68,15 @@ struct RowReader {
   let decoder: TextDecoder
   let calendar: BusinessCalendar
 
-  /// What became of a row. Indirect, because rows are large to copy.
-  indirect enum Outcome {
+  /// What became of a row.
+  enum Outcome {
     case row(orderID: String, OrderRow)
     /// The order number is known where it could be read.
     case problems(orderID: String?, [RowProblem])
   }
 
   func read(_ row: CSVRow) -> Outcome {
-    var cells = CellReader(row: row, header: header, decoder: decoder)
+    var cells = CellReader(row, header, decoder)
     guard row.defect == nil, row.ends.count >= header.width,
       row.ends.count == header.width || row.isBlank(from: header.width)
     else {
@@ -64,7 +90,7 @@ struct RowReader {
         [RowProblem(rows: [row.position], orderID: id, column: nil, reason: reason)])
     }
     let id = cells.orderID()
-    let result = orderRow(&cells, fingerprint: fingerprint(of: row))
+    let result = OrderRow(&cells, of: row, in: calendar)
     guard let id, let result, cells.problems.isEmpty else {
       return .problems(
         orderID: id,
@@ -75,40 +101,13 @@ struct RowReader {
     }
     return .row(orderID: id, result)
   }
+}
 
-  /// Nil when a cell without which there is no row could not be read; problems are in `cells`.
-  private func orderRow(_ cells: inout CellReader, fingerprint: UInt64) -> OrderRow? {
-    let buyer = cells.buyer()
-    let statusText = cells.text(.status, limit: ExportLimits.fieldLength)
-    let status = cells.status(statusText)
-    let afterSalesText = cells.text(.afterSales, limit: ExportLimits.fieldLength)
-    let times = cells.times(in: calendar)
-    let line = cells.line()
-    let amounts = RowAmounts(
-      postage: cells.money(.postage), shopDiscount: cells.money(.shopDiscount),
-      platformDiscount: cells.money(.platformDiscount),
-      paymentDiscount: cells.money(.paymentDiscount), paid: cells.money(.paid),
-      merchantReceives: cells.money(.merchantReceives))
-    let parcel = ExportedParcel(
-      carrier: cells.text(.carrier, limit: ExportLimits.fieldLength),
-      trackingNumber: cells.text(.trackingNumber, limit: ExportLimits.fieldLength))
-    let remark = cells.text(.remark, limit: ExportLimits.remarkLength, keepsLines: true)
-    let address = cells.address()
-    guard let status, let line else { return nil }
-    return OrderRow(
-      position: cells.row.position, fingerprint: fingerprint, buyer: buyer, statusText: statusText,
-      status: status, afterSalesText: afterSalesText,
-      afterSales: status.afterSales(column: afterSalesText), placedAt: times.placed,
-      paidAt: times.paid,
-      groupFormedAt: times.groupFormed, shippedAt: times.shipped, confirmedAt: times.confirmed,
-      promisedShipAt: times.promised, line: line, amounts: amounts, parcel: parcel, remark: remark,
-      address: address, cells: cells.all())
-  }
-
-  private func fingerprint(of row: CSVRow) -> UInt64 {
+extension CSVRow {
+  fileprivate var fingerprint: UInt64 {
     var fingerprint = Fingerprint()
-    for byte in row.bytes { fingerprint.combine(byte) }
-    for end in row.ends { fingerprint.combine(UInt8(truncatingIfNeeded: end)) }
+    for byte in bytes { fingerprint.combine(byte) }
+    for end in ends { fingerprint.combine(UInt8(truncatingIfNeeded: end)) }
     return fingerprint.value
   }
 }

@@ -8,6 +8,7 @@ struct OrderWindow {
     var rows: [OrderRow] = []
     /// Rows that could not be read; one of them spoils the order.
     var problems: [RowProblem] = []
+    fileprivate let fingerprint: UInt64
     fileprivate var bytes = 0
     /// Where in `problems` the rows beyond the limit are kept.
     fileprivate var tooMany: Int?
@@ -38,13 +39,17 @@ struct OrderWindow {
   mutating func add(
     orderID: String, bytes: Int, _ change: (inout OpenOrder) -> Void
   ) -> Addition {
-    if open[orderID] == nil {
-      if past.contains(Fingerprint.of(orderID)) { return .tooLate }
-      open[orderID] = OpenOrder(orderID: orderID)
-      queue.append(orderID)
+    if let index = open.index(forKey: orderID) {
+      open.values[index].bytes += bytes
+      change(&open.values[index])
+      self.bytes += bytes
+      return .added
     }
-    change(&open[orderID, default: OpenOrder(orderID: orderID)])
-    open[orderID]?.bytes += bytes
+    var order = OpenOrder(orderID: orderID, fingerprint: Fingerprint.of(orderID), bytes: bytes)
+    if past.contains(order.fingerprint) { return .tooLate }
+    change(&order)
+    open[orderID] = order
+    queue.append(orderID)
     self.bytes += bytes
     return .added
   }
@@ -61,7 +66,7 @@ struct OrderWindow {
     }
     if let order {
       bytes -= order.bytes
-      past.insert(Fingerprint.of(order.orderID))
+      past.insert(order.fingerprint)
     }
     return order
   }

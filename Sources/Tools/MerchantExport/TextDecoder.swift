@@ -38,10 +38,8 @@ struct TextDecoder {
   func decode<Result, Failure: Error>(
     _ bytes: UnsafeBufferPointer<UInt8>, _ body: (CellText?) throws(Failure) -> Result
   ) throws(Failure) -> Result {
-    if bytes.allSatisfy({ $0 < 0x80 }) { return try body(CellText(trimming: bytes)) }
-    if let converter { return try converter.convert(bytes, body) }
-    let isValid = String(validating: bytes, as: UTF8.self) != nil
-    return try body(isValid ? CellText(trimming: bytes) : nil)
+    if let converter, !bytes.allSatisfy({ $0 < 0x80 }) { return try converter.convert(bytes, body) }
+    return try body(bytes.isUTF8 ? CellText(trimming: bytes) : nil)
   }
 }
 

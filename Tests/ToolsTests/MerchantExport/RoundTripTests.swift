@@ -27,7 +27,7 @@ import Testing
       try #require(written.count == order.cells.count, sourceLocation: sourceLocation)
       for (row, cells) in zip(written, order.cells) {
         for column in ExportColumn.allCases where column != .buyer {
-          guard let cell = cells[column.rawValue] else { continue }
+          guard let cell = cells[column] else { continue }
           #expect(
             row[column] == cell, "\(order.orderID) \(column.name)", sourceLocation: sourceLocation)
         }
@@ -96,5 +96,37 @@ import Testing
     #expect(
       ExportText.row(["a", "b,c", "d\"e", "f\ng", ""]) == "a,\"b,c\",\"d\"\"e\",\"f\ng\",\r\n")
     #expect(ExportText.money(fen: 5) == "0.05")
+  }
+}
+
+extension OrdersV1.Order {
+  /// The order that an imported past becomes, as far as an export tells it.
+  fileprivate init(expected past: OrdersV1.ImportedOrder) {
+    let refunded = past.refunded?.minorUnits ?? 0
+    let isWhole = refunded == past.paid?.minorUnits
+    self.init(
+      orderID: past.orderID, shopID: past.shopID,
+      buyerID: past.buyerID.isEmpty ? "export:\(past.orderID)" : past.buyerID,
+      tradeState: past.tradeState,
+      afterSalesState: refunded > 0 && isWhole
+        ? .refunded : !past.openCaseIDs.isEmpty ? .open : refunded > 0 ? .partlyRefunded : .none,
+      paid: past.paid,
+      lines: past.lines.map { line in
+        .init(
+          itemID: line.itemID, itemName: line.itemName, variant: line.variant, sku: line.sku,
+          quantity: line.quantity, total: line.total, variantID: line.variantID,
+          itemCode: line.itemCode)
+      },
+      charges: past.charges, createdAt: past.createdAt, paidAt: past.paidAt,
+      shippedAt: past.shippedAt, signedAt: past.signedAt, completedAt: past.completedAt,
+      promisedShipAt: past.promisedShipAt, parcel: past.parcel, address: past.address)
+    // Any time says that it was imported.
+    importedAt = .init()
+    if !past.merchantRemark.isEmpty {
+      remarks = [
+        .init(
+          author: TypeV1.Actor(kind: .merchant, id: past.shopID), text: past.merchantRemark)
+      ]
+    }
   }
 }

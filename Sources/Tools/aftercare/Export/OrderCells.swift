@@ -9,97 +9,116 @@ import Service
 /// imported order does not tell (a state in the platform's words, a row's own share) was kept when
 /// it came in, and is written again as long as the order has not changed in it.
 struct OrderCells {
-  /// By the raw value of the column.
-  private(set) var rows: [[String]]
+  /// The past as which an import would bring the order.
+  private let past: OrdersV1.ImportedOrder
+  private let afterSales: OrdersV1.AfterSalesState
+  /// Nil where nobody knows whether the order's source said it.
+  private let placedAt: GoogleProtobuf.Timestamp?
 
-  /// What the order itself tells.
+  /// Of the order that an imported past becomes.
+  init(of past: OrdersV1.ImportedOrder) {
+    self.past = past
+    afterSales = past.afterSalesState
+    placedAt = nil
+  }
+
   init(of order: OrdersV1.Order) {
-    let shared = Self.shared(of: order)
-    rows = order.lines.map { line in
-      var cells = shared
-      cells[.item] = line.itemName
-      cells[.itemID] = line.itemID
-      cells[.variant] = line.variant
-      cells[.variantID] = line.variantID
-      cells[.sku] = line.sku
-      cells[.itemCode] = line.itemCode
-      cells[.quantity] = "\(line.quantity)"
-      cells[.total] = Self.text(line.total)
-      return cells
+    past = OrdersV1.ImportedOrder(
+      orderID: order.orderID, shopID: order.shopID, buyerID: order.buyerID,
+      tradeState: order.tradeState,
+      lines: order.lines.map { line in
+        OrdersV1.NewLine(
+          itemID: line.itemID, itemName: line.itemName, variant: line.variant, sku: line.sku,
+          quantity: line.quantity, total: line.total, variantID: line.variantID,
+          itemCode: line.itemCode)
+      },
+      charges: order.charges, paid: order.paid, paidAt: order.paidAt, shippedAt: order.shippedAt,
+      signedAt: order.signedAt, completedAt: order.completedAt,
+      promisedShipAt: order.promisedShipAt, parcel: order.parcel, address: order.address,
+      merchantRemark: Self.merchantRemark(order))
+    afterSales = order.afterSalesState
+    placedAt = order.importedAt == nil ? order.createdAt : nil
+  }
+
+  /// What the cell of a column says in the row of a line.
+  ///
+  /// - Parameter line: an index of the order's lines.
+  func content(_ column: ExportColumn, ofLine line: Int) -> CellContent {
+    switch column {
+    case .orderID: .text(past.orderID)
+    case .status: .text(Self.status(past.tradeState))
+    case .afterSales: .text(Self.afterSales(afterSales))
+    case .dealTime: Self.time(past.paidAt)
+    case .orderTime: Self.time(placedAt)
+    case .payTime, .groupTime: .text("")
+    case .item: .text(past.lines[line].itemName)
+    case .itemID: .text(past.lines[line].itemID)
+    case .variant: .text(past.lines[line].variant)
+    case .variantID: .text(past.lines[line].variantID)
+    case .sku: .text(past.lines[line].sku)
+    case .itemCode: .text(past.lines[line].itemCode)
+    case .quantity: .text(String(past.lines[line].quantity))
+    case .total: Self.money(past.lines[line].total)
+    case .postage: Self.money(past.charges?.postage)
+    case .shopDiscount: Self.money(past.charges?.shopDiscount)
+    case .platformDiscount: Self.money(past.charges?.platformDiscount)
+    case .paymentDiscount: Self.money(past.charges?.paymentDiscount)
+    case .paid: .money(fen: max(0, past.paid?.minorUnits ?? payable))
+    case .merchantReceives: past.charges?.merchantReceives.map { Self.money($0) } ?? .text("")
+    case .shipTime: Self.time(past.shippedAt)
+    case .confirmTime: Self.time(past.completedAt ?? past.signedAt)
+    case .promiseTime: Self.time(past.promisedShipAt)
+    case .trackingNumber: .text(past.parcel?.trackingNumber ?? "")
+    case .carrier: .text(past.parcel?.carrier ?? "")
+    case .remark: .text(past.merchantRemark)
+    case .recipient: .text(past.address?.recipient ?? "")
+    case .phone: .text(past.address?.phone ?? "")
+    case .province: .text(past.address?.province ?? "")
+    case .city: .text(past.address?.city ?? "")
+    case .district: .text(past.address?.district ?? "")
+    case .detail: .text(past.address?.detail ?? "")
+    case .buyer: .text(past.buyerID == "export:\(past.orderID)" ? "" : past.buyerID)
     }
   }
 
-  /// What the order tells, with the words of its source where they still hold.
+  /// The cells of a row of an export that the order tells otherwise.
+  ///
+  /// - Parameter line: which one the row became.
+  func differences(_ source: SourceCells, ofLine line: Int) -> [OrdersV1.SourceCell] {
+    var differences: [OrdersV1.SourceCell] = []
+    // The buyer has no column of its own; an order is named as it is.
+    for column in ExportColumn.allCases where column != .buyer {
+      let told = content(column, ofLine: line)
+      guard source.says(told, in: column) == false, let text = source[column] else { continue }
+      differences.append(
+        OrdersV1.SourceCell(column: column.name, text: text, insteadOf: told.string))
+    }
+    return differences
+  }
+
+  /// What the order tells, with the words of its source where they still hold. By the raw value of
+  /// the column.
   static func written(_ order: OrdersV1.Order) -> [[String]] {
-    zip(order.lines, OrderCells(of: order).rows).map { line, told in
-      var cells = told
+    let told = OrderCells(of: order)
+    return order.lines.enumerated().map { index, line in
+      var cells = ExportColumn.allCases.map { told.content($0, ofLine: index).string }
       for cell in line.sourceCells {
-        guard let column = column(named: cell.column), told[column] == cell.insteadOf else {
-          continue
-        }
+        guard let column = ExportColumn.allCases.first(where: { $0.name == cell.column }),
+          cells[column] == cell.insteadOf
+        else { continue }
         cells[column] = cell.text
       }
       return cells
     }
   }
 
-  /// The cells of a row of an export that an order tells otherwise.
-  static func differences(_ source: [String?], from told: [String]) -> [OrdersV1.SourceCell] {
-    // The buyer has no column of its own; an order is named as it is.
-    ExportColumn.allCases.compactMap { column in
-      guard column != .buyer, let text = source[column.rawValue], text != told[column] else {
-        return nil
-      }
-      return OrdersV1.SourceCell(column: column.name, text: text, insteadOf: told[column])
-    }
-  }
-
-  private static func column(named name: String) -> ExportColumn? {
-    ExportColumn.allCases.first { $0.name == name }
-  }
-
-  private static func shared(of order: OrdersV1.Order) -> [String] {
-    var cells = [String](repeating: "", count: ExportColumn.allCases.count)
-    cells[.orderID] = order.orderID
-    cells[.status] = status(order.tradeState)
-    cells[.afterSales] = afterSales(order.afterSalesState)
-    cells[.dealTime] = text(order.paidAt)
-    // Of an imported order nothing says whether its source knew when it was placed.
-    cells[.orderTime] = order.importedAt == nil ? text(order.createdAt) : ""
-    cells[.shipTime] = text(order.shippedAt)
-    cells[.confirmTime] = text(order.completedAt ?? order.signedAt)
-    cells[.promiseTime] = text(order.promisedShipAt)
-    cells[.trackingNumber] = order.parcel?.trackingNumber ?? ""
-    cells[.carrier] = order.parcel?.carrier ?? ""
-    cells[.remark] = merchantRemark(order)
-    cells[.buyer] = order.buyerID == "export:\(order.orderID)" ? "" : order.buyerID
-    setAmounts(of: order, &cells)
-    setAddress(of: order, &cells)
-    return cells
-  }
-
-  private static func setAmounts(of order: OrdersV1.Order, _ cells: inout [String]) {
-    let charges = order.charges ?? .init()
-    cells[.postage] = text(charges.postage)
-    cells[.shopDiscount] = text(charges.shopDiscount)
-    cells[.platformDiscount] = text(charges.platformDiscount)
-    cells[.paymentDiscount] = text(charges.paymentDiscount)
-    let prices = order.lines.reduce(0) { $0 &+ ($1.total?.minorUnits ?? 0) }
-    let discounts = [charges.shopDiscount, charges.platformDiscount, charges.paymentDiscount]
-      .reduce(0) { $0 &+ ($1?.minorUnits ?? 0) }
-    let payable = prices &+ (charges.postage?.minorUnits ?? 0) &- discounts
-    cells[.paid] = ExportText.money(fen: max(0, order.paid?.minorUnits ?? payable))
-    cells[.merchantReceives] = charges.merchantReceives.map { text($0) } ?? ""
-  }
-
-  private static func setAddress(of order: OrdersV1.Order, _ cells: inout [String]) {
-    guard let address = order.address else { return }
-    cells[.recipient] = address.recipient
-    cells[.phone] = address.phone
-    cells[.province] = address.province
-    cells[.city] = address.city
-    cells[.district] = address.district
-    cells[.detail] = address.detail
+  /// Lines plus postage minus discounts, in minor units.
+  private var payable: Int64 {
+    let prices = past.lines.reduce(0) { $0 &+ ($1.total?.minorUnits ?? 0) }
+    let discounts = [
+      past.charges?.shopDiscount, past.charges?.platformDiscount, past.charges?.paymentDiscount,
+    ].reduce(0) { $0 &+ ($1?.minorUnits ?? 0) }
+    return prices &+ (past.charges?.postage?.minorUnits ?? 0) &- discounts
   }
 
   /// The remark that the order came in with.
@@ -108,6 +127,14 @@ struct OrderCells {
       first.author == TypeV1.Actor(kind: .merchant, id: order.shopID)
     else { return "" }
     return first.text
+  }
+
+  private static func money(_ money: TypeV1.Money?) -> CellContent {
+    .money(fen: max(0, money?.minorUnits ?? 0))
+  }
+
+  private static func time(_ time: GoogleProtobuf.Timestamp?) -> CellContent {
+    .time(time.flatMap { Instant($0) })
   }
 
   private static func status(_ state: TypeV1.TradeState) -> String {
@@ -130,13 +157,15 @@ struct OrderCells {
     case .none, .unspecified, .unrecognized: "无售后或售后取消"
     }
   }
+}
 
-  private static func text(_ time: GoogleProtobuf.Timestamp?) -> String {
-    time.flatMap { Instant($0) }.map { ExportText.time($0) } ?? ""
-  }
-
-  private static func text(_ money: TypeV1.Money?) -> String {
-    ExportText.money(fen: max(0, money?.minorUnits ?? 0))
+extension OrdersV1.ImportedOrder {
+  /// Of the order that it becomes.
+  fileprivate var afterSalesState: OrdersV1.AfterSalesState {
+    let refunded = refunded?.minorUnits ?? 0
+    if refunded > 0 && refunded == paid?.minorUnits { return .refunded }
+    if !openCaseIDs.isEmpty { return .open }
+    return refunded > 0 ? .partlyRefunded : .none
   }
 }
 
@@ -145,37 +174,5 @@ extension [String] {
   subscript(column: ExportColumn) -> String {
     get { self[column.rawValue] }
     set { self[column.rawValue] = newValue }
-  }
-}
-
-extension OrdersV1.Order {
-  /// The order that an imported past becomes, as far as an export tells it.
-  init(expected past: OrdersV1.ImportedOrder) {
-    let refunded = past.refunded?.minorUnits ?? 0
-    let isWhole = refunded == past.paid?.minorUnits
-    self.init(
-      orderID: past.orderID, shopID: past.shopID,
-      buyerID: past.buyerID.isEmpty ? "export:\(past.orderID)" : past.buyerID,
-      tradeState: past.tradeState,
-      afterSalesState: refunded > 0 && isWhole
-        ? .refunded : !past.openCaseIDs.isEmpty ? .open : refunded > 0 ? .partlyRefunded : .none,
-      paid: past.paid,
-      lines: past.lines.map { line in
-        .init(
-          itemID: line.itemID, itemName: line.itemName, variant: line.variant, sku: line.sku,
-          quantity: line.quantity, total: line.total, variantID: line.variantID,
-          itemCode: line.itemCode)
-      },
-      charges: past.charges, createdAt: past.createdAt, paidAt: past.paidAt,
-      shippedAt: past.shippedAt, signedAt: past.signedAt, completedAt: past.completedAt,
-      promisedShipAt: past.promisedShipAt, parcel: past.parcel, address: past.address)
-    // Any time says that it was imported.
-    importedAt = .init()
-    if !past.merchantRemark.isEmpty {
-      remarks = [
-        .init(
-          author: TypeV1.Actor(kind: .merchant, id: past.shopID), text: past.merchantRemark)
-      ]
-    }
   }
 }

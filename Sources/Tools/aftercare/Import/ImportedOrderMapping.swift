@@ -46,9 +46,10 @@ extension OrdersV1.ImportedOrder {
       // The export says that there is one, not which.
       openCaseIDs: order.afterSales == .open && order.paid != nil
         ? ["export:\(order.orderID)"] : [])
-    let told = OrderCells(of: OrdersV1.Order(expected: self)).rows
-    for index in lines.indices {
-      lines[index].sourceCells = OrderCells.differences(order.cells[index], from: told[index])
+    let told = OrderCells(of: self)
+    let differences = order.cells.enumerated().map { told.differences($1, ofLine: $0) }
+    for (index, cells) in differences.enumerated() where !cells.isEmpty {
+      lines[index].sourceCells = cells
     }
   }
 }

@@ -20,8 +20,9 @@ struct Importer {
   private var batch: [ExportedOrder] = []
   /// The batches that wait for their answers, in the order in which they were sent.
   private var sent: [SentBatch] = []
-  /// While the service stores one batch it can read the next, and we the one after that.
-  private static let sentMax = 2
+  /// While the service stores one batch it decides on the next and reads a third, and we make the
+  /// one after that.
+  private static let sentMax = 4
 
   private struct SentBatch {
     var rows: [[RowPosition]]
