@@ -7,7 +7,7 @@ extension OrderEvent.Change {
   func remark(on order: Order) -> String {
     switch self {
     case .created(let order): Self.remark(placed: order)
-    case .imported(let order): "Imported as \(order.tradeState.rawValue)."
+    case .imported(let order): Self.remark(imported: order.tradeState)
     case .paid(let amount, _): "Paid \(amount)."
     case .groupFormed: "The group formed."
     case .groupFailed(let due): "The group failed; \(due) is due back."
@@ -30,6 +30,8 @@ extension OrderEvent.Change {
   }
 
   static func remark(placed order: Order) -> String { "Placed, \(order.payable) to pay." }
+
+  static func remark(imported state: TradeState) -> String { "Imported as \(state.rawValue)." }
 
   private func careRemark(on order: Order) -> String {
     switch self {

@@ -15,17 +15,6 @@ public struct Charges: Hashable, Sendable {
 
   public init() {}
 
-  /// Every amount that is set, with the name of its field.
-  var named: [(field: String, amount: Money)] {
-    var named: [(field: String, amount: Money)] = []
-    if let postage { named.append(("postage", postage)) }
-    if let shopDiscount { named.append(("shop_discount", shopDiscount)) }
-    if let platformDiscount { named.append(("platform_discount", platformDiscount)) }
-    if let paymentDiscount { named.append(("payment_discount", paymentDiscount)) }
-    if let merchantReceives { named.append(("merchant_receives", merchantReceives)) }
-    return named
-  }
-
   /// Lines plus postage minus discounts.
   ///
   /// - Throws: ``MoneyError`` when currencies differ or a sum leaves `Int64`. The result may be

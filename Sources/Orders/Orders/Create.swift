@@ -1,4 +1,4 @@
-internal import Domain
+public import Domain
 
 extension OrderDecider {
   static func create(
@@ -15,7 +15,7 @@ extension OrderDecider {
     }
     try fields.check()
     var order = try place(new, at: context.now, context)
-    try requireFree(new.id, taken)
+    try requireFree(new.id, taken: taken)
     order.remarks.append(
       Remark(
         at: context.now, author: context.actor,
@@ -23,7 +23,8 @@ extension OrderDecider {
     return order
   }
 
-  static func requireFree(_ id: String, _ taken: Bool) throws(Refusal) {
+  /// - Throws: the refusal of a new order whose id is `taken`.
+  public static func requireFree(_ id: String, taken: Bool) throws(Refusal) {
     guard !taken else {
       throw Refusal(
         .alreadyExists, reason: "ORDER_EXISTS", message: "There is an order \(id) already.",
@@ -49,15 +50,24 @@ extension OrderDecider {
         ids.insert(line.id.isEmpty ? String(index + 1) : line.id).inserted,
         "lines[\(index)].line_id", "names another line too")
     }
-    for (field, amount) in new.charges.named {
-      let path = "charges.\(field)"
-      fields.require(amount.minorUnits >= 0, path, "must not be negative")
-      fields.require(
-        amount.currency == currency, path,
-        "is in \(amount.currency.code), the lines are in \(currency.code)")
-    }
+    let charges = new.charges
+    check(charges.postage, "postage", currency, &fields)
+    check(charges.shopDiscount, "shop_discount", currency, &fields)
+    check(charges.platformDiscount, "platform_discount", currency, &fields)
+    check(charges.paymentDiscount, "payment_discount", currency, &fields)
+    check(charges.merchantReceives, "merchant_receives", currency, &fields)
     if let address = new.address { check(address, &fields) }
     fields.time(new.promisedShipAt, "promised_ship_at", until: context.now + OrdersLimits.promise)
+  }
+
+  private static func check(
+    _ charge: Money?, _ field: String, _ currency: Currency, _ fields: inout FieldCheck
+  ) {
+    guard let charge else { return }
+    fields.require(charge.minorUnits >= 0, "charges.\(field)", "must not be negative")
+    fields.require(
+      charge.currency == currency, "charges.\(field)",
+      "is in \(charge.currency.code), the lines are in \(currency.code)")
   }
 
   private static func check(
@@ -85,6 +95,7 @@ extension OrderDecider {
   private static func check(
     _ cells: [SourceCell], at index: Int, _ fields: inout FieldCheck
   ) {
+    if cells.isEmpty { return }
     let path = "lines[\(index)].source_cells"
     fields.require(
       cells.count <= OrdersLimits.sourceCells, path,
@@ -119,13 +130,10 @@ extension OrderDecider {
     guard payable.minorUnits >= 0 else {
       throw .fields([.init("charges", "the discounts are larger than the lines and the postage")])
     }
-    var order = Order(
+    return Order(
       id: new.id, shopID: new.shopID, buyerID: new.buyerID, traits: new.traits,
       lines: new.lines.enumerated().map { OrderLine($0.element, id: String($0.offset + 1)) },
-      charges: new.charges, payable: payable, createdAt: created,
-      policyVersion: context.policy.version)
-    order.address = new.address
-    order.times.promisedShip = new.promisedShipAt
-    return order
+      charges: new.charges, payable: payable, createdAt: created, address: new.address,
+      promisedShipAt: new.promisedShipAt, policyVersion: context.policy.version)
   }
 }

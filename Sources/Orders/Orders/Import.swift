@@ -16,11 +16,12 @@ extension OrderDecider {
     let group = past.groupState ?? impliedGroup(past)
     var fields = FieldCheck()
     check(new, &fields, context)
-    check(past, group, &fields, context)
+    let times = knownTimes(past)
+    check(past, times, group, &fields, context)
     try fields.check()
-    try requireFree(new.id, taken)
+    try requireFree(new.id, taken: taken)
     if group != .none { new.traits.isGroupBuy = true }
-    let created = past.createdAt ?? knownTimes(past).map(\.instant).min() ?? context.now
+    let created = past.createdAt ?? times.map(\.instant).min() ?? context.now
     var order = try place(new, at: created, context)
     if let paid = past.paid, let paidAt = past.paidAt { order.pay(paid, at: paidAt) }
     order.times.shipped = past.shippedAt
@@ -34,7 +35,7 @@ extension OrderDecider {
     if past.tradeState == .cancelled {
       order.cancel(refundDue: past.paid, at: past.cancelledAt)
     }
-    takeInRefund(past, &order)
+    takeInRefund(past, times, &order)
     order.openCases = past.openCases
     if past.tradeState == .signed, let signed = past.signedAt,
       context.now < signed + context.policy.receiptAutoConfirm
@@ -46,9 +47,11 @@ extension OrderDecider {
     return order
   }
 
-  private static func takeInRefund(_ past: ImportedOrder, _ order: inout Order) {
+  private static func takeInRefund(
+    _ past: ImportedOrder, _ times: [KnownTime], _ order: inout Order
+  ) {
     guard let refunded = past.refunded, refunded.minorUnits > 0 else { return }
-    let paidAt = knownTimes(past).map(\.instant).max() ?? order.times.created
+    let paidAt = times.map(\.instant).max() ?? order.times.created
     let refund = NewRefund(id: pastRefundID, caseID: "", amount: refunded)
     order.record(
       Refund(
@@ -68,7 +71,7 @@ extension OrderDecider {
     order.remarks.append(
       Remark(
         at: context.now, author: context.actor,
-        text: OrderEvent.Change.imported(order).remark(on: order)))
+        text: OrderEvent.Change.remark(imported: order.tradeState)))
   }
 
   /// What the trade state says of the group when the source does not.
@@ -81,20 +84,29 @@ extension OrderDecider {
     }
   }
 
+  private typealias KnownTime = (field: String, instant: Instant)
+
   /// The times that are known, in the order in which they must follow each other.
-  private static func knownTimes(_ past: ImportedOrder) -> [(field: String, instant: Instant)] {
-    let times: [(String, Instant?)] = [
-      ("created_at", past.createdAt), ("paid_at", past.paidAt), ("shipped_at", past.shippedAt),
-      ("signed_at", past.signedAt), ("completed_at", past.completedAt),
-      ("cancelled_at", past.cancelledAt),
-    ]
-    return times.compactMap { field, instant in instant.map { (field, $0) } }
+  private static func knownTimes(_ past: ImportedOrder) -> [KnownTime] {
+    var times: [KnownTime] = []
+    times.reserveCapacity(6)
+    func add(_ field: String, _ instant: Instant?) {
+      if let instant { times.append((field, instant)) }
+    }
+    add("created_at", past.createdAt)
+    add("paid_at", past.paidAt)
+    add("shipped_at", past.shippedAt)
+    add("signed_at", past.signedAt)
+    add("completed_at", past.completedAt)
+    add("cancelled_at", past.cancelledAt)
+    return times
   }
 
   private static func check(
-    _ past: ImportedOrder, _ group: GroupState, _ fields: inout FieldCheck, _ context: Context
+    _ past: ImportedOrder, _ times: [KnownTime], _ group: GroupState,
+    _ fields: inout FieldCheck, _ context: Context
   ) {
-    checkTimes(past, &fields, context)
+    checkTimes(past, times, &fields, context)
     checkCases(past, &fields)
     checkMoney(past, &fields)
     checkGroup(past, group, &fields)
@@ -107,9 +119,8 @@ extension OrderDecider {
   }
 
   private static func checkTimes(
-    _ past: ImportedOrder, _ fields: inout FieldCheck, _ context: Context
+    _ past: ImportedOrder, _ known: [KnownTime], _ fields: inout FieldCheck, _ context: Context
   ) {
-    let known = knownTimes(past)
     for (field, instant) in known {
       fields.time(instant, field, until: context.now + OrdersLimits.clockSkew)
     }
@@ -166,6 +177,7 @@ extension OrderDecider {
       "are \(past.openCases.count), more than \(OrdersLimits.openCases)")
     fields.require(
       past.openCases.isEmpty || past.paid != nil, "open_case_ids", "an unpaid order has none")
+    if past.openCases.isEmpty { return }
     fields.require(
       Set(past.openCases).count == past.openCases.count, "open_case_ids", "name a case twice")
     for id in past.openCases.prefix(OrdersLimits.openCases) { fields.id(id, "open_case_ids") }

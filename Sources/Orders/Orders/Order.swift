@@ -78,7 +78,8 @@ public struct Order: Hashable, Sendable {
   /// An order as it is placed: CREATED, nothing paid.
   public init(
     id: String, shopID: String, buyerID: String, traits: OrderTraits, lines: [OrderLine],
-    charges: Charges, payable: Money, createdAt: Instant, policyVersion: String
+    charges: Charges, payable: Money, createdAt: Instant, address: Address? = nil,
+    promisedShipAt: Instant? = nil, policyVersion: String
   ) {
     self.id = id
     self.version = 1
@@ -98,6 +99,8 @@ public struct Order: Hashable, Sendable {
     refunds = []
     openCases = []
     times = OrderTimes(created: createdAt)
+    times.promisedShip = promisedShipAt
+    self.address = address
     remarks = []
     self.policyVersion = policyVersion
   }

@@ -75,8 +75,8 @@ public class ReadTransaction {
 /// Other writes may share its commit, but what one does and then refuses leaves no trace in the
 /// others.
 public final class WriteTransaction: ReadTransaction {
-  /// The last event's, those appended here included.
-  var lastSequence: Int64
+  /// The number of the last event, those appended here included; 0 before the first.
+  public internal(set) var lastSequence: Int64
 
   init(_ connection: Connection, lastSequence: Int64) {
     self.lastSequence = lastSequence

@@ -6,6 +6,8 @@ import Service
 import Store
 import Testing
 
+@testable import OrdersService
+
 @Suite("Import over RPC")
 struct ImportServiceTests {
   let service: ServiceFixture
@@ -79,6 +81,26 @@ struct ImportServiceTests {
     #expect(try await take(orders) == first)
     #expect(try await service.events().count == 3)
     #expect(try await service.client.countOrders(.init(shopID: "shop-1")).buckets[3].count == 2)
+  }
+
+  @Test("an order that is here is a conflict, whatever else is wrong with what came in")
+  func conflictBeforeRefusal() async throws {
+    try await service.place("placed")
+    let order = past("placed") { $0.signedAt = nil }
+    #expect(try await take([order]).map(\.result) == [.conflict])
+  }
+
+  @Test("what a request id stands for is the request as it is encoded, all of it")
+  func fingerprint() {
+    for orders in [[], [past("a")], [past("a"), past("b") { $0.openCaseIDs = ["c"] }]] {
+      for validateOnly in [true, false] {
+        let request = V1.ImportOrdersRequest(
+          requestID: "r", actor: .platform, orders: orders, validateOnly: validateOnly)
+        #expect(
+          request.fingerprint(orders: orders.map { $0.serializedBytes() })
+            == Fingerprint(of: request.serializedBytes()))
+      }
+    }
   }
 
   @Test("a past that contradicts itself is refused with every contradiction")

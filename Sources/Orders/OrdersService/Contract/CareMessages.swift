@@ -85,7 +85,7 @@ extension OrdersV1.Coupon {
 }
 
 extension OrdersV1.OrderTask {
-  init(_ task: OrderTask, of order: Order) {
+  init(_ task: OrderTask, of order: borrowing Order) {
     self.init(
       taskID: task.id, orderID: order.id, shopID: order.shopID, kind: .init(twin: task.kind),
       about: task.about, openedAt: .init(task.openedAt), dueAt: .init(task.dueAt),

@@ -7,7 +7,7 @@ struct EncodedOrder {
   let message: OrdersV1.Order
   let bytes: [UInt8]
 
-  init(_ order: Order) {
+  init(_ order: borrowing Order) {
     message = OrdersV1.Order(order)
     bytes = message.serializedBytes()
   }

@@ -5,13 +5,13 @@ internal import Service
 
 extension OrdersV1.OrderEvent {
   /// The event with the ids of its header; whoever appends it knows the rest.
-  init(_ event: OrderEvent, of order: Order) {
+  init(_ event: borrowing OrderEvent, of order: borrowing Order) {
     self.init(unchanged: event, of: order)
     change = .init(event.change, of: order)
   }
 
   /// All of the event but what happened.
-  init(unchanged event: OrderEvent, of order: Order) {
+  init(unchanged event: borrowing OrderEvent, of order: borrowing Order) {
     self.init(
       header: .init(orderID: order.id, shopID: order.shopID, buyerID: order.buyerID),
       version: event.version, openedTasks: event.openedTasks.map { .init($0, of: order) },
@@ -26,7 +26,7 @@ extension OrdersV1.OrderEvent {
 
 extension OrdersV1.OrderEvent.Change {
   /// - Parameter order: the order after the change.
-  init(_ change: OrderEvent.Change, of order: Order) {
+  init(_ change: OrderEvent.Change, of order: borrowing Order) {
     self =
       switch change {
       case .created(let order): .created(.init(order: .init(order)))

@@ -6,7 +6,7 @@ internal import Service
 // The core's order as the contract's message: what is stored, and what is given out.
 
 extension OrdersV1.Order {
-  init(_ order: Order) {
+  init(_ order: borrowing Order) {
     self.init()
     orderID = order.id
     version = order.version

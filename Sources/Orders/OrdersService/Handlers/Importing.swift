@@ -7,14 +7,20 @@ internal import Store
 
 extension OrdersV1.ImportOrdersRequest: CommandRequest {}
 
-/// One order of an import, read before the transaction starts.
+/// One order of an import, decided and encoded before the transaction starts: nothing of that needs
+/// the store.
 private struct ImportEntry: Sendable {
+  enum Judgement: Sendable {
+    /// Fields that could not even be read.
+    case unreadable([Refusal.Violation])
+    case refused([Refusal.Violation])
+    case new(FirstVersion)
+  }
+
   var orderID: String
   /// Over the whole entry as our encoder writes it: tells a repetition from a change.
   var digest: [UInt8]
-  var past: ImportedOrder
-  /// Fields that could not even be read.
-  var violations: [Refusal.Violation]
+  var judgement: Judgement
 }
 
 extension OrdersHandler {
@@ -23,42 +29,70 @@ extension OrdersHandler {
   ) async throws(RPCStatus) -> OrdersV1.ImportOrdersResponse {
     var fields = environment.fields
     fields.count(request.orders.count, "orders", 1...OrdersLimits.importedOrders)
-    let now = environment.clock.now
-    let entries = request.orders.prefix(OrdersLimits.importedOrders).map { Self.entry($0, now) }
-    let policy = environment.policy.current
+    let (entries, fingerprint) = await judged(request)
     let due = StoredDue()
     let response = try await environment.command(
-      request, context, fields, validateOnly: request.validateOnly
+      request, context, fields, validateOnly: request.validateOnly, fingerprint: fingerprint
     ) { scope in
       try OrderDecider.requireImporter(scope.actor)
-      return OrdersV1.ImportOrdersResponse(
-        outcomes: try entries.map { try Self.takeIn($0, policy, due, scope) })
+      var counts: [BucketPlace: Int] = [:]
+      let outcomes = try entries.map { try Self.takeIn($0, &counts, due, scope) }
+      try OrderRepository.count(counts, in: scope.transaction)
+      return OrdersV1.ImportOrdersResponse(outcomes: outcomes)
     }
     due.tell(onDue)
     return response
   }
 
+  /// Hundreds of decisions take milliseconds, in which this loop serves others and the writer stores
+  /// the orders of the call before.
+  private func judged(
+    _ request: OrdersV1.ImportOrdersRequest
+  ) async -> (entries: [ImportEntry], fingerprint: Fingerprint) {
+    // Without an actor the command is refused, whatever is decided here.
+    let actor = request.actor.flatMap { Actor($0) } ?? Actor(.system, id: "")
+    let now = environment.clock.now
+    let policy = environment.policy.current
+    let judging = Task.detached {
+      let orders = request.orders.map { $0.serializedBytes() }
+      let entries = zip(request.orders, orders).prefix(OrdersLimits.importedOrders).map {
+        ImportEntry($0, $1, actor, policy, now)
+      }
+      return (entries, request.fingerprint(orders: orders))
+    }
+    return await judging.value
+  }
+
   private static func takeIn(
-    _ entry: ImportEntry, _ policy: OrdersPolicy, _ due: StoredDue, _ scope: CommandScope
+    _ entry: ImportEntry, _ counts: inout [BucketPlace: Int], _ due: StoredDue,
+    _ scope: CommandScope
   ) throws -> OrdersV1.ImportOutcome {
-    guard entry.violations.isEmpty else { return refused(entry, entry.violations) }
-    if let digest = try OrderRepository.importDigest(entry.orderID, in: scope.transaction) {
-      if digest == entry.digest { return .init(orderID: entry.orderID, result: .unchanged) }
-      return .init(
-        orderID: entry.orderID, result: .conflict,
-        problem: digest.isEmpty
-          ? "an order of this id was placed here; it is kept as it is"
-          : "the order came in before with other content; it is kept as it is")
+    switch entry.judgement {
+    case .unreadable(let violations): return refused(entry, violations)
+    case .refused(let violations):
+      return try known(entry, scope) ?? refused(entry, violations)
+    case .new(let first):
+      guard try scope.insert(first, digest: entry.digest) else {
+        return try known(entry, scope) ?? refused(entry, [])
+      }
+      counts[first.order.message.place, default: 0] += 1
+      due.add(first.due)
+      return .init(orderID: entry.orderID, result: .imported)
     }
-    let decision: OrderDecision
-    do throws(Refusal) {
-      decision = try OrderDecider.decide(
-        nil, .takeIn(entry.past), actor: scope.actor, policy: policy, now: scope.now)
-    } catch {
-      return refused(entry, error.violations)
-    }
-    _ = try scope.insert(decision, digest: entry.digest, policy, due)
-    return .init(orderID: entry.orderID, result: .imported)
+  }
+
+  /// The outcome for an order that is here already; nil if it is not.
+  private static func known(
+    _ entry: ImportEntry, _ scope: CommandScope
+  ) throws -> OrdersV1.ImportOutcome? {
+    guard let digest = try OrderRepository.importDigest(entry.orderID, in: scope.transaction)
+    else { return nil }
+    if digest == entry.digest { return .init(orderID: entry.orderID, result: .unchanged) }
+    return .init(
+      orderID: entry.orderID, result: .conflict,
+      problem: digest.isEmpty
+        ? "an order of this id was placed here; it is kept as it is"
+        : "the order came in before with other content; it is kept as it is")
   }
 
   private static func refused(
@@ -70,35 +104,69 @@ extension OrdersHandler {
       orderID: String(entry.orderID.prefix(OrdersLimits.idLength)), result: .refused,
       problem: problems.joined(separator: "; "))
   }
+}
 
-  private static func entry(_ message: OrdersV1.ImportedOrder, _ now: Instant) -> ImportEntry {
+extension ImportEntry {
+  init(
+    _ message: borrowing OrdersV1.ImportedOrder, _ bytes: [UInt8], _ actor: Actor,
+    _ policy: OrdersPolicy, _ now: Instant
+  ) {
+    orderID = message.orderID
+    digest = Fingerprint(of: bytes).value.bigEndianBytes
     var fields = RequestValidator(now: now)
+    let past = fields.past(message)
+    guard fields.violations.isEmpty else {
+      judgement = .unreadable(fields.violations)
+      return
+    }
+    do throws(Refusal) {
+      let decision = try OrderDecider.decide(
+        nil, .takeIn(past), actor: actor, policy: policy, now: now)
+      judgement = .new(FirstVersion(decision, policy))
+    } catch {
+      judgement = .refused(error.violations)
+    }
+  }
+}
+
+extension OrdersV1.ImportOrdersRequest {
+  /// Of the request as our encoder writes it, put together from its fields: the orders are encoded
+  /// already.
+  func fingerprint(orders: [[UInt8]]) -> Fingerprint {
+    // `orders` is field 3.
+    var bytes = Self(requestID: requestID, actor: actor).serializedBytes()
+    for order in orders {
+      bytes += order.withUnsafeBytes { SerializedField.message(3, $0) }
+    }
+    return Fingerprint(of: bytes + Self(validateOnly: validateOnly).serializedBytes())
+  }
+}
+
+extension RequestValidator {
+  fileprivate mutating func past(_ message: OrdersV1.ImportedOrder) -> ImportedOrder {
     let state = message.tradeState.state
-    if state == nil { fields.violation("trade_state", "is missing") }
+    if state == nil { violation("trade_state", "is missing") }
     var order = NewOrder(
       id: message.orderID, shopID: message.shopID, buyerID: message.buyerID,
-      lines: fields.lines(message.lines))
-    order.charges = fields.charges(message.charges)
+      lines: lines(message.lines))
+    order.charges = charges(message.charges)
     order.traits.set(message.traits ?? .init())
     order.address = message.address.map { Address($0) }
-    order.promisedShipAt = fields.optionalTime(
+    order.promisedShipAt = optionalTime(
       message.promisedShipAt, "promised_ship_at", isPlanned: true)
     var past = ImportedOrder(order: order, tradeState: state ?? .created)
     past.groupState = message.groupState == .unspecified ? nil : message.groupState.state
-    past.paid = fields.optionalMoney(message.paid, "paid")
-    past.refunded = fields.optionalMoney(message.refunded, "refunded")
-    past.createdAt = fields.optionalTime(message.createdAt, "created_at")
-    past.paidAt = fields.optionalTime(message.paidAt, "paid_at")
-    past.shippedAt = fields.optionalTime(message.shippedAt, "shipped_at")
-    past.signedAt = fields.optionalTime(message.signedAt, "signed_at")
-    past.completedAt = fields.optionalTime(message.completedAt, "completed_at")
-    past.cancelledAt = fields.optionalTime(message.cancelledAt, "cancelled_at")
+    past.paid = optionalMoney(message.paid, "paid")
+    past.refunded = optionalMoney(message.refunded, "refunded")
+    past.createdAt = optionalTime(message.createdAt, "created_at")
+    past.paidAt = optionalTime(message.paidAt, "paid_at")
+    past.shippedAt = optionalTime(message.shippedAt, "shipped_at")
+    past.signedAt = optionalTime(message.signedAt, "signed_at")
+    past.completedAt = optionalTime(message.completedAt, "completed_at")
+    past.cancelledAt = optionalTime(message.cancelledAt, "cancelled_at")
     past.parcel = message.parcel.map { Parcel($0) }
     past.merchantRemark = message.merchantRemark
     past.openCases = message.openCaseIDs
-    let digest = Fingerprint(of: message.serializedBytes()).value
-    return ImportEntry(
-      orderID: message.orderID, digest: withUnsafeBytes(of: digest.bigEndian) { Array($0) },
-      past: past, violations: fields.violations)
+    return past
   }
 }

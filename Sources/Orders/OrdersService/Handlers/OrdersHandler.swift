@@ -55,7 +55,9 @@ extension OrdersHandler {
         try OrderRepository.update(
           stored, by: decision, to: order, due: next, in: scope.transaction)
         due.add(next)
-        for event in decision.events { try scope.append(event, of: decision.order, order) }
+        for event in decision.events {
+          try scope.append(EncodedEvent(event, of: decision.order, order), subject: orderID)
+        }
       }
       return order.response
     }
@@ -65,40 +67,24 @@ extension OrdersHandler {
 }
 
 extension CommandScope {
-  /// - Parameters:
-  ///   - order: the order after the event.
-  ///   - encoded: the same, for the event that brings it into being.
-  /// - Returns: the event's place in the log.
   @discardableResult
-  func append(
-    _ event: OrderEvent, of order: Order, _ encoded: EncodedOrder
-  ) throws(StoreError) -> Int64 {
-    if let origin = encoded.origin(event.change) {
-      return try append(
-        OrdersV1.OrderEvent(unchanged: event, of: order), subject: order.id,
-        type: "order.\(origin.name)", occurredAt: event.occurredAt, encodedFields: origin.field)
-    }
-    let message = OrdersV1.OrderEvent(event, of: order)
-    return try append(
-      message, subject: order.id, type: message.type, occurredAt: event.occurredAt)
+  func append(_ event: EncodedEvent, subject: String) throws(StoreError) -> Int64 {
+    try append(
+      event.message, subject: subject, type: event.type, occurredAt: event.occurredAt,
+      encodedFields: event.encodedFields)
   }
 
-  /// Stores an order that came into being.
+  /// Stores an order that comes into being, but for the count of its bucket.
   ///
-  /// - Parameter due: told when time alone changes the order.
-  func insert(
-    _ decision: OrderDecision, digest: [UInt8]? = nil, _ policy: OrdersPolicy, _ due: StoredDue
-  ) throws -> EncodedOrder {
-    let order = EncodedOrder(decision.order)
-    var seq: Int64?
-    for event in decision.events {
-      let place = try append(event, of: decision.order, order)
-      seq = seq ?? place
+  /// - Parameter digest: of the imported past; nil for an order that is placed here.
+  /// - Returns: false when there is an order of that id; then nothing is stored.
+  func insert(_ first: FirstVersion, digest: [UInt8]? = nil) throws -> Bool {
+    let isNew = try OrderRepository.insert(
+      first.order, seq: transaction.lastSequence + 1, digest: digest, due: first.due,
+      in: transaction)
+    if isNew {
+      for event in first.events { try append(event, subject: first.order.message.orderID) }
     }
-    guard let seq else { return order }
-    let next = decision.order.nextDue(policy)
-    try OrderRepository.insert(order, seq: seq, digest: digest, due: next, in: transaction)
-    due.add(next)
-    return order
+    return isNew
   }
 }

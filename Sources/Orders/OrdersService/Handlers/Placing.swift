@@ -12,8 +12,6 @@ extension OrdersHandler {
   ) async throws(RPCStatus) -> OrdersV1.CreateOrderResponse {
     var fields = environment.fields
     let id = fields.optionalID(request.orderID, "order_id")
-    // An id that is made here is new.
-    let isNamed = id != nil
     var order = NewOrder(
       id: id ?? environment.ids.next("ord"),
       shopID: fields.id(request.shopID, "shop_id"),
@@ -28,10 +26,13 @@ extension OrdersHandler {
     let response: OrdersV1.CreateOrderResponse = try await environment.commandInBytes(
       request, context, fields, validateOnly: request.validateOnly
     ) { [order] scope in
-      let existing = isNamed ? try OrderRepository.load(order.id, in: scope.transaction) : nil
       let decision = try OrderDecider.decide(
-        existing?.order, .create(order), actor: scope.actor, policy: policy, now: scope.now)
-      return try scope.insert(decision, policy, due).response
+        nil, .create(order), actor: scope.actor, policy: policy, now: scope.now)
+      let first = FirstVersion(decision, policy)
+      try OrderDecider.requireFree(order.id, taken: try !scope.insert(first))
+      try OrderRepository.count([first.order.message.place: 1], in: scope.transaction)
+      due.add(first.due)
+      return first.order.response
     }
     due.tell(onDue)
     return response

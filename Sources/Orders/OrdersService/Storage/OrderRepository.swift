@@ -11,6 +11,16 @@ struct StoredOrder {
   var bucket: Int32
 }
 
+/// A bucket of a shop, whose orders are counted.
+struct BucketPlace: Hashable {
+  var shopID: String
+  var bucket: Int32
+}
+
+extension OrdersV1.Order {
+  var place: BucketPlace { BucketPlace(shopID: shopID, bucket: bucket.rawValue) }
+}
+
 /// Reads and writes orders inside a transaction.
 enum OrderRepository {
   static func load(_ orderID: String, in transaction: ReadTransaction) throws -> StoredOrder? {
@@ -34,24 +44,28 @@ enum OrderRepository {
     }
   }
 
+  /// Stores a new order; ``count(_:in:)`` counts it.
+  ///
   /// - Parameters:
   ///   - seq: the number of the order's first event.
   ///   - digest: of the imported past; nil for an order that was placed here.
+  /// - Returns: false when there is an order of that id; then nothing is stored.
   static func insert(
-    _ order: EncodedOrder, seq: Int64, digest: [UInt8]? = nil, due: Instant?,
+    _ order: EncodedOrder, seq: Int64, digest: [UInt8]?, due: Instant?,
     in transaction: WriteTransaction
-  ) throws {
+  ) throws -> Bool {
     let message = order.message
-    try transaction.execute(
+    let rows = try transaction.execute(
       """
       INSERT INTO orders
         (seq, order_id, version, shop_id, buyer_id, bucket, created_at, import_digest, body,
          trade_state, due_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      ON CONFLICT (order_id) DO NOTHING
       """, seq, message.orderID, message.version, message.shopID, message.buyerID,
       message.bucket.rawValue, message.createdAt.flatMap { Instant($0) }, digest,
       order.bytes, message.tradeState.rawValue, due)
-    try count(message.shopID, message.bucket.rawValue, 1, in: transaction)
+    return rows == 1
   }
 
   /// Replaces what `stored` was loaded from, with the tasks and counters that its events change.
@@ -72,8 +86,8 @@ enum OrderRepository {
         message: "Order \(message.orderID) was changed by another writer: try again.")
     }
     if message.bucket.rawValue != stored.bucket {
-      try count(message.shopID, stored.bucket, -1, in: transaction)
-      try count(message.shopID, message.bucket.rawValue, 1, in: transaction)
+      let before = BucketPlace(shopID: message.shopID, bucket: stored.bucket)
+      try count([before: -1, message.place: 1], in: transaction)
     }
     for event in decision.events {
       try TaskRepository.save(event, of: message, in: transaction)
@@ -81,14 +95,15 @@ enum OrderRepository {
     }
   }
 
-  private static func count(
-    _ shopID: String, _ bucket: Int32, _ change: Int, in transaction: WriteTransaction
-  ) throws {
-    try transaction.execute(
-      """
-      INSERT INTO shop_buckets (shop_id, bucket, orders) VALUES (?, ?, ?)
-      ON CONFLICT (shop_id, bucket) DO UPDATE SET orders = shop_buckets.orders + excluded.orders
-      """, shopID, bucket, change)
+  /// - Parameter changes: how many orders came into each bucket, or went out of it if negative.
+  static func count(_ changes: [BucketPlace: Int], in transaction: WriteTransaction) throws {
+    for (place, change) in changes {
+      try transaction.execute(
+        """
+        INSERT INTO shop_buckets (shop_id, bucket, orders) VALUES (?, ?, ?)
+        ON CONFLICT (shop_id, bucket) DO UPDATE SET orders = shop_buckets.orders + excluded.orders
+        """, place.shopID, place.bucket, change)
+    }
   }
 }
 

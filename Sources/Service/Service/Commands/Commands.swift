@@ -1,7 +1,7 @@
 public import Contracts
 internal import Domain
 public import RPCCore
-internal import Store
+public import Store
 internal import Synchronization
 
 extension ServiceEnvironment {
@@ -22,15 +22,18 @@ extension ServiceEnvironment {
   /// - Parameters:
   ///   - fields: the handler's own checks of the request, see ``fields``.
   ///   - validateOnly: nothing is stored, not even the response; the answer is what it would be.
+  ///   - fingerprint: of the request as our encoder writes it, where the handler has it; nil to
+  ///     have it encoded for that.
   ///   - body: loads, decides, stores, appends events. Must not wait for anything. What it throws
   ///     (a `Refusal`, a `StoreError`, an `RPCStatus`) undoes everything and becomes the status. It
   ///     may run again after it was undone, as a write of the store may.
   public func command<Request: CommandRequest, Response: ContractMessage>(
     _ request: Request, _ context: CallContext, _ fields: RequestValidator? = nil,
-    validateOnly: Bool = false, _ body: @escaping @Sendable (CommandScope) throws -> Response
+    validateOnly: Bool = false, fingerprint: Fingerprint? = nil,
+    _ body: @escaping @Sendable (CommandScope) throws -> Response
   ) async throws(RPCStatus) -> Response {
     let box = ResponseBox<Response>()
-    let bytes = try await answer(request, context, fields, validateOnly) { scope in
+    let bytes = try await answer(request, context, fields, validateOnly, fingerprint) { scope in
       let response = try body(scope)
       box.response.withLock { $0 = response }
       return response.serializedBytes()
@@ -47,7 +50,7 @@ extension ServiceEnvironment {
     _ request: Request, _ context: CallContext, _ fields: RequestValidator? = nil,
     validateOnly: Bool = false, _ body: @escaping @Sendable (CommandScope) throws -> [UInt8]
   ) async throws(RPCStatus) -> Response {
-    try self.response(try await answer(request, context, fields, validateOnly, body), context)
+    try self.response(try await answer(request, context, fields, validateOnly, nil, body), context)
   }
 
   /// For a unary handler that has its response serialized, as it is stored or was answered before:
@@ -65,7 +68,8 @@ extension ServiceEnvironment {
   /// - Returns: the serialized response, which is the call's answer.
   private func answer(
     _ request: some CommandRequest, _ context: CallContext, _ fields: RequestValidator?,
-    _ validateOnly: Bool, _ body: @escaping @Sendable (CommandScope) throws -> [UInt8]
+    _ validateOnly: Bool, _ fingerprint: Fingerprint?,
+    _ body: @escaping @Sendable (CommandScope) throws -> [UInt8]
   ) async throws(RPCStatus) -> [UInt8] {
     var checked = self.fields
     checked.requestID(request.requestID)
@@ -88,7 +92,8 @@ extension ServiceEnvironment {
       } else {
         bytes = try await store.command(
           requestID: request.requestID, method: context.method.description,
-          fingerprint: Fingerprint(of: request.serializedBytes()), now: clock.now, run
+          fingerprint: fingerprint ?? Fingerprint(of: request.serializedBytes()), now: clock.now,
+          run
         ).response
       }
       context.answer?.bytes = bytes
