@@ -160,26 +160,48 @@ import Testing
   }
 
   @Test func refuseACallBeforeItsRequestIsDecoded() async throws {
-    struct Closed: ServerInterceptor {
-      func admit(_ context: CallContext) throws(RPCStatus) {
-        throw .permissionDenied("not you")
-      }
-      func intercept(
-        _ context: CallContext, next: (CallContext) async throws(RPCStatus) -> Void
-      ) async throws(RPCStatus) {
-        try await next(context)
-      }
-    }
+    let log = Log()
     let malformed: [UInt8] = [0xff]
-    for (interceptors, code) in [
-      ([Closed()], RPCStatus.Code.permissionDenied), ([], .invalidArgument),
-    ] {
-      let channel = InMemoryChannel(Self.router(interceptors))
+    let cases: [(gate: Turnstile?, code: RPCStatus.Code)] = [
+      (Turnstile(log: log, refuses: true), .permissionDenied), (nil, .invalidArgument),
+    ]
+    for (gate, code) in cases {
+      var router = Self.router([])
+      router.gate = gate
+      let channel = InMemoryChannel(router)
       let status = await #expect(throws: RPCStatus.self) {
         _ = try await channel.unary(Echo.unary, malformed, CallOptions())
       }
       #expect(status?.code == code)
     }
+    #expect(log.lines == ["refused"])
+  }
+
+  @Test func seeCallsComeAndGoWhateverBecomesOfThem() async throws {
+    let log = Log()
+    var router = Self.router([Note(name: "a", log: log)])
+    router.gate = Turnstile(log: log)
+    let fixture = try Fixture(router: router)
+    let channel = fixture.channel()
+    let _: KeyValue = try await Calls.unary(channel, Echo.unary, KeyValue(), CallOptions())
+    await #expect(throws: RPCStatus.self) {
+      let _: KeyValue = try await Calls.unary(channel, Echo.fail, KeyValue(), CallOptions())
+    }
+    await fixture.end()
+    #expect(log.lines == ["in", "a in", "a out", "out", "in", "a in", "a ABORTED", "out"])
+  }
+
+  /// A gate that notes who passes.
+  struct Turnstile: ServerGate {
+    let log: Log
+    var refuses = false
+
+    func admit(_ context: CallContext) throws(RPCStatus) {
+      log.add(refuses ? "refused" : "in")
+      if refuses { throw .permissionDenied("not you") }
+    }
+
+    func left(_ context: CallContext) { log.add("out") }
   }
 
   @Test func workOnSocketsToo() async throws {
@@ -193,8 +215,9 @@ import Testing
 }
 
 @Suite struct RouterTests {
-  @Test func bytesThatAHandlerLeavesBehindInterceptorsAreTheAnswer() async throws {
-    var router = Router(interceptors: [InterceptorTests.Note(name: "a", log: .init())])
+  @Test(arguments: [[], [InterceptorTests.Note(name: "a", log: .init())]])
+  func bytesThatAHandlerLeavesAreTheAnswer(_ interceptors: [InterceptorTests.Note]) async throws {
+    var router = Router(interceptors: interceptors)
     router.unary(Echo.unary) { (request: KeyValue, context) async throws(RPCStatus) -> KeyValue in
       if request.key == "bytes" {
         context.answer?.bytes = KeyValue(key: "from", value: "bytes").serializedBytes()

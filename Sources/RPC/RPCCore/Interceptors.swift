@@ -1,20 +1,23 @@
-/// Code around every call of a server: authorisation, logs, limits of rate.
+/// Looks at every call of a server on its way in and out: authorisation, counts. It waits for
+/// nothing, and so costs little: code that is around a call changes its task's context several times.
+public protocol ServerGate: Sendable {
+  /// Looks at a call before its request is decoded, and refuses it by throwing: who may not call
+  /// learns nothing of what else is wrong.
+  func admit(_ context: CallContext) throws(RPCStatus)
+
+  /// The handler of a call that was admitted has returned.
+  func left(_ context: CallContext)
+}
+
+/// Code around every call of a server, behind its gate: logs, limits of rate.
 ///
 /// An interceptor calls `next` at most once, may change the context that the handler sees, and may
 /// refuse the call or change its error by throwing. The reply is sent after the last one returned.
 public protocol ServerInterceptor: Sendable {
-  /// Looks at a call before its request is decoded, and refuses it by throwing: who may not call
-  /// learns nothing of what else is wrong. Does nothing by default.
-  func admit(_ context: CallContext) throws(RPCStatus)
-
   func intercept(
     _ context: CallContext,
     next: (CallContext) async throws(RPCStatus) -> Void
   ) async throws(RPCStatus)
-}
-
-extension ServerInterceptor {
-  public func admit(_ context: CallContext) throws(RPCStatus) {}
 }
 
 /// Code around every call of a client. For a streaming call it is around the start of the stream.

@@ -9,11 +9,15 @@ extension Router {
     precondition(method.kind == .unary)
     let invoke: Invocation = { call, interceptors in
       do throws(RPCStatus) {
-        try Handling.admit(interceptors, call)
         // Copied before the first suspension, after which the frame is gone.
         let request = [UInt8](call.requestBytes)
-        let reply = try await Handling.intercepted(interceptors, call.context) {
-          (context) async throws(RPCStatus) in try await handler(request, context)
+        let reply: [UInt8]
+        if interceptors.isEmpty {
+          reply = try await handler(request, call.context)
+        } else {
+          reply = try await Handling.intercepted(interceptors, call.context) {
+            (context) async throws(RPCStatus) in try await handler(request, context)
+          }
         }
         try Handling.reply(serialized: reply, to: call)
       } catch { call.fail(error) }

@@ -4,7 +4,7 @@ public import Contracts
 /// so that decoding, the call and encoding are specialised there.
 extension Router {
   /// One request, one response: the value that the handler returns, or the bytes that it left in
-  /// `CallContext.answer`, which it has behind interceptors, as in every service.
+  /// `CallContext.answer`.
   @inlinable
   public mutating func unary<Request: ContractMessage, Response: ContractMessage>(
     _ method: MethodDescriptor,
@@ -14,16 +14,17 @@ extension Router {
     precondition(method.kind == .unary)
     let invoke: Invocation = { call, interceptors in
       do throws(RPCStatus) {
-        try Handling.admit(interceptors, call)
         let request: Request = try Handling.decode(call)
-        if interceptors.isEmpty {
-          return try Handling.reply(try await handler(request, call.context), to: call)
-        }
         var context = call.context
         let answer = EncodedAnswer()
         context.answer = answer
-        let response = try await Handling.intercepted(interceptors, context) {
-          (context) async throws(RPCStatus) in try await handler(request, context)
+        let response: Response
+        if interceptors.isEmpty {
+          response = try await handler(request, context)
+        } else {
+          response = try await Handling.intercepted(interceptors, context) {
+            (context) async throws(RPCStatus) in try await handler(request, context)
+          }
         }
         if let bytes = answer.bytes {
           try Handling.reply(serialized: bytes, to: call)
@@ -46,7 +47,6 @@ extension Router {
     precondition(method.kind == .serverStreaming)
     let invoke: Invocation = { call, interceptors in
       do throws(RPCStatus) {
-        try Handling.admit(interceptors, call)
         let request: Request = try Handling.decode(call)
         try await Handling.intercepted(interceptors, call.context) {
           (context) async throws(RPCStatus) in
@@ -69,7 +69,6 @@ extension Router {
     precondition(method.kind == .clientStreaming)
     let invoke: Invocation = { call, interceptors in
       do throws(RPCStatus) {
-        try Handling.admit(interceptors, call)
         let response: Response = try await Handling.intercepted(interceptors, call.context) {
           (context) async throws(RPCStatus) in try await handler(RequestStream(call), context)
         }
@@ -90,7 +89,6 @@ extension Router {
     precondition(method.kind == .bidirectional)
     let invoke: Invocation = { call, interceptors in
       do throws(RPCStatus) {
-        try Handling.admit(interceptors, call)
         try await Handling.intercepted(interceptors, call.context) {
           (context) async throws(RPCStatus) in
           try await handler(RequestStream(call), ResponseWriter(call), context)
@@ -105,13 +103,6 @@ extension Router {
 /// The steps that all kinds of handler share.
 @usableFromInline
 enum Handling {
-  @inlinable
-  static func admit(
-    _ interceptors: [any ServerInterceptor], _ call: any ServerCall
-  ) throws(RPCStatus) {
-    for interceptor in interceptors { try interceptor.admit(call.context) }
-  }
-
   @inlinable
   static func decode<Request: ContractMessage>(
     _ call: any ServerCall

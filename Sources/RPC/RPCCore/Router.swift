@@ -14,7 +14,9 @@ public struct Router: Sendable {
 
   /// In order of registration.
   public private(set) var entries: [Entry] = []
-  /// Run around every call, the first one outermost.
+  /// What every call passes; nil when all are welcome.
+  public var gate: (any ServerGate)?
+  /// Run around every call behind the gate, the first one outermost.
   public var interceptors: [any ServerInterceptor]
 
   public init(interceptors: [any ServerInterceptor] = []) { self.interceptors = interceptors }
@@ -32,6 +34,19 @@ public struct Router: Sendable {
   /// The entry of a method; nil when nobody serves it. Transports use a table of their own.
   public func entry(service: String, method: String) -> Entry? {
     entries.first { $0.method.name == method && $0.method.service == service }
+  }
+
+  /// Lets a call pass the gate, or fails it. For transports, which tell the gate when the handler of
+  /// a call that passed has returned.
+  public func admits(_ call: any ServerCall) -> Bool {
+    guard let gate else { return true }
+    do throws(RPCStatus) {
+      try gate.admit(call.context)
+      return true
+    } catch {
+      call.fail(error)
+      return false
+    }
   }
 
   /// The services in order of registration, for health and reflection.

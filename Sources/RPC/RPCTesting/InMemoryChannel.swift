@@ -106,9 +106,11 @@ public final class InMemoryChannel: Channel {
         peer: peer),
       request: payload, losesReply: fault == .lostAfter)
     state.withLock { $0.calls[ObjectIdentifier(call)] = call }
-    let interceptors = router.interceptors
-    let handler = Task(executorPreference: executor) {
-      await entry.invoke(call, interceptors)
+    let handler = Task(executorPreference: executor) { [router] in
+      if router.admits(call) {
+        await entry.invoke(call, router.interceptors)
+        router.gate?.left(call.context)
+      }
       _ = self.state.withLock { $0.calls.removeValue(forKey: ObjectIdentifier(call)) }
       call.returned()
     }

@@ -34,14 +34,6 @@ final class StateFolder: Sendable {
   }
 }
 
-/// Lets every call pass. Behind an interceptor, as in the service's process, commands are answered
-/// with the bytes that they stored.
-struct PassingInterceptor: ServerInterceptor {
-  func intercept(
-    _ context: CallContext, next: (CallContext) async throws(RPCStatus) -> Void
-  ) async throws(RPCStatus) { try await next(context) }
-}
-
 /// The service over a database of its own, at a time that stands still, with a client of it.
 struct ServiceFixture {
   let folder: StateFolder
@@ -60,7 +52,7 @@ struct ServiceFixture {
       store: store, policy: try PolicyBox(EffectivePolicy(rules: policy)), clock: clock,
       ids: SequentialIds())
     timers = OrderTimers(environment)
-    var router = Router(interceptors: [PassingInterceptor()])
+    var router = Router()
     OrdersHandler(environment).register(on: &router)
     client = OrderServiceClient(InMemoryChannel(router))
   }

@@ -56,7 +56,11 @@ final class HandlerTasks: @unchecked Sendable {
       while let call = nextCall() {
         worker.call = call
         call.worker = worker
-        await call.entry.invoke(call, call.connection.shard.interceptors)
+        let router = call.connection.shard.router
+        if router.admits(call) {
+          await call.entry.invoke(call, router.interceptors)
+          router.gate?.left(call.context)
+        }
         worker.call = nil
         call.returned()
         if Task.isCancelled { break }

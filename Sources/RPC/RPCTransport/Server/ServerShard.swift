@@ -5,7 +5,7 @@ import RPCWire
 final class ServerShard: @unchecked Sendable {
   let loop: EventLoop
   let routes: RouteTable
-  let interceptors: [any ServerInterceptor]
+  let router: Router
   let observer: (any ServerObserver)?
   let unaryLongest = Limits.unaryTimeoutMax.wholeNanoseconds
   let streamLongest = Limits.streamTimeoutMax.wholeNanoseconds
@@ -21,7 +21,7 @@ final class ServerShard: @unchecked Sendable {
     self.observer = observer
     self.onClose = onClose
     routes = RouteTable(router)
-    interceptors = router.interceptors
+    self.router = router
   }
 
   /// Serves an accepted socket, which it owns from here on.

@@ -3,7 +3,7 @@ public import RPCCore
 
 /// What every call passes on its way to a handler: the roles of its peer, and the count of calls in
 /// progress.
-public struct CallGate: ServerInterceptor {
+public struct CallGate: ServerGate {
   private let access: @Sendable () -> AccessTable
   private let metrics: CallMetrics
 
@@ -16,15 +16,10 @@ public struct CallGate: ServerInterceptor {
 
   public func admit(_ context: CallContext) throws(RPCStatus) {
     try access().requireMethod(context)
+    metrics.callStarted(context.method)
   }
 
-  public func intercept(
-    _ context: CallContext, next: (CallContext) async throws(RPCStatus) -> Void
-  ) async throws(RPCStatus) {
-    metrics.callStarted(context.method)
-    defer { metrics.handlerEnded(context.method) }
-    try await next(context)
-  }
+  public func left(_ context: CallContext) { metrics.handlerEnded(context.method) }
 }
 
 extension AccessTable {

@@ -110,7 +110,7 @@ public final class ServiceProcess<Policy: PolicyDocument>: Sendable {
           ])
       ]
     }
-    assembly.router.interceptors.insert(CallGate(metrics: calls) { policy.access }, at: 0)
+    assembly.router.gate = CallGate(metrics: calls) { policy.access }
     return calls
   }
 
