@@ -126,6 +126,11 @@ public final class Store: Sendable {
   public func read<T>(
     isolation: isolated (any Actor)? = #isolation, _ body: (ReadTransaction) throws -> T
   ) async throws -> T {
+    try look(body)
+  }
+
+  /// The same for callers that do not suspend: a read waits for nothing.
+  public func look<T>(_ body: (ReadTransaction) throws -> T) throws -> T {
     let connection = try readers.take()
     defer { readers.give(connection) }
     try connection.run("BEGIN")

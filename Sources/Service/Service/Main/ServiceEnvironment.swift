@@ -35,7 +35,7 @@ public struct ServiceEnvironment<Policy: PolicyDocument>: Sendable {
     _ context: CallContext, _ body: (ReadTransaction) throws -> Result
   ) async throws(RPCStatus) -> Result {
     do {
-      return try await store.read(body)
+      return try store.look(body)
     } catch { throw status(of: error, context) }
   }
 
