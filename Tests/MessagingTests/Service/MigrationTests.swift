@@ -45,4 +45,39 @@ import Testing
     #expect(listed.conversations == [conversation])
     await service.stop()
   }
+
+  @Test("Buyers who were shut out before the reception knew of it stand in it as shut out")
+  func shutOut() async throws {
+    let directory = TemporaryDirectory()
+    let store = try Store.open(
+      StoreConfiguration(directory: directory.path, service: "messaging"),
+      migrations: Array(MessagingSchema.migrations.prefix(4)))
+    let marks = MessagingV1.Buyer(shopID: "s1", buyerID: "marked", isFavourite: true)
+    try await store.write { transaction in
+      try Buyers.save(marks, in: transaction)
+      for (buyerID, quota) in [
+        ("blocked", MessagingV1.StoredQuota(isBlocked: true)),
+        ("marked", MessagingV1.StoredQuota(isOptedOut: true)), ("open", .init()),
+      ] {
+        try transaction.execute(
+          "INSERT INTO quotas (shop_id, buyer_id, body) VALUES (?, ?, ?)", "s1", buyerID,
+          quota.serializedBytes())
+      }
+    }
+    await store.close()
+
+    let service = try MessagingFixture(in: directory)
+    var buyers: [MessagingV1.Buyer] = []
+    for buyerID in ["blocked", "marked", "open"] {
+      let reply = try await service.client.getBuyer(.init(shopID: "s1", buyerID: buyerID))
+      buyers += [reply.buyer].compactMap { $0 }
+    }
+    #expect(
+      buyers == [
+        .init(shopID: "s1", buyerID: "blocked", isBlocked: true),
+        .init(shopID: "s1", buyerID: "marked", isFavourite: true, isOptedOut: true),
+        .init(shopID: "s1", buyerID: "open"),
+      ])
+    await service.stop()
+  }
 }

@@ -142,6 +142,7 @@ extension MessagingWrite {
       .setAccess(isBlocked: isBlocked, hasOptedOut: hasOptedOut), of: parties)
     let state = change.state
     if !change.events.isEmpty {
+      try Buyers.noteAccess(state, of: parties, in: transaction)
       try append(
         .buyerAccessChanged(.init(isBlocked: state.isBlocked, isOptedOut: state.hasOptedOut)),
         of: parties, orderID: "")

@@ -42,12 +42,20 @@ extension MessagingHandler {
     let lines = try await environment.read(context) {
       try reception.lines(after: key ?? .start, size: size + 1, in: $0)
     }
-    var response = MessagingV1.ListReceptionResponse()
-    response.entries = lines.prefix(size).map { .init($0, now: now) }
-    if lines.count > size {
-      response.nextPageToken = token.token(after: lines[size - 1].key.position)
+    var response: [UInt8] = []
+    for line in lines.prefix(size) {
+      let waiting = MessagingV1.ReceptionEntry(
+        waitingSince: line.waitingSince.map { .init($0) },
+        waited: line.waitingSince.map { .init(max(.zero, now - $0)) })
+      // `ListReceptionResponse.entries` is field 1.
+      response += SerializedField.message(1, line.fields, waiting.serializedBytes())
     }
-    return response
+    if lines.count > size {
+      response += MessagingV1.ListReceptionResponse(
+        nextPageToken: token.token(after: lines[size - 1].key.position)
+      ).serializedBytes()
+    }
+    return try environment.response(response, context)
   }
 
   func listConversations(
@@ -146,14 +154,5 @@ extension ReceptionKey {
 
   fileprivate var position: [PagePosition] {
     [.number(isWaiting ? 0 : 1), .number(time), .text(buyerID)]
-  }
-}
-
-extension MessagingV1.ReceptionEntry {
-  fileprivate init(_ line: Reception.Line, now: Instant) {
-    self.init(
-      buyer: line.buyer, conversation: line.conversation,
-      waitingSince: line.waitingSince.map { .init($0) },
-      waited: line.waitingSince.map { .init(max(.zero, now - $0)) })
   }
 }

@@ -6,7 +6,7 @@ internal import Store
 
 /// Reads and writes what a shop knows of a buyer, and the reception.
 enum Buyers {
-  /// A buyer with its marks; whether it is blocked is in the quota.
+  /// A buyer with its marks.
   static func load(
     _ parties: ConversationParties, in transaction: ReadTransaction
   ) throws -> MessagingV1.Buyer {
@@ -15,23 +15,28 @@ enum Buyers {
         "SELECT body FROM buyers WHERE shop_id = ? AND buyer_id = ?", parties.shopID,
         parties.buyerID
       ) { try $0.bytesIfPresent(0) } ?? nil
-    var buyer =
-      try stored.map { try MessagingV1.Buyer(serialized: $0) }
+    return try stored.map { try MessagingV1.Buyer(serialized: $0) }
       ?? .init(shopID: parties.shopID, buyerID: parties.buyerID)
-    buyer.setAccess(try Quotas.load(parties, in: transaction))
-    return buyer
   }
 
   /// Stores the marks.
   static func save(_ buyer: MessagingV1.Buyer, in transaction: WriteTransaction) throws {
-    var marks = buyer
-    marks.isBlocked = false
-    marks.isOptedOut = false
     try transaction.execute(
       """
       INSERT INTO buyers (shop_id, buyer_id, body) VALUES (?, ?, ?)
       ON CONFLICT (shop_id, buyer_id) DO UPDATE SET body = excluded.body
-      """, buyer.shopID, buyer.buyerID, marks.serializedBytes())
+      """, buyer.shopID, buyer.buyerID, buyer.serializedBytes())
+  }
+
+  /// Stores whether a buyer is shut out. Decisions are made by the quota; this is for those who look
+  /// at many buyers.
+  static func noteAccess(
+    _ quota: QuotaState, of parties: ConversationParties, in transaction: WriteTransaction
+  ) throws {
+    var buyer = try load(parties, in: transaction)
+    buyer.isBlocked = quota.isBlocked
+    buyer.isOptedOut = quota.hasOptedOut
+    try save(buyer, in: transaction)
   }
 
   /// A conversation was active, or went to another agent. To the second: of the messages of a
@@ -94,10 +99,11 @@ struct Reception {
   /// Who waits since before this does not stand among those who wait.
   var waitingFrom: Instant
 
+  /// A line of the screen, which nobody decodes on the way to it.
   struct Line {
     var key: ReceptionKey
-    var buyer: MessagingV1.Buyer
-    var conversation: MessagingV1.Conversation
+    /// `ReceptionEntry.buyer` and `.conversation`, serialized.
+    var fields: [UInt8]
     var waitingSince: Instant?
   }
 
@@ -119,10 +125,9 @@ struct Reception {
   ) throws -> [Line] {
     try transaction.all(
       """
-      SELECT b.waiting_since, b.waiting_since, b.buyer_id, b.body, c.body, q.body
+      SELECT b.waiting_since, b.waiting_since, b.buyer_id, b.body, c.body
       FROM buyers b
         JOIN conversations c ON c.conversation_id = b.conversation_id
-        LEFT JOIN quotas q ON q.shop_id = b.shop_id AND q.buyer_id = b.buyer_id
       WHERE b.shop_id = ? AND b.waiting_since >= ? AND (b.waiting_since, b.buyer_id) > (?, ?)
         AND (? = '' OR b.agent_id = ?)
       ORDER BY b.waiting_since, b.buyer_id LIMIT ?
@@ -136,10 +141,9 @@ struct Reception {
     guard let agentID else {
       return try transaction.all(
         """
-        SELECT b.last_at, b.waiting_since, b.buyer_id, b.body, c.body, q.body
+        SELECT b.last_at, b.waiting_since, b.buyer_id, b.body, c.body
         FROM buyers b
           JOIN conversations c ON c.conversation_id = b.conversation_id
-          LEFT JOIN quotas q ON q.shop_id = b.shop_id AND q.buyer_id = b.buyer_id
         WHERE b.shop_id = ? AND b.last_at >= ? AND (b.last_at, b.buyer_id) < (?, ?)
           AND (b.waiting_since IS NULL OR b.waiting_since < ?)
         ORDER BY b.last_at DESC, b.buyer_id DESC LIMIT ?
@@ -148,10 +152,9 @@ struct Reception {
     }
     return try transaction.all(
       """
-      SELECT b.last_at, b.waiting_since, b.buyer_id, b.body, c.body, q.body
+      SELECT b.last_at, b.waiting_since, b.buyer_id, b.body, c.body
       FROM buyers b
         JOIN conversations c ON c.conversation_id = b.conversation_id
-        LEFT JOIN quotas q ON q.shop_id = b.shop_id AND q.buyer_id = b.buyer_id
       WHERE b.shop_id = ? AND b.agent_id = ? AND b.last_at >= ?
         AND (b.last_at, b.buyer_id) < (?, ?)
         AND (b.waiting_since IS NULL OR b.waiting_since < ?)
@@ -162,23 +165,20 @@ struct Reception {
 
   private func line(_ row: borrowing Row, isWaiting: Bool) throws -> Line {
     let buyerID = try row.string(2)
-    var buyer =
-      try row.bytesIfPresent(3).map { try MessagingV1.Buyer(serialized: $0) }
-      ?? .init(shopID: shopID, buyerID: buyerID)
-    if let quota = try row.bytesIfPresent(5) {
-      buyer.setAccess(QuotaState(try MessagingV1.StoredQuota(serialized: quota)))
+    let buyer =
+      try row.bytesIfPresent(3)
+      ?? MessagingV1.Buyer(shopID: shopID, buyerID: buyerID).serializedBytes()
+    let fields = try row.withBytes(4) { conversation in
+      var fields: [UInt8] = []
+      fields.reserveCapacity(buyer.count + conversation.count + 8)
+      SerializedField.appendHead(1, length: buyer.count, to: &fields)
+      fields += buyer
+      SerializedField.appendHead(2, length: conversation.count, to: &fields)
+      fields += conversation
+      return fields
     }
     return Line(
       key: ReceptionKey(isWaiting: isWaiting, time: try row.int64(0), buyerID: buyerID),
-      buyer: buyer,
-      conversation: try row.withBytes(4) { try MessagingV1.Conversation(serialized: $0) },
-      waitingSince: try row.instantIfPresent(1))
-  }
-}
-
-extension MessagingV1.Buyer {
-  fileprivate mutating func setAccess(_ quota: QuotaState) {
-    isBlocked = quota.isBlocked
-    isOptedOut = quota.hasOptedOut
+      fields: fields, waitingSince: try row.instantIfPresent(1))
   }
 }

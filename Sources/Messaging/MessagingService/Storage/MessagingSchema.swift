@@ -1,3 +1,5 @@
+internal import Contracts
+internal import Messaging
 public import Store
 
 /// The tables of the messaging service.
@@ -12,7 +14,7 @@ public enum MessagingSchema {
   ///
   /// `buyers` has a row for each buyer that a shop talks to, for the reception: the conversation
   /// that was active last, its agent, and since when the buyer waits over all conversations. Its
-  /// body holds the marks, and is NULL while there are none. `quotas.counts_until` is set in shops
+  /// body holds the marks and who is shut out, and is NULL while there is nothing to say. `quotas.counts_until` is set in shops
   /// whose quota is by buyers a day: until when the buyer counts (MSG-DAILY).
   public static let migrations: [Migration] = [
     Migration(
@@ -98,5 +100,26 @@ public enum MessagingSchema {
         """),
     SearchIndex.migration(3),
     QualitySchema.migration,
+    Migration(5, "who is shut out, with the other marks of a buyer") { transaction in
+      var last = ConversationParties(shopID: "", buyerID: "")
+      while true {
+        let quotas = try transaction.all(
+          """
+          SELECT shop_id, buyer_id, body FROM quotas WHERE (shop_id, buyer_id) > (?, ?)
+          ORDER BY shop_id, buyer_id LIMIT 500
+          """, last.shopID, last.buyerID
+        ) { row in
+          (
+            ConversationParties(shopID: try row.string(0), buyerID: try row.string(1)),
+            try row.withBytes(2) { QuotaState(try MessagingV1.StoredQuota(serialized: $0)) }
+          )
+        }
+        guard let end = quotas.last?.0 else { return }
+        last = end
+        for (parties, quota) in quotas where quota.isBlocked || quota.hasOptedOut {
+          try Buyers.noteAccess(quota, of: parties, in: transaction)
+        }
+      }
+    },
   ]
 }
