@@ -71,8 +71,17 @@ extension OrdersHandler {
     let (orders, next) = try await environment.read(context) { [filter] in
       try OrderLists.page(filter, after: key, size: size, in: $0)
     }
-    return OrdersV1.ListOrdersResponse(
-      orders: orders, nextPageToken: next.map { tokens.token(after: $0.position) } ?? "")
+    var response: [UInt8] = []
+    for order in orders {
+      // `ListOrdersResponse.orders` is field 1.
+      response += order.withUnsafeBytes { SerializedField.message(1, $0) }
+    }
+    if let next {
+      response += OrdersV1.ListOrdersResponse(
+        nextPageToken: tokens.token(after: next.position)
+      ).serializedBytes()
+    }
+    return try environment.response(response, context)
   }
 
   static let pageSizeMax = 200

@@ -43,8 +43,10 @@ struct OrderQuery: Hashable {
   }
 
   /// What the index cannot tell. The bytes of the stored order say whether it is worth decoding.
-  func matches(_ order: OrdersV1.Order) -> Bool {
-    text.isEmpty || order.remarks.contains { $0.text.contains(text) }
+  func matches(_ stored: [UInt8]) throws(DecodeError) -> Bool {
+    if text.isEmpty { return true }
+    let order = try OrdersV1.Order(serialized: stored)
+    return order.remarks.contains { $0.text.contains(text) }
       || order.lines.contains { line in
         [line.itemName, line.variant, line.sku, line.itemCode, line.itemID].contains {
           $0.contains(text)
@@ -61,10 +63,6 @@ struct PageKey: Hashable {
 
   /// Before the first order of any list.
   static let start = PageKey(createdAt: .max, seq: .max)
-
-  func isNewer(than other: PageKey) -> Bool {
-    createdAt != other.createdAt ? createdAt > other.createdAt : seq > other.seq
-  }
 }
 
 /// Pages and counts.
@@ -78,17 +76,13 @@ enum OrderLists {
 
   /// The orders that follow `key`, newest first.
   ///
-  /// - Returns: at most `size` orders, and the key of the last one looked at when more follow.
+  /// - Returns: at most `size` orders as they are stored, and the key of the last one looked at when
+  ///   more follow.
   static func page(
     _ query: OrderQuery, after key: PageKey, size: Int, in transaction: ReadTransaction
-  ) throws -> (orders: [OrdersV1.Order], next: PageKey?) {
+  ) throws -> (orders: [[UInt8]], next: PageKey?) {
     let limit = query.isFiltered ? scanned : size
-    let buckets = query.buckets
-    var keys: [PageKey] = []
-    for bucket in buckets {
-      keys += try self.keys(query, bucket.rawValue, after: key, limit: limit + 1, transaction)
-    }
-    if buckets.count > 1 { keys.sort { $0.isNewer(than: $1) } }
+    let keys = try keys(query, after: key, limit: limit + 1, transaction)
     var page = Page(size: size)
     for key in keys.prefix(limit) {
       guard try page.look(at: key, for: query, in: transaction) else { break }
@@ -99,7 +93,7 @@ enum OrderLists {
   /// A page while it fills.
   private struct Page {
     let size: Int
-    var orders: [OrdersV1.Order] = []
+    var orders: [[UInt8]] = []
     var looked = 0
     var last: PageKey?
     private var bytes = 0
@@ -120,15 +114,15 @@ enum OrderLists {
         WHERE seq = ? AND (? = 0 OR trade_state = ?) AND (? = 0 OR instr(body, ?) > 0)
         """, key.seq, state, state, text.count, text
       ) { row in
-        try row.withBytes(0) { body -> (order: OrdersV1.Order?, weight: Int) in
+        try row.withBytes(0) { body -> (order: [UInt8]?, weight: Int) in
           let weight = bytes + body.count
           let fits = weight <= OrderLists.pageBytes || isEmpty
-          return (fits ? try OrdersV1.Order(serialized: body) : nil, weight)
+          return (fits ? Array(body) : nil, weight)
         }
       }
       if let found {
         guard let order = found.order else { return false }
-        if query.matches(order) {
+        if try query.matches(order) {
           orders.append(order)
           self.bytes = found.weight
         }
@@ -139,43 +133,41 @@ enum OrderLists {
     }
   }
 
+  /// One statement for all buckets: each is read in the order of its index, and no further than its
+  /// orders get into the page.
   private static func keys(
-    _ query: OrderQuery, _ bucket: Int32, after key: PageKey, limit: Int,
-    _ transaction: ReadTransaction
+    _ query: OrderQuery, after key: PageKey, limit: Int, _ transaction: ReadTransaction
   ) throws -> [PageKey] {
-    let read = { (row: borrowing Row) throws in
-      PageKey(createdAt: try row.int64(0), seq: try row.int64(1))
-    }
     let scope = query.scope
-    let from = query.createdFrom?.microseconds ?? .min
     var key = key
     if let until = query.createdUntil?.microseconds, until <= key.createdAt {
       // Everything that was placed at `until` itself comes before it.
       key = PageKey(createdAt: until, seq: .min)
     }
-    if scope.buyerID.isEmpty {
-      return try transaction.all(
-        """
-        SELECT created_at, seq FROM orders
-        WHERE shop_id = ? AND bucket = ? AND (created_at, seq) < (?, ?) AND created_at >= ?
-        ORDER BY created_at DESC, seq DESC LIMIT ?
-        """, scope.shopID, bucket, key.createdAt, key.seq, from, limit, row: read)
-    }
-    if scope.shopID.isEmpty {
-      return try transaction.all(
-        """
-        SELECT created_at, seq FROM orders
-        WHERE buyer_id = ? AND bucket = ? AND (created_at, seq) < (?, ?) AND created_at >= ?
-        ORDER BY created_at DESC, seq DESC LIMIT ?
-        """, scope.buyerID, bucket, key.createdAt, key.seq, from, limit, row: read)
-    }
-    return try transaction.all(
+    let whose =
+      if scope.buyerID.isEmpty {
+        "shop_id = ?1 AND ?2 = ''"
+      } else if scope.shopID.isEmpty {
+        "?1 = '' AND buyer_id = ?2"
+      } else {
+        "shop_id = ?1 AND buyer_id = ?2"
+      }
+    let buckets = query.buckets
+    if buckets.isEmpty { return [] }
+    let selects = buckets.map { bucket in
       """
-      SELECT created_at, seq FROM orders
-      WHERE shop_id = ? AND buyer_id = ? AND bucket = ? AND (created_at, seq) < (?, ?)
-        AND created_at >= ?
-      ORDER BY created_at DESC, seq DESC LIMIT ?
-      """, scope.shopID, scope.buyerID, bucket, key.createdAt, key.seq, from, limit, row: read)
+      SELECT created_at, seq FROM orders WHERE \(whose) AND bucket = \(bucket.rawValue)
+        AND (created_at, seq) < (?3, ?4) AND created_at >= ?5
+      """
+    }
+    let text =
+      selects.joined(separator: "\nUNION ALL ") + "\nORDER BY created_at DESC, seq DESC LIMIT ?6"
+    return try transaction.all(
+      SQL(assembled: text), scope.shopID, scope.buyerID, key.createdAt, key.seq,
+      query.createdFrom?.microseconds ?? .min, limit
+    ) { row in
+      PageKey(createdAt: try row.int64(0), seq: try row.int64(1))
+    }
   }
 
   /// How many orders are in each bucket that has any.

@@ -19,7 +19,8 @@ enum RecentPurchases {
     query.createdFrom = now - age
     // One more, for the order itself.
     let page = try OrderLists.page(query, after: .start, size: most + 1, in: transaction)
-    return page.orders.filter {
+    let orders = try page.orders.map { try OrdersV1.Order(serialized: $0) }
+    return orders.filter {
       $0.orderID != order.id && $0.paidAt != nil && $0.tradeState != .cancelled
     }.prefix(most).map { other in
       TypeV1.RecentPurchase(
