@@ -1,3 +1,5 @@
+internal import Contracts
+
 /// Steps over the fields of a serialized message without decoding it.
 public struct FieldReader: Sendable {
   /// One field: where its value is, without tag and length.
@@ -62,9 +64,50 @@ public struct FieldReader: Sendable {
   }
 }
 
+/// What a message holds in one field, as fields of another message.
+public struct MovedFields: Sendable, Equatable {
+  /// The fields, serialized.
+  public var bytes: [UInt8]
+  /// The value of the first one.
+  public var first: ArraySlice<UInt8>?
+
+  public init(bytes: [UInt8] = [], first: ArraySlice<UInt8>? = nil) {
+    self.bytes = bytes
+    self.first = first
+  }
+}
+
 extension [UInt8] {
+  /// One field of this message under another number.
+  ///
+  /// - Parameters:
+  ///   - number: of a field that holds messages, texts or bytes.
+  ///   - other: the number in the other message.
+  /// - Returns: nil when the bytes are not fields to their end. What is inside them is not looked at.
+  public func moved(_ number: Int, to other: Int) -> MovedFields? {
+    var moved = MovedFields()
+    moved.bytes.reserveCapacity(count + 16)
+    var reader = FieldReader(self)
+    while !reader.isAtEnd {
+      guard let field = reader.next() else { return nil }
+      guard field.number == number, field.isBytes else { continue }
+      let value = self[field.value]
+      if moved.first == nil { moved.first = value }
+      SerializedField.appendHead(other, length: value.count, to: &moved.bytes)
+      moved.bytes += value
+    }
+    return moved
+  }
+
+  /// This message as a field of another one; nil when the bytes are not fields to their end.
+  public func asField(_ number: Int) -> MovedFields? {
+    guard isMessage else { return nil }
+    return MovedFields(
+      bytes: withUnsafeBytes { SerializedField.message(number, $0) }, first: self[...])
+  }
+
   /// The bytes are fields to their end. What is inside the fields is not looked at.
-  public var isMessage: Bool {
+  private var isMessage: Bool {
     var reader = FieldReader(self)
     while !reader.isAtEnd { guard reader.next() != nil else { return false } }
     return true

@@ -4,12 +4,14 @@ import RPCContracts
 import RPCCore
 
 /// A field of `GetDeskResponse` that a service answers.
-struct DeskField: Sendable {
+struct DeskField: Sendable, Equatable {
   /// In the contract.
   var number: Int
   var name: String
   var service: ServiceName
   var method: MethodDescriptor
+
+  static func == (one: DeskField, other: DeskField) -> Bool { one.number == other.number }
 
   static let conversation = DeskField(
     number: 3, name: "conversation", service: .messaging,
@@ -43,19 +45,19 @@ struct DeskField: Sendable {
 /// What became of one field of the screen.
 struct DeskPart: Sendable {
   var field: DeskField
-  /// The values of the field, as the service serialized them; or who did not give them, and why.
-  var values: Result<[ArraySlice<UInt8>], DeskGap>
-
-  /// Adds the field to the message that holds it; nothing when it is missing.
-  func append(to message: inout [UInt8]) {
-    guard case .success(let values) = values else { return }
-    for value in values {
-      value.withUnsafeBytes { message += SerializedField.message(field.number, $0) }
-    }
-  }
+  /// The field, as often as the service has it; or who did not give it, and why.
+  var found: Result<MovedFields, DeskGap>
 
   var gap: DeskGap? {
-    if case .failure(let gap) = values { gap } else { nil }
+    if case .failure(let gap) = found { gap } else { nil }
+  }
+}
+
+extension DeskPart {
+  /// - Parameter fields: nil when the reply was no message.
+  init(_ field: DeskField, _ fields: MovedFields?) throws(RPCStatus) {
+    guard let fields else { throw GatewayStatus.incomplete("\(field.method)") }
+    self.init(field: field, found: .success(fields))
   }
 }
 

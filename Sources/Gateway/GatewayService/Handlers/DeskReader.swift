@@ -27,12 +27,7 @@ struct DeskReader: Sendable {
     bounded.timeout = options.halfOfTheTime
     let options = bounded
     let subject = try await subject(options)
-    // What takes longest comes first.
-    async let cards = cards(options)
-    async let trade = trade(subject, options)
-    async let talk = talk(options)
-    async let shop = shop(subject, options)
-    return try response(await cards + trade + talk + shop, subject)
+    return try response(await parts(of: subject, options), subject)
   }
 
   private func subject(_ options: CallOptions) async throws(RPCStatus) -> Subject {
@@ -64,66 +59,121 @@ struct DeskReader: Sendable {
     var response = GatewayV1.GetDeskResponse(
       shopID: subject.shopID, buyerID: subject.buyerID, missing: missing
     ).serializedBytes()
-    for part in parts { part.append(to: &response) }
+    let fields = parts.compactMap { try? $0.found.get().bytes }
+    response.reserveCapacity(fields.reduce(response.count) { $0 + $1.count })
+    for field in fields { response += field }
     return response
   }
 
   // MARK: - Parts
 
-  /// The cards of the order and what it can start.
-  private func cards(_ options: CallOptions) async -> [DeskPart] {
-    guard !request.orderID.isEmpty else { return [] }
-    async let eligibility = eligibility(options)
-    async let invitations = read(
-      .invitations, AfterSalesV1.ListInvitationsRequest(orderID: request.orderID), options)
-    return [await eligibility, await invitations]
+  /// All at once, but for what may be written: that needs the buyer's orders and cases.
+  ///
+  /// - Returns: the parts in the order of their fields.
+  private func parts(of subject: Subject, _ options: CallOptions) async -> [DeskPart] {
+    await withTaskGroup(of: DeskPart.self) { group in
+      // What takes longest comes first.
+      if !request.orderID.isEmpty { group.addTask { await eligibility(options) } }
+      for (field, request) in reads(of: subject) {
+        group.addTask { await part(field, request, options) }
+      }
+      var parts: [DeskPart] = []
+      var (listed, open): (DeskPart?, DeskPart?) = (nil, nil)
+      while let part = await group.next() {
+        parts.append(part)
+        if part.field == .orders { listed = part }
+        if part.field == .openCases { open = part }
+        if let orders = listed, let cases = open {
+          (listed, open) = (nil, nil)
+          let request = MessagingV1.EvaluateSendRequest(
+            shopID: subject.shopID, buyerID: subject.buyerID, kind: .text,
+            standing: Self.standing(orders, cases)
+          ).serializedBytes()
+          group.addTask { await self.part(.send, request, options) }
+        }
+      }
+      return parts.sorted { $0.field.number < $1.field.number }
+    }
   }
 
+  /// The parts that are one call which needs no other.
+  private func reads(of subject: Subject) -> [(field: DeskField, request: [UInt8])] {
+    var reads: [(DeskField, any ContractMessage)] = []
+    let (orderID, shopID, buyerID) = (request.orderID, subject.shopID, subject.buyerID)
+    reads.append((.reception, MessagingV1.ListReceptionRequest(shopID: shopID, pageSize: 50)))
+    reads.append(
+      (.quickReplies, MessagingV1.ListQuickRepliesRequest(shopID: shopID, pageSize: 200)))
+    if !orderID.isEmpty {
+      reads += [
+        (.conversation, MessagingV1.GetConversationRequest(orderID: orderID)),
+        (.messages, MessagingV1.ListMessagesRequest(orderID: orderID, pageSize: messages)),
+        (.invitations, AfterSalesV1.ListInvitationsRequest(orderID: orderID)),
+      ]
+    }
+    if !buyerID.isEmpty {
+      reads += [
+        (
+          .orders, OrdersV1.ListOrdersRequest(shopID: shopID, buyerID: buyerID, pageSize: orders)
+        ),
+        (.buckets, OrdersV1.CountOrdersRequest(shopID: shopID, buyerID: buyerID)),
+        (
+          .openCases,
+          AfterSalesV1.ListCasesRequest(
+            shopID: shopID, buyerID: buyerID, openOnly: true, pageSize: 200)
+        ),
+      ]
+    }
+    return reads.map { ($0, $1.serializedBytes()) }
+  }
+
+  /// A part that is one call.
+  private func part(
+    _ field: DeskField, _ request: [UInt8], _ options: CallOptions
+  ) async -> DeskPart {
+    do throws(RPCStatus) {
+      let reply = try await upstreams.channel(to: field.service).unary(
+        field.method, request, options)
+      // Field 1 is where every reading method of the services has what was asked for.
+      return try DeskPart(field, reply.moved(1, to: field.number))
+    } catch {
+      // Nobody wrote yet: nothing is missing.
+      if error.code == .notFound, field == .conversation || field == .messages {
+        return DeskPart(field: field, found: .success(MovedFields()))
+      }
+      return DeskPart(
+        field: field, found: .failure(DeskGap(service: field.service, status: error)))
+    }
+  }
+
+  /// What the order can start, for which it is read first.
   private func eligibility(_ options: CallOptions) async -> DeskPart {
-    let evaluated = await Self.result { () async throws(DeskGap) in
-      // `GetOrderSnapshotResponse.snapshot` becomes `EvaluateEligibilityRequest.order`.
-      let orders = try await values(
-        .orders, OrderServiceMethods.getOrderSnapshot,
+    let field = DeskField.eligibility
+    var asked = ServiceName.orders
+    do throws(RPCStatus) {
+      let reply = try await upstreams.channel(to: .orders).unary(
+        OrderServiceMethods.getOrderSnapshot,
         OrdersV1.GetOrderSnapshotRequest(orderID: request.orderID).serializedBytes(), options)
-      var evaluation = AfterSalesV1.EvaluateEligibilityRequest(
+      // `GetOrderSnapshotResponse.snapshot` becomes `EvaluateEligibilityRequest.order`.
+      guard let order = reply.moved(1, to: 1) else {
+        throw GatewayStatus.incomplete("\(OrderServiceMethods.getOrderSnapshot)")
+      }
+      asked = .afterSales
+      let evaluation = AfterSalesV1.EvaluateEligibilityRequest(
         actor: request.actor ?? TypeV1.Actor(kind: .merchant, id: "desk"),
         channel: request.channel
       ).serializedBytes()
-      for order in orders { order.withUnsafeBytes { evaluation += SerializedField.message(1, $0) } }
+      let eligibility = try await upstreams.channel(to: .afterSales).unary(
+        field.method, evaluation + order.bytes, options)
       // The reply as a whole is the field.
-      let reply = try await reply(
-        .afterSales, DeskField.eligibility.method, evaluation, options)
-      return [reply[...]]
+      return try DeskPart(field, eligibility.asField(field.number))
+    } catch {
+      return DeskPart(field: field, found: .failure(DeskGap(service: asked, status: error)))
     }
-    return DeskPart(field: .eligibility, values: evaluated)
-  }
-
-  /// The buyer's orders and cases, and from them what may be written (MSG-RELATED).
-  private func trade(_ subject: Subject, _ options: CallOptions) async -> [DeskPart] {
-    guard !subject.buyerID.isEmpty else { return [] }
-    async let listing = read(
-      .orders,
-      OrdersV1.ListOrdersRequest(
-        shopID: subject.shopID, buyerID: subject.buyerID, pageSize: orders), options)
-    async let opening = read(
-      .openCases,
-      AfterSalesV1.ListCasesRequest(
-        shopID: subject.shopID, buyerID: subject.buyerID, openOnly: true, pageSize: 200), options)
-    async let counting = read(
-      .buckets, OrdersV1.CountOrdersRequest(shopID: subject.shopID, buyerID: subject.buyerID),
-      options)
-    let (listed, open) = (await listing, await opening)
-    let send = await read(
-      .send,
-      MessagingV1.EvaluateSendRequest(
-        shopID: subject.shopID, buyerID: subject.buyerID, kind: .text,
-        standing: Self.standing(listed, open)), options)
-    return [await counting, listed, open, send]
   }
 
   /// Fresh facts; nil, for what messaging has stored, when one of them is missing.
   private static func standing(_ orders: DeskPart, _ cases: DeskPart) -> MessagingV1.Standing? {
-    guard case .success(let orders) = orders.values, case .success(let cases) = cases.values else {
+    guard case .success(let orders) = orders.found, case .success(let cases) = cases.found else {
       return nil
     }
     // `Order.created_at` and `Case.submitted_at`.
@@ -138,68 +188,5 @@ struct DeskReader: Sendable {
   ) -> GoogleProtobuf.Timestamp? {
     let value = [UInt8](message).messageValues(number).first
     return value.flatMap { try? GoogleProtobuf.Timestamp(serialized: [UInt8]($0)) }
-  }
-
-  /// The conversation of the order.
-  private func talk(_ options: CallOptions) async -> [DeskPart] {
-    guard !request.orderID.isEmpty else { return [] }
-    async let conversation = read(
-      .conversation, MessagingV1.GetConversationRequest(orderID: request.orderID), options)
-    async let messages = read(
-      .messages,
-      MessagingV1.ListMessagesRequest(orderID: request.orderID, pageSize: messages), options)
-    // Nobody wrote yet: nothing is missing.
-    return [await conversation, await messages].map { part in
-      part.gap?.status.code == .notFound
-        ? DeskPart(field: part.field, values: .success([])) : part
-    }
-  }
-
-  /// What is the same for all buyers of the shop.
-  private func shop(_ subject: Subject, _ options: CallOptions) async -> [DeskPart] {
-    async let reception = read(
-      .reception, MessagingV1.ListReceptionRequest(shopID: subject.shopID, pageSize: 50), options)
-    async let replies = read(
-      .quickReplies, MessagingV1.ListQuickRepliesRequest(shopID: subject.shopID, pageSize: 200),
-      options)
-    return [await reception, await replies]
-  }
-
-  // MARK: - Calls
-
-  private func read(
-    _ field: DeskField, _ request: some ContractMessage, _ options: CallOptions
-  ) async -> DeskPart {
-    let found = await Self.result { () async throws(DeskGap) in
-      try await values(field.service, field.method, request.serializedBytes(), options)
-    }
-    return DeskPart(field: field, values: found)
-  }
-
-  /// What a reply holds in field 1, where every reading method of the services has what was asked
-  /// for.
-  private func values(
-    _ service: ServiceName, _ method: MethodDescriptor, _ request: [UInt8], _ options: CallOptions
-  ) async throws(DeskGap) -> [ArraySlice<UInt8>] {
-    try await reply(service, method, request, options).messageValues(1)
-  }
-
-  /// - Returns: a message; what is inside its fields is passed on as it came.
-  private func reply(
-    _ service: ServiceName, _ method: MethodDescriptor, _ request: [UInt8], _ options: CallOptions
-  ) async throws(DeskGap) -> [UInt8] {
-    do throws(RPCStatus) {
-      let reply = try await upstreams.channel(to: service).unary(method, request, options)
-      guard reply.isMessage else { throw GatewayStatus.incomplete("\(method)") }
-      return reply
-    } catch {
-      throw DeskGap(service: service, status: error)
-    }
-  }
-
-  private static func result<Value: Sendable>(
-    _ read: () async throws(DeskGap) -> Value
-  ) async -> Result<Value, DeskGap> {
-    do throws(DeskGap) { return .success(try await read()) } catch { return .failure(error) }
   }
 }
