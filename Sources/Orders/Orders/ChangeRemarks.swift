@@ -31,7 +31,7 @@ extension OrderEvent.Change {
 
   static func remark(placed order: Order) -> String { "Placed, \(order.payable) to pay." }
 
-  static func remark(imported state: TradeState) -> String { "Imported as \(state.rawValue)." }
+  static func remark(imported state: TradeState) -> String { "Imported as " + state.rawValue + "." }
 
   private func careRemark(on order: Order) -> String {
     switch self {

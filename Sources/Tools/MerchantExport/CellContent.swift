@@ -48,7 +48,7 @@ public enum CellContent: Sendable, Hashable {
 }
 
 extension UnsafeBufferPointer<UInt8> {
-  fileprivate func isEqual(to other: UnsafeBufferPointer<UInt8>) -> Bool {
+  func isEqual(to other: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let start = baseAddress, let otherStart = other.baseAddress, count == other.count else {
       return isEmpty && other.isEmpty
     }

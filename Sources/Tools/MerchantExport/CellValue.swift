@@ -16,20 +16,20 @@ enum CellValue {
   ) throws(CellProblem) -> String {
     var count = 0
     var hasBreaks = false
-    var previous: UInt8 = 0
     for index in 0..<cell.count {
       let byte = cell[index]
       // A scalar is counted by its first byte.
       if byte & 0xC0 != 0x80 { count += 1 }
+      if (0x20...0x7E).contains(byte) || byte > 0x9F { continue }
       switch byte {
       case 0: throw CellProblem("holds a NUL character")
       case 0x09, 0x0A, 0x0D: hasBreaks = true
       case 0x01...0x1F, 0x7F: throw CellProblem("holds a control character")
       // U+0080 to U+009F
-      case 0x80...0x9F where previous == 0xC2: throw CellProblem("holds a control character")
+      case 0x80...0x9F where cell[index - 1] == 0xC2:
+        throw CellProblem("holds a control character")
       default: break
       }
-      previous = byte
     }
     guard count <= limit else {
       throw CellProblem("has \(count) characters; at most \(limit) can be kept")

@@ -90,11 +90,16 @@ struct ExportStatus: Hashable {
 /// The meanings of a few words. Compared byte by byte: to hash a text that is not ASCII, or to find
 /// two of them different, Swift normalizes it first.
 private struct Words<Meaning: Sendable>: Sendable, ExpressibleByDictionaryLiteral {
-  private let meanings: [(word: String, meaning: Meaning)]
+  private let meanings: [(word: [UInt8], meaning: Meaning)]
 
-  init(dictionaryLiteral meanings: (String, Meaning)...) { self.meanings = meanings }
+  init(dictionaryLiteral meanings: (String, Meaning)...) {
+    self.meanings = meanings.map { (Array($0.utf8), $1) }
+  }
 
   subscript(text: String) -> Meaning? {
-    meanings.first { $0.word.utf8.elementsEqual(text.utf8) }?.meaning
+    var text = text
+    return text.withUTF8 { text in
+      meanings.first { $0.word.withUnsafeBufferPointer { $0.isEqual(to: text) } }?.meaning
+    }
   }
 }

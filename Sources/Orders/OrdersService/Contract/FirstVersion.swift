@@ -14,12 +14,12 @@ final class FirstVersion: Sendable {
 
   init(_ decision: borrowing OrderDecision, _ policy: OrdersPolicy) {
     let order = EncodedOrder(decision.order)
-    self.order = order
     var events: [EncodedEvent] = []
     for event in decision.events {
       events.append(EncodedEvent(event, of: decision.order, order))
     }
     self.events = events
+    self.order = order
     due = decision.order.nextDue(policy)
   }
 }
