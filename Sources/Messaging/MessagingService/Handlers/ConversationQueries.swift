@@ -39,20 +39,12 @@ extension MessagingHandler {
       of: request.pageToken, like: [.number(0), .number(0), .text("")], &fields
     ).flatMap(ReceptionKey.init(position:))
     try environment.check(fields)
-    let lines = try await environment.read(context) {
-      try reception.lines(after: key ?? .start, size: size + 1, in: $0)
+    var (response, next) = try await environment.read(context) {
+      try reception.page(after: key ?? .start, size: size, now: now, in: $0)
     }
-    var response: [UInt8] = []
-    for line in lines.prefix(size) {
-      let waiting = MessagingV1.ReceptionEntry(
-        waitingSince: line.waitingSince.map { .init($0) },
-        waited: line.waitingSince.map { .init(max(.zero, now - $0)) })
-      // `ListReceptionResponse.entries` is field 1.
-      response += SerializedField.message(1, line.fields, waiting.serializedBytes())
-    }
-    if lines.count > size {
+    if let next {
       response += MessagingV1.ListReceptionResponse(
-        nextPageToken: token.token(after: lines[size - 1].key.position)
+        nextPageToken: token.token(after: next.position)
       ).serializedBytes()
     }
     return try environment.response(response, context)

@@ -99,31 +99,84 @@ struct Reception {
   /// Who waits since before this does not stand among those who wait.
   var waitingFrom: Instant
 
-  /// A line of the screen, which nobody decodes on the way to it.
-  struct Line {
-    var key: ReceptionKey
-    /// `ReceptionEntry.buyer` and `.conversation`, serialized.
-    var fields: [UInt8]
-    var waitingSince: Instant?
+  /// A page while it fills.
+  private struct Page {
+    let size: Int
+    /// A buyer's field that names the shop.
+    let shop: [UInt8]
+    let now: Instant
+    /// `ListReceptionResponse.entries`, serialized.
+    var fields: [UInt8] = []
+    var count = 0
+    /// Of the last entry.
+    var last: ReceptionKey?
+    /// More follow.
+    var hasMore = false
+    /// The entry and the buyer that are being written; kept for their memory.
+    private var entry: [UInt8] = []
+    private var buyer: [UInt8] = []
+
+    init(_ reception: Reception, size: Int, now: Instant) {
+      self.size = size
+      self.now = now
+      shop = MessagingV1.Buyer(shopID: reception.shopID).serializedBytes()
+    }
+
+    mutating func add(_ row: borrowing Row, isWaiting: Bool) throws {
+      guard count < size else {
+        hasMore = true
+        return
+      }
+      let buyerID = try row.string(2)
+      entry.removeAll(keepingCapacity: true)
+      if row.isNull(3) {
+        // Most have no marks.
+        buyer.removeAll(keepingCapacity: true)
+        buyer += shop
+        buyer.appendField(2, buyerID.utf8)
+        entry.appendField(1, buyer)
+      } else {
+        try row.withBytes(3) { entry.appendField(1, $0) }
+      }
+      try row.withBytes(4) { entry.appendField(2, $0) }
+      if let since = try row.instantIfPresent(1) {
+        entry += MessagingV1.ReceptionEntry(
+          waitingSince: .init(since), waited: .init(max(.zero, now - since))
+        ).serializedBytes()
+      }
+      fields.appendField(1, entry)
+      count += 1
+      last = ReceptionKey(isWaiting: isWaiting, time: try row.int64(0), buyerID: buyerID)
+    }
   }
 
-  /// - Returns: at most `size` lines that follow `key`.
-  func lines(
-    after key: ReceptionKey, size: Int, in transaction: ReadTransaction
-  ) throws -> [Line] {
-    var lines: [Line] = []
-    if key.isWaiting { lines = try waiting(after: key, size: size, in: transaction) }
-    if !onlyWaiting, lines.count < size {
-      lines += try rest(
-        after: key.isWaiting ? .restStart : key, size: size - lines.count, in: transaction)
+  /// The buyers that follow `key`, as they are stored: nobody decodes them on the way to the screen.
+  ///
+  /// - Returns: `ListReceptionResponse.entries`, serialized, at most `size`; and the key of the last
+  ///   one when more follow.
+  func page(
+    after key: ReceptionKey, size: Int, now: Instant, in transaction: ReadTransaction
+  ) throws -> (fields: [UInt8], next: ReceptionKey?) {
+    var page = Page(self, size: size, now: now)
+    if key.isWaiting {
+      try waiting(after: key, size: size + 1, in: transaction) { row in
+        try page.add(row, isWaiting: true)
+      }
     }
-    return lines
+    if !onlyWaiting, !page.hasMore {
+      let rest = key.isWaiting ? .restStart : key
+      try self.rest(after: rest, size: size + 1 - page.count, in: transaction) { row in
+        try page.add(row, isWaiting: false)
+      }
+    }
+    return (page.fields, page.hasMore ? page.last : nil)
   }
 
   private func waiting(
-    after key: ReceptionKey, size: Int, in transaction: ReadTransaction
-  ) throws -> [Line] {
-    try transaction.all(
+    after key: ReceptionKey, size: Int, in transaction: ReadTransaction,
+    _ row: (borrowing Row) throws -> Void
+  ) throws {
+    try transaction.forEach(
       """
       SELECT b.waiting_since, b.waiting_since, b.buyer_id, b.body, c.body
       FROM buyers b
@@ -131,15 +184,15 @@ struct Reception {
       WHERE b.shop_id = ? AND b.waiting_since >= ? AND (b.waiting_since, b.buyer_id) > (?, ?)
         AND (? = '' OR b.agent_id = ?)
       ORDER BY b.waiting_since, b.buyer_id LIMIT ?
-      """, shopID, waitingFrom, key.time, key.buyerID, agentID ?? "", agentID ?? "", size
-    ) { try line($0, isWaiting: true) }
+      """, shopID, waitingFrom, key.time, key.buyerID, agentID ?? "", agentID ?? "", size, row: row)
   }
 
   private func rest(
-    after key: ReceptionKey, size: Int, in transaction: ReadTransaction
-  ) throws -> [Line] {
+    after key: ReceptionKey, size: Int, in transaction: ReadTransaction,
+    _ row: (borrowing Row) throws -> Void
+  ) throws {
     guard let agentID else {
-      return try transaction.all(
+      return try transaction.forEach(
         """
         SELECT b.last_at, b.waiting_since, b.buyer_id, b.body, c.body
         FROM buyers b
@@ -147,10 +200,9 @@ struct Reception {
         WHERE b.shop_id = ? AND b.last_at >= ? AND (b.last_at, b.buyer_id) < (?, ?)
           AND (b.waiting_since IS NULL OR b.waiting_since < ?)
         ORDER BY b.last_at DESC, b.buyer_id DESC LIMIT ?
-        """, shopID, today, key.time, key.buyerID, waitingFrom, size
-      ) { try line($0, isWaiting: false) }
+        """, shopID, today, key.time, key.buyerID, waitingFrom, size, row: row)
     }
-    return try transaction.all(
+    try transaction.forEach(
       """
       SELECT b.last_at, b.waiting_since, b.buyer_id, b.body, c.body
       FROM buyers b
@@ -159,26 +211,14 @@ struct Reception {
         AND (b.last_at, b.buyer_id) < (?, ?)
         AND (b.waiting_since IS NULL OR b.waiting_since < ?)
       ORDER BY b.last_at DESC, b.buyer_id DESC LIMIT ?
-      """, shopID, agentID, today, key.time, key.buyerID, waitingFrom, size
-    ) { try line($0, isWaiting: false) }
+      """, shopID, agentID, today, key.time, key.buyerID, waitingFrom, size, row: row)
   }
+}
 
-  private func line(_ row: borrowing Row, isWaiting: Bool) throws -> Line {
-    let buyerID = try row.string(2)
-    let buyer =
-      try row.bytesIfPresent(3)
-      ?? MessagingV1.Buyer(shopID: shopID, buyerID: buyerID).serializedBytes()
-    let fields = try row.withBytes(4) { conversation in
-      var fields: [UInt8] = []
-      fields.reserveCapacity(buyer.count + conversation.count + 8)
-      SerializedField.appendHead(1, length: buyer.count, to: &fields)
-      fields += buyer
-      SerializedField.appendHead(2, length: conversation.count, to: &fields)
-      fields += conversation
-      return fields
-    }
-    return Line(
-      key: ReceptionKey(isWaiting: isWaiting, time: try row.int64(0), buyerID: buyerID),
-      fields: fields, waitingSince: try row.instantIfPresent(1))
+extension [UInt8] {
+  /// A sub-message or a text with its tag and length.
+  fileprivate mutating func appendField(_ number: Int, _ value: some Collection<UInt8>) {
+    SerializedField.appendHead(number, length: value.count, to: &self)
+    append(contentsOf: value)
   }
 }

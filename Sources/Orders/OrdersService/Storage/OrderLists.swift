@@ -27,6 +27,8 @@ struct OrderQuery: Hashable {
   /// Whether orders have to be looked at to know whether they match.
   var isFiltered: Bool { state != nil || !text.isEmpty }
 
+  var isOfAllBuckets: Bool { bucket == .unspecified && state == nil }
+
   /// The buckets that can hold a match; unspecified is the bucket of orders that are in none.
   var buckets: [OrdersV1.Bucket] {
     let possible: [OrdersV1.Bucket] =
@@ -144,30 +146,40 @@ enum OrderLists {
       // Everything that was placed at `until` itself comes before it.
       key = PageKey(createdAt: until, seq: .min)
     }
-    let whose =
-      if scope.buyerID.isEmpty {
-        "shop_id = ?1 AND ?2 = ''"
-      } else if scope.shopID.isEmpty {
-        "?1 = '' AND buyer_id = ?2"
-      } else {
-        "shop_id = ?1 AND buyer_id = ?2"
-      }
     let buckets = query.buckets
     if buckets.isEmpty { return [] }
-    let selects = buckets.map { bucket in
-      """
-      SELECT created_at, seq FROM orders WHERE \(whose) AND bucket = \(bucket.rawValue)
-        AND (created_at, seq) < (?3, ?4) AND created_at >= ?5
-      """
-    }
-    let text =
-      selects.joined(separator: "\nUNION ALL ") + "\nORDER BY created_at DESC, seq DESC LIMIT ?6"
+    let whose: Whose = scope.buyerID.isEmpty ? .shop : scope.shopID.isEmpty ? .buyer : .both
+    let text = query.isOfAllBuckets ? allBuckets[whose] : nil
     return try transaction.all(
-      SQL(assembled: text), scope.shopID, scope.buyerID, key.createdAt, key.seq,
+      SQL(assembled: text ?? statement(whose, buckets)), scope.shopID, scope.buyerID, key.createdAt,
+      key.seq,
       query.createdFrom?.microseconds ?? .min, limit
     ) { row in
       PageKey(createdAt: try row.int64(0), seq: try row.int64(1))
     }
+  }
+
+  private enum Whose: String, CaseIterable {
+    case shop = "shop_id = ?1 AND ?2 = ''"
+    case buyer = "?1 = '' AND buyer_id = ?2"
+    case both = "shop_id = ?1 AND buyer_id = ?2"
+  }
+
+  /// The lists that are asked for most; to put the text together takes longer than to run it.
+  private static let allBuckets = Dictionary(
+    uniqueKeysWithValues: Whose.allCases.map {
+      ($0, statement($0, OrderQuery(scope: OrderScope(shopID: "", buyerID: "")).buckets))
+    })
+
+  private static func statement(_ whose: Whose, _ buckets: [OrdersV1.Bucket]) -> String {
+    let selects = buckets.map { bucket in
+      """
+      SELECT created_at, seq FROM orders WHERE \(whose.rawValue) AND bucket = \(bucket.rawValue)
+        AND (created_at, seq) < (?3, ?4) AND created_at >= ?5
+      """
+    }
+    return selects.joined(separator: "\nUNION ALL ")
+      + "\nORDER BY created_at DESC, seq DESC LIMIT ?6"
   }
 
   /// How many orders are in each bucket that has any.
