@@ -4,13 +4,11 @@ import RPCContracts
 import RPCCore
 import RPCTransport
 
-/// The gateway on the whole stack: what passes through it, what it composes, and how fast it
-/// catches up after it was away.
+/// The gateway on the whole stack: what passes through it, and what it composes.
 struct GatewayRows {
   let bench: Bench
   var reads: Int { bench.isQuick ? 10_000 : 200_000 }
   var assists: Int { bench.isQuick ? 256 : 8_192 }
-  var pastOrders: Int { bench.isQuick ? 20_000 : 1_000_000 }
 
   private static let services = ["orders", "aftersales", "messaging", "gateway"]
 
@@ -20,7 +18,7 @@ struct GatewayRows {
     for service in Self.services { try stack.start(service) }
     for service in Self.services { try await stack.waitUntilServing(service) }
     return try await passThrough(stack) + assist(stack)
-      + DeskRows(bench: bench, stack: stack).rows() + catchUp()
+      + DeskRows(bench: bench, stack: stack).rows()
   }
 
   // MARK: - Reads that are forwarded
@@ -137,51 +135,6 @@ struct GatewayRows {
       goRow(
         "three calls in sequence through grpc-go, each with a synced append, 64 in flight", logged,
         against: rate),
-    ]
-  }
-
-  // MARK: - Catching up
-
-  /// A gateway that has never run follows a long log; live calls go on meanwhile.
-  private func catchUp() async throws -> [Row] {
-    let stack = try Stack(bench, "catch-up")
-    defer { stack.stop() }
-    for service in ["orders", "aftersales", "messaging"] { try stack.start(service) }
-    for service in ["orders", "aftersales", "messaging"] {
-      try await stack.waitUntilServing(service)
-    }
-    bench.say("storing \(pastOrders) orders of the past")
-    let ids = try await PastOrders(count: pastOrders, daysAgo: 60, name: "past").store(
-      OrderServiceClient(stack.channel("orders")))
-    var rates: [Double] = []
-    var waits: [Double] = []
-    try await bench.repeated("catching up") {
-      try stack.start("gateway")
-      let begin = Load.now()
-      try await stack.waitUntilServing("gateway")
-      let gateway = GatewayServiceClient(stack.channel("gateway"))
-      let through = OrderServiceClient(stack.channel("gateway"))
-      var live: [Double] = []
-      while true {
-        let feeds = try await gateway.getFollower(GatewayV1.GetFollowerRequest()).feeds
-        if feeds.contains(where: { $0.service == "orders" && $0.sequence >= pastOrders }) { break }
-        let start = Load.now()
-        _ = try await through.getOrder(OrdersV1.GetOrderRequest(orderID: ids[live.count % 1_000]))
-        live.append(Double(Load.now() - start) / 1_000)
-        try await Task.sleep(for: .milliseconds(5))
-      }
-      rates.append(Double(pastOrders) / (Double(Load.now() - begin) / 1e9))
-      live.sort()
-      waits.append(live.isEmpty ? .nan : live[live.count * 99 / 100])
-      try stack.forget("gateway")
-    }
-    return [
-      Row(
-        name: "catching up with \(pastOrders) events of a feed", unit: .perSecond,
-        value: Runs(values: rates), bound: .atLeast(50_000)),
-      Row(
-        name: "GetOrder through the gateway while it catches up: p99", unit: .microseconds,
-        value: Runs(values: waits)),
     ]
   }
 }

@@ -11,7 +11,7 @@ let only = Option<[String]>(
   repeated: "only", "PART",
   help: """
     Only this part: echo, orders, mix, import, scale, aftersales, deadlines, messaging, quality,
-    assist, gateway or idle.
+    assist, gateway, catch-up or idle.
     """)
 let noGo = Option<Bool>(flag: "no-go", help: "Leave out the peers that need Go.")
 let bin = Option<String?>(
@@ -83,6 +83,7 @@ func measure(_ parsed: ParsedCommand) async throws -> Int32 {
   if wants("messaging") { rows += try await MessagingRows(bench: bench).rows() }
   if wants("assist") { rows += try await AssistRows(bench: bench).rows() }
   if wants("gateway") { rows += try await GatewayRows(bench: bench).rows() }
+  if wants("catch-up") { rows += try await CatchUpRows(bench: bench).rows() }
   if wants("quality") { rows += try await QualityRows(bench: bench).rows() }
   if wants("idle") { rows += try await ProcessRows(bench: bench).rows() }
   print(parsed[json] ? try Table.json(rows) : Table.markdown(rows))
