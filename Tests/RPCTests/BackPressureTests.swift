@@ -34,6 +34,47 @@ extension SocketTests {
       await fixture.end()
     }
 
+    @Test func aPeerThatSendsFasterThanItTakesItsRepliesIsNotReadAhead() async throws {
+      var router = Router()
+      router.unary(Echo.unary) { (request: KeyValue, _) async throws(RPCStatus) -> KeyValue in
+        KeyValue(key: request.key, value: String(repeating: "r", count: 8_000))
+      }
+      let fixture = try Fixture(router: router)
+      let socket = try fixture.socket()
+      var (sent, taken) = (0, 0)
+      var id: UInt32 = 1
+      var frame = request(id, Echo.unary, KeyValue(key: "k")).bytes
+      var left = frame[...]
+      for _ in 0..<400 {
+        // All that goes; then a few replies.
+        while true {
+          let count = socket.sendSome(Array(left))
+          if count == 0 { break }
+          sent += count
+          left = left.dropFirst(count)
+          if left.isEmpty {
+            id += 2
+            frame = request(id, Echo.unary, KeyValue(key: "k")).bytes
+            left = frame[...]
+          }
+        }
+        for _ in 0..<8 where try await socket.receiveFrame() != nil { taken += frame.count }
+      }
+      // The sockets' buffers hold less than that, and what is read ahead grew without end.
+      #expect(sent - taken < 2 * 1_024 * 1_024)
+      await fixture.end()
+    }
+
+    @Test func aLargeMessageThatIsBegunAndNotGoneOnWithEndsItsConnection() async throws {
+      let fixture = try Fixture(writeStall: .milliseconds(50))
+      let socket = try fixture.socket()
+      let frame = request(1, Echo.unary, KeyValue(value: String(repeating: "v", count: 200_000)))
+      try await socket.send(Array(frame.bytes.prefix(1_000)))
+      #expect(await eventually { fixture.observer.seen.closed.count == 1 })
+      #expect(fixture.observer.seen.closed.first?.hasPrefix("the peer sent nothing") == true)
+      await fixture.end()
+    }
+
     @Test func manyStreamsShareASlowConnection() async throws {
       try await withFixture { fixture in
         let channel = fixture.channel()

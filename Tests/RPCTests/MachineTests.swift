@@ -97,6 +97,25 @@ import Testing
     #expect(Self.code(box.receive(request(1, Echo.unary))) == .invalidArgument)
   }
 
+  @Test func aLargeRequestForWhichThereIsNoRoomNowIsNoMisbehaviour() {
+    let box = Box()
+    let header = FrameHeader(length: 100_000, streamID: 1, type: .request)
+    #expect(Self.code(box.machine.receiveOversized(header)) == .unavailable)
+    #expect(box.machine.misbehavingFrames == 0)
+    _ = box.machine.receiveOversized(
+      FrameHeader(length: Limits.frameDataBytesMax + 1, streamID: 3, type: .request))
+    #expect(box.machine.misbehavingFrames == 1)
+  }
+
+  @Test func whatFollowsACallThatWasTurnedAwayCostsNothing() {
+    let box = Box()
+    _ = box.receive(request(1, Echo.bidi, flags: .remoteOpen))
+    box.machine.turnedAway(1, requestsEnded: false)
+    #expect(Self.isIgnored(box.receive(RawSocket.Frame(1, .data, [], [1]))))
+    #expect(box.machine.misbehavingFrames == 0)
+    #expect(box.machine.callsInProgress == 0)
+  }
+
   @Test func oversizedDataFailsItsStream() {
     let box = Box()
     box.open(1, token: 8)

@@ -32,6 +32,9 @@ public enum Limits {
   public static let callsPerConnectionMax = 1024
   /// Calls in progress on one event loop, over all its connections.
   public static let callsPerLoopMax = 8192
+  /// Streaming calls in progress of one user id on one event loop. Streams last for hours: one user
+  /// must not take all that the loop has.
+  public static let streamsPerUserMax = 4096
   /// Connections waiting in the kernel to be accepted.
   public static let listenBacklog: Int32 = 511
 
@@ -56,8 +59,9 @@ public enum Limits {
   public static let writeQueueBytesResume = 64 * 1024
   /// The most that a connection may hold unsent; a reply that does not fit fails its call.
   public static let writeQueueBytesMax = 16 * 1024 * 1024
-  /// Partly received frames above 64 KB, over all connections of a loop. Beyond it a large frame is
-  /// refused and skipped, so that many slow senders cannot take all memory.
+  /// What is here of frames above 64 KB that are not whole, over all connections of a loop. Beyond
+  /// it a large frame is refused and skipped, so that many slow senders cannot take all memory; who
+  /// sends nothing of one for `writeStall` is disconnected.
   public static let largeFramesBytesMax = 64 * 1024 * 1024
 
   // MARK: time

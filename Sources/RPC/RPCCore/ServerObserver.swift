@@ -7,6 +7,8 @@ public protocol ServerObserver: Sendable {
   func requestRefused(_ code: RPCStatus.Code, peer: Peer?)
   func connectionOpened(_ peer: Peer?)
   func connectionClosed(_ peer: Peer?, reason: String)
+  /// A connection was not taken: a limit, no descriptors, a listener that could not start.
+  func connectionRefused(_ peer: Peer?, reason: String)
   /// A frame was ignored as the protocol demands; many of them mean a broken peer.
   func frameIgnored(peer: Peer?)
 }
@@ -16,6 +18,7 @@ extension ServerObserver {
   public func requestRefused(_ code: RPCStatus.Code, peer: Peer?) {}
   public func connectionOpened(_ peer: Peer?) {}
   public func connectionClosed(_ peer: Peer?, reason: String) {}
+  public func connectionRefused(_ peer: Peer?, reason: String) {}
   public func frameIgnored(peer: Peer?) {}
 }
 

@@ -89,16 +89,20 @@ public struct ClientMachine: Sendable {
     }
   }
 
-  /// Takes the header of a frame whose data is over the limit and is being skipped.
+  /// Takes the header of a frame whose data is being skipped: it is over the limit, or there is no
+  /// room for it now.
   public mutating func receiveOversized(_ header: FrameHeader) -> Action {
     guard
       header.type == FrameType.response.rawValue || header.type == FrameType.data.rawValue
     else { return misbehaved(.ignore) }
     guard let call = remove(header.streamID) else { return unexpected(header) }
+    let isOversized = header.length > UInt32(Limits.frameDataBytesMax)
     return .fail(
       token: call.token,
-      .resourceExhausted(
-        "the peer's message of \(header.length) bytes is over \(Limits.frameDataBytesMax)"))
+      isOversized
+        ? .resourceExhausted(
+          "the peer's message of \(header.length) bytes is over \(Limits.frameDataBytesMax)")
+        : .unavailable("there is no room for a large message now; try again"))
   }
 
   private mutating func receiveData(

@@ -6,6 +6,8 @@ public enum Refusal: Sendable {
   case evenStreamID
   case reusedStreamID
   case oversized(bytes: Int)
+  /// Others are sending as much as there is room for.
+  case noRoom
   case undecodable(EnvelopeError)
   case unknownService
   case unknownMethod
@@ -25,6 +27,8 @@ public enum Refusal: Sendable {
     case .oversized(let bytes):
       .resourceExhausted(
         "message length \(bytes) exceeds maximum message size of \(Limits.frameDataBytesMax)")
+    case .noRoom:
+      .unavailable("there is no room for a large message now; try again")
     case .undecodable(let error): .invalidArgument("ttrpc.Request: \(error)")
     case .unknownService:
       .unimplemented("service \(String(decoding: request.service, as: UTF8.self))")
@@ -37,16 +41,6 @@ public enum Refusal: Sendable {
     case .unreadMessages:
       .resourceExhausted("the handler does not read the stream as fast as it is sent")
     case .dataWithoutData: .invalidArgument("a data frame marked as empty carries data")
-    }
-  }
-
-  /// It shows a peer that does not keep to the protocol, as opposed to one that asks too much.
-  public var isMisbehaviour: Bool {
-    switch self {
-    case .evenStreamID, .reusedStreamID, .oversized, .undecodable, .dataWithoutData: true
-    case .unknownService, .unknownMethod, .tooManyCalls, .draining, .deadlinePassed,
-      .unreadMessages:
-      false
     }
   }
 }

@@ -66,18 +66,22 @@ public struct ServerMachine: Sendable {
     }
   }
 
-  /// Takes the header of a frame whose data is over a limit and is being skipped.
+  /// Takes the header of a frame whose data is being skipped: it is over the limit, or there is no
+  /// room for it now, which is not the peer's fault.
   public mutating func receiveOversized(_ header: FrameHeader) -> Action {
-    let refusal = Refusal.oversized(bytes: Int(header.length))
+    let isOversized = header.length > UInt32(Limits.frameDataBytesMax)
+    let refusal = isOversized ? Refusal.oversized(bytes: Int(header.length)) : .noRoom
     switch header.type {
     case FrameType.request.rawValue:
       if let wrong = accept(header.streamID) { return misbehaved(.refuse(wrong)) }
       if header.has(.remoteOpen) { cutShort(header.streamID) }
-      return misbehaved(.refuse(refusal))
+      let action = Action.refuse(refusal)
+      return isOversized ? misbehaved(action) : action
     case FrameType.data.rawValue:
       guard let requests = open.remove(header.streamID) else { return unexpectedData(header) }
       if !header.has(.remoteClosed) { cutShort(header.streamID) }
-      return misbehaved(.fail(token: requests.token, refusal))
+      let action = Action.fail(token: requests.token, refusal)
+      return isOversized ? misbehaved(action) : action
     default: return misbehaved(.ignore)
     }
   }
@@ -106,6 +110,12 @@ public struct ServerMachine: Sendable {
   private mutating func cutShort(_ streamID: UInt32) {
     cut[cutNext] = streamID
     cutNext = (cutNext + 1) % cut.count
+  }
+
+  /// A call gets no handler after all.
+  public mutating func turnedAway(_ streamID: UInt32, requestsEnded: Bool) {
+    ended()
+    if !requestsEnded { cutShort(streamID) }
   }
 
   /// The call's handler has returned.

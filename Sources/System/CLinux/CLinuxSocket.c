@@ -105,8 +105,6 @@ ssize_t clinux_send(int fd, const void *bytes, size_t size) {
   }
 }
 
-int clinux_shutdown_write(int fd) { return shutdown(fd, SHUT_WR) < 0 ? -errno : 0; }
-
 int clinux_close(int fd) { return close(fd) < 0 ? -errno : 0; }
 
 int clinux_path_kind(const char *path) {

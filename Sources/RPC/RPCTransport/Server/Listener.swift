@@ -106,6 +106,8 @@ final class Listener: EventSource, @unchecked Sendable {
 
   /// - Returns: false when nothing could be accepted even so.
   private func refuseOne() -> Bool {
+    // It may have been lost to another thread the last time.
+    if reserve < 0 { reserve = clinux_eventfd() }
     guard reserve >= 0 else { return false }
     clinux_close(reserve)
     let socket = clinux_accept(descriptor)

@@ -74,11 +74,11 @@ public final class Server: Sendable {
     let listener = Listener(
       descriptor, on: loops[0], admission: admission,
       accepted: { [weak self] socket, peer in self?.accepted(socket, peer) },
-      refused: { peer, reason in observer?.connectionClosed(peer, reason: reason) })
+      refused: { peer, reason in observer?.connectionRefused(peer, reason: reason) })
     state.withLock { $0.listeners.append(listener) }
     loops[0].execute {
       do throws(SystemError) { try listener.start() } catch {
-        observer?.connectionClosed(nil, reason: "\(path): \(error)")
+        observer?.connectionRefused(nil, reason: "\(path): \(error)")
       }
     }
   }

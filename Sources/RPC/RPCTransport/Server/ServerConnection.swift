@@ -55,14 +55,16 @@ final class ServerConnection: Connection, CallSource, @unchecked Sendable {
 
   @inline(__always)
   private func start(_ streamID: UInt32, _ route: Int, _ requestsEnded: Bool) -> ConnectionCall? {
-    if loop.handlers.callsInProgress >= Limits.callsPerLoopMax {
-      machine.ended()
+    let entry = shard.routes.entries[route]
+    let kind = entry.method.kind
+    guard loop.handlers.callsInProgress < Limits.callsPerLoopMax,
+      kind == .unary || shard.takesStream(of: peer)
+    else {
+      machine.turnedAway(streamID, requestsEnded: requestsEnded)
       refuse(.tooManyCalls, streamID)
       return nil
     }
     loop.handlers.callsInProgress &+= 1
-    let entry = shard.routes.entries[route]
-    let kind = entry.method.kind
     let longest =
       kind == .unary ? shard.unaryLongest : shard.streamLongest
     let asked = envelope.timeoutNanoseconds
@@ -146,6 +148,7 @@ final class ServerConnection: Connection, CallSource, @unchecked Sendable {
   func ended(_ call: ConnectionCall) {
     loop.handlers.callsInProgress &-= 1
     machine.ended()
+    if call.entry.method.kind != .unary { shard.streamEnded(of: peer) }
     if call.slot >= 0 {
       calls[call.slot] = nil
       freeSlots.append(call.slot)

@@ -11,6 +11,8 @@ final class ServerShard: @unchecked Sendable {
   let streamLongest = Limits.streamTimeoutMax.wholeNanoseconds
   private let onClose: @Sendable (Peer?) -> Void
   private var connections: [ObjectIdentifier: ServerConnection] = [:]
+  /// Streaming calls in progress, by user id.
+  private var streamsOfUsers: [UInt32: Int] = [:]
   private var drained: (@Sendable () -> Void)?
 
   init(
@@ -32,7 +34,7 @@ final class ServerShard: @unchecked Sendable {
       observer?.connectionOpened(peer)
       if drained != nil { connection.drain() }
     } catch {
-      observer?.connectionClosed(peer, reason: "\(error)")
+      observer?.connectionRefused(peer, reason: "\(error)")
       onClose(peer)
     }
   }
@@ -42,6 +44,20 @@ final class ServerShard: @unchecked Sendable {
     observer?.connectionClosed(connection.peer, reason: reason)
     onClose(connection.peer)
     finishDrain()
+  }
+
+  /// Counts a streaming call; false when the user has too many.
+  func takesStream(of peer: Peer?) -> Bool {
+    guard let user = peer?.userID else { return true }
+    let streams = streamsOfUsers[user, default: 0]
+    if streams >= Limits.streamsPerUserMax { return false }
+    streamsOfUsers[user] = streams + 1
+    return true
+  }
+
+  func streamEnded(of peer: Peer?) {
+    guard let user = peer?.userID, let streams = streamsOfUsers[user] else { return }
+    streamsOfUsers[user] = streams == 1 ? nil : streams - 1
   }
 
   /// Serves what is under way for `linger`, then takes no new calls, and cancels what has not

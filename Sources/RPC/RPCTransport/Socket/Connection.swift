@@ -31,7 +31,11 @@ class Connection: EventSource, Flushable, @unchecked Sendable {
   @exclusivity(unchecked) private var decoder = FrameDecoder()
   /// Bytes that the frame in progress needs.
   @exclusivity(unchecked) private var needed = FrameHeader.byteCount
-  @exclusivity(unchecked) private var promisedBytes = 0
+  /// What is here of a large frame that is not whole, counted in `loop.largeFrameBytes`.
+  @exclusivity(unchecked) private var partBytes = 0
+  /// When the last of it came.
+  private var partAt = Deadline.never
+  private var partTimer: LoopTimer?
   /// What is being worked through now, and how far.
   @exclusivity(unchecked) private var window = UnsafeRawBufferPointer(start: nil, count: 0)
   @exclusivity(unchecked) private var offset = 0
@@ -77,7 +81,7 @@ class Connection: EventSource, Flushable, @unchecked Sendable {
       case .frame(let header):
         let length = Int(header.length)
         offset &+= FrameHeader.byteCount &+ length
-        if promisedBytes > 0 { promise(0) }
+        if partBytes > 0 { countPart(0) }
         return .frame(
           header,
           UnsafeRawBufferPointer(
@@ -88,12 +92,13 @@ class Connection: EventSource, Flushable, @unchecked Sendable {
       case .skip(let count): offset &+= count
       case .more(let count):
         needed = count
-        guard count > loop.scratch.count, promisedBytes == 0, let start = rest.baseAddress
+        guard count > loop.scratch.count, rest.count > partBytes, let start = rest.baseAddress
         else { return nil }
-        if loop.largeFrameBytes + count <= Limits.largeFramesBytesMax {
-          promise(count)
+        if loop.largeFrameBytes - partBytes + rest.count <= Limits.largeFramesBytesMax {
+          countPart(rest.count)
           return nil
         }
+        countPart(0)
         let header = FrameHeader(start)
         _ = decoder.refuse(header)
         offset &+= FrameHeader.byteCount
@@ -103,9 +108,25 @@ class Connection: EventSource, Flushable, @unchecked Sendable {
     return nil
   }
 
-  private func promise(_ bytes: Int) {
-    loop.largeFrameBytes += bytes - promisedBytes
-    promisedBytes = bytes
+  private func countPart(_ bytes: Int) {
+    loop.largeFrameBytes += bytes - partBytes
+    partBytes = bytes
+    guard bytes > 0 else { return }
+    partAt = loop.now
+    if partTimer?.isPending != true { watchPart() }
+  }
+
+  /// Who began a large frame goes on with it: what is here of it takes others' room.
+  private func watchPart() {
+    partTimer = loop.schedule(at: partAt + loop.writeStall) { [self] in
+      guard isOpen, partBytes > 0 else { return }
+      if isPaused { partAt = loop.now }
+      if partAt + loop.writeStall <= loop.now {
+        close("the peer sent nothing of a message that it began for \(loop.writeStall)")
+      } else {
+        watchPart()
+      }
+    }
   }
 
   // MARK: reading
@@ -134,6 +155,10 @@ class Connection: EventSource, Flushable, @unchecked Sendable {
       if isOpen, offset < count {
         pending.append(UnsafeRawBufferPointer(rebasing: loop.scratch[offset..<count]))
       }
+    } else if holdsFrame {
+      // A pause held it up. Whoever sends faster than it takes its replies would otherwise have us
+      // keep all that it sends.
+      workPending()
     } else {
       let size = max(Limits.readBytesPerTurn, min(needed - pending.count, 4 * loop.scratch.count))
       let count = clinux_receive(descriptor, pending.reserve(size), size)
@@ -141,6 +166,13 @@ class Connection: EventSource, Flushable, @unchecked Sendable {
       pending.commit(count)
       workPending()
     }
+  }
+
+  /// What was received begins with more than a part of a frame.
+  private var holdsFrame: Bool {
+    var decoder = decoder
+    if case .more = decoder.next(pending.bytes) { return false }
+    return true
   }
 
   private func workPending() {
@@ -263,7 +295,8 @@ class Connection: EventSource, Flushable, @unchecked Sendable {
     loop.unregister(descriptor, token: token)
     clinux_close(descriptor)
     if let stallTimer { loop.cancel(stallTimer) }
-    if promisedBytes > 0 { promise(0) }
+    if let partTimer { loop.cancel(partTimer) }
+    if partBytes > 0 { countPart(0) }
     pending.release()
     output.release()
     closed(reason)

@@ -76,6 +76,15 @@ public struct AccessLog: ServerObserver {
     logger.debug("connection closed", with(peer, ["reason": .text(reason)]))
   }
 
+  /// The first one is a line, then every one that doubles their number.
+  public func connectionRefused(_ peer: Peer?, reason: String) {
+    let count = metrics.connectionRefused()
+    guard count & (count - 1) == 0 else { return }
+    logger.log(
+      peer == nil ? .error : .warning, "connection refused",
+      with(peer, ["reason": .text(reason), "refused_so_far": .init(count)]))
+  }
+
   public func frameIgnored(peer: Peer?) {
     metrics.frameIgnored()
     logger.debug("frame ignored", with(peer, [:]))

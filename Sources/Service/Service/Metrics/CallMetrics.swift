@@ -22,6 +22,7 @@ public final class CallMetrics: Sendable {
     var refused: [RPCStatus.Code: UInt64] = [:]
     var connections: Int64 = 0
     var connectionsTotal: UInt64 = 0
+    var connectionsRefused: UInt64 = 0
     var framesIgnored: UInt64 = 0
 
     mutating func index(of method: MethodDescriptor) -> Int {
@@ -89,6 +90,14 @@ public final class CallMetrics: Sendable {
 
   func connectionClosed() { state.withLock { $0.connections -= 1 } }
 
+  /// - Returns: how many were refused so far.
+  func connectionRefused() -> UInt64 {
+    state.withLock {
+      $0.connectionsRefused += 1
+      return $0.connectionsRefused
+    }
+  }
+
   func frameIgnored() { state.withLock { $0.framesIgnored += 1 } }
 }
 
@@ -135,8 +144,10 @@ extension CallMetrics {
   }
 
   private func connectionFamilies() -> [MetricFamily] {
-    let (refused, open, total, ignored) = state.withLock {
-      ($0.refused, $0.connections, $0.connectionsTotal, $0.framesIgnored)
+    let (refused, open, total, turnedAway, ignored) = state.withLock {
+      (
+        $0.refused, $0.connections, $0.connectionsTotal, $0.connectionsRefused, $0.framesIgnored
+      )
     }
     return [
       .init(
@@ -148,6 +159,9 @@ extension CallMetrics {
       .single("aftercare_rpc_connections", .gauge, Double(open), help: "Open connections."),
       .single(
         "aftercare_rpc_connections_total", .counter, Double(total), help: "Accepted connections."),
+      .single(
+        "aftercare_rpc_refused_connections_total", .counter, Double(turnedAway),
+        help: "Connections that were not taken: over a limit, or no descriptors left."),
       .single(
         "aftercare_rpc_ignored_frames_total", .counter, Double(ignored),
         help: "Frames that the protocol says to ignore; many mean a broken peer."),

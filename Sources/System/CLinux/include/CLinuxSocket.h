@@ -22,7 +22,6 @@ int clinux_adopt_listener(int fd);
 ssize_t clinux_receive(int fd, void *bytes, size_t size);
 /// Never raises SIGPIPE.
 ssize_t clinux_send(int fd, const void *bytes, size_t size);
-int clinux_shutdown_write(int fd);
 int clinux_close(int fd);
 
 /// What is at a path: 0 nothing, 1 a socket, 2 something else.
