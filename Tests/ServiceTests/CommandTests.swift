@@ -178,7 +178,10 @@ import Testing
     #expect(recorded.event.subject == "o1")
     #expect(recorded.event.actor == "BUYER:b")
     #expect(recorded.event.cause == "r1")
-    let event: OrdersV1.OrderEvent = try test.environment.event(recorded)
+    let placed = recorded.event.payload.withUnsafeBytes {
+      EventBytes.placed($0, at: 1, cursor: test.environment.store.cursor(after: 1))
+    }
+    let event = try OrdersV1.OrderEvent(serialized: placed)
     let header = try #require(event.header)
     #expect(header.sequence == 1)
     #expect(try test.environment.store.sequence(of: header.cursor) == 1)

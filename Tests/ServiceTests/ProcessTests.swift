@@ -138,6 +138,17 @@ private final class RunningService: Sendable {
     }
   }
 
+  /// An event of many bytes.
+  func appendLargeEvent(_ id: String) async throws {
+    let now = clock.now
+    try await process.environment.store.write { transaction in
+      _ = try transaction.append(
+        OrdersV1.OrderEvent(
+          header: .init(orderID: id, buyerID: String(repeating: "x", count: 100_000))),
+        subject: id, type: "large", actor: Actor(.system, id: "test"), occurredAt: now, now: now)
+    }
+  }
+
   func pay(_ id: String, order: String) async throws(RPCStatus) -> OrdersV1.PayOrderResponse {
     try await Calls.unary(
       channel, payMethod,
@@ -256,6 +267,14 @@ private func status(_ body: () async throws(RPCStatus) -> Void) async -> RPCStat
     #expect(service.process.environment.policy.current.cardCap == 3)
     #expect(try await admin.getInfo(.init()).policyVersion == "v2")
     #expect(service.sink.lines.contains { $0.contains("policy refused") })
+    await service.end()
+  }
+
+  @Test func aFeedOfLargeEventsIsReadInSmallPagesWithoutGaps() async throws {
+    for index in 1...12 { try await service.appendLargeEvent("o\(index)") }
+    let events = try await service.watch(.init(stopAtEnd: true))
+    for index in 1...12 { #expect(try await events.next()?.header?.orderID == "o\(index)") }
+    #expect(try await events.next() == nil)
     await service.end()
   }
 

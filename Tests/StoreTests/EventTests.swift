@@ -40,6 +40,22 @@ import Testing
     await store.close()
   }
 
+  @Test func whoReadsEventsMayStopBeforeTheLimit() async throws {
+    let store = try directory.open()
+    try await append(store, "a", "b", "a")
+    for (subject, expected) in [(nil, [Int64(1), 2]), ("a", [1, 3])] {
+      var seen: [Int64] = []
+      try await store.read { transaction in
+        try transaction.forEachEvent(subject: subject, after: 0, limit: 9) { sequence, _, _ in
+          seen.append(sequence)
+          return seen.count < 2
+        }
+      }
+      #expect(seen == expected)
+    }
+    await store.close()
+  }
+
   @Test func aFollowerIsWokenByTheCommit() async throws {
     let store = try directory.open()
     let follower = Task {

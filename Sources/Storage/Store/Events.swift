@@ -87,25 +87,25 @@ extension ReadTransaction {
   ///
   /// - Parameters:
   ///   - subject: nil for all.
-  ///   - body: the payload is valid while it runs.
+  ///   - body: returns whether to go on; the payload is valid while it runs.
   public final func forEachEvent(
     subject: String?, after sequence: Int64, limit: Int,
-    _ body: (_ sequence: Int64, _ type: String, _ payload: UnsafeRawBufferPointer) throws -> Void
+    _ body: (_ sequence: Int64, _ type: String, _ payload: UnsafeRawBufferPointer) throws -> Bool
   ) throws {
-    func read(_ row: borrowing Row) throws {
+    func read(_ row: borrowing Row) throws -> Bool {
       let (sequence, type) = (try row.int64(0), try row.string(1))
-      try row.withBytes(2) { try body(sequence, type, $0) }
+      return try row.withBytes(2) { try body(sequence, type, $0) }
     }
     if let subject {
-      try forEach(
+      try readRows(
         """
         SELECT seq, type, payload FROM store_events WHERE subject = ? AND seq > ?
         ORDER BY seq LIMIT ?
-        """, subject, sequence, limit, row: read)
+        """, subject, sequence, limit, while: read)
     } else {
-      try forEach(
+      try readRows(
         "SELECT seq, type, payload FROM store_events WHERE seq > ? ORDER BY seq LIMIT ?",
-        sequence, limit, row: read)
+        sequence, limit, while: read)
     }
   }
 

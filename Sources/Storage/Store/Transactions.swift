@@ -23,6 +23,15 @@ public class ReadTransaction {
     while try statement.step() { try row(Row(statement: statement)) }
   }
 
+  /// Each row of a query as long as `row` returns true.
+  final func readRows<each Value: SQLBindable>(
+    _ sql: SQL, _ values: repeat each Value, while row: (borrowing Row) throws -> Bool
+  ) throws {
+    let statement = try bound(sql, repeat each values)
+    defer { connection.checkIn(statement) }
+    while try statement.step(), try row(Row(statement: statement)) {}
+  }
+
   /// The first row of a query, nil if it has none. A statement that writes and has a `RETURNING`
   /// is run whole.
   public final func first<each Value: SQLBindable, Result>(

@@ -1,6 +1,6 @@
 public import Contracts
 public import RPCCore
-public import Store
+internal import Store
 
 extension ServiceEnvironment {
   /// Serves a `Watch…` method: sends every event after the cursor, then each new one as it is
@@ -22,9 +22,11 @@ extension ServiceEnvironment {
       var messages: [[UInt8]] = []
       try await store.read { transaction in
         try transaction.forEachEvent(subject: subject, after: sequence, limit: Page.size) {
-          page.add($0)
-          guard matches?(FeedEntry(type: $1, payload: $2)) ?? true else { return }
-          messages.append(EventBytes.placed($2, at: $0, cursor: store.cursor(after: $0)))
+          page.add($0, bytes: $2.count)
+          if matches?(FeedEntry(type: $1, payload: $2)) ?? true {
+            messages.append(EventBytes.placed($2, at: $0, cursor: store.cursor(after: $0)))
+          }
+          return !page.isFull
         }
       }
       for message in messages { try await responses.send(serialized: message) }
@@ -42,17 +44,18 @@ extension ServiceEnvironment {
   ) async throws(RPCStatus) {
     try await follow(cursor, stopAtEnd, context) { sequence in
       var page = Page(after: sequence)
-      let events = try await store.read { transaction in
-        if let subject {
-          try transaction.events(subject: subject, after: sequence, limit: Page.size)
-        } else {
-          try transaction.events(after: sequence, limit: Page.size)
+      var events: [[UInt8]] = []
+      try await store.read { transaction in
+        try transaction.forEachEvent(subject: subject, after: sequence, limit: Page.size) {
+          page.add($0, bytes: $2.count)
+          events.append(EventBytes.placed($2, at: $0, cursor: store.cursor(after: $0)))
+          return !page.isFull
         }
       }
-      for recorded in events {
-        page.add(recorded.sequence)
-        let event: Event = try self.event(recorded)
-        if let message = try await response(event) { try await responses.send(message) }
+      for event in events {
+        if let message = try await response(Event(serialized: event)) {
+          try await responses.send(message)
+        }
       }
       return page
     }
@@ -84,14 +87,6 @@ extension ServiceEnvironment {
     } catch { throw status(of: error, context) }
   }
 
-  /// An event as clients see it, with its place in the log.
-  public func event<Event: FeedEvent>(_ recorded: RecordedEvent) throws -> Event {
-    var event = try Event(serialized: recorded.event.payload)
-    event.header?.sequence = recorded.sequence
-    event.header?.cursor = store.cursor(after: recorded.sequence)
-    return event
-  }
-
   /// Children of the call's task: they run on its loop.
   private func waitForEvents(after sequence: Int64) async throws {
     try await withThrowingTaskGroup(of: Void.self) { [store, drain] group in
@@ -112,16 +107,21 @@ extension ServiceEnvironment {
 private struct Page {
   /// Few enough not to hold the loop for long, many enough to pay for a query.
   static let size = 256
+  /// What a follower that takes nothing makes us hold, but for one event.
+  static let bytes = 256 * 1024
 
   private(set) var last: Int64
   private var count = 0
+  private var bytes = 0
 
   init(after sequence: Int64) { last = sequence }
 
-  var isFull: Bool { count == Self.size }
+  /// There may be more after it.
+  var isFull: Bool { count == Self.size || bytes >= Self.bytes }
 
-  mutating func add(_ sequence: Int64) {
+  mutating func add(_ sequence: Int64, bytes: Int) {
     last = sequence
     count += 1
+    self.bytes += bytes
   }
 }
