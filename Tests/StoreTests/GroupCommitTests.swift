@@ -150,6 +150,41 @@ import Testing
     await store.close()
   }
 
+  @Test func aStatementThatFindsDamageEndsTheServiceUntilItIsMended() async throws {
+    let told = Mutex<[StoreError.Kind?]>([])
+    var configuration = directory.configuration("orders") { $0.probeIntervalMilliseconds = 5 }
+    configuration.healthChanged = { failure in told.withLock { $0.append(failure?.kind) } }
+    let store = try Store.open(configuration, migrations: notes)
+    for _ in 1...2 {
+      let kind = await storeErrorKind {
+        try await store.write { _ in throw StoreError(.damaged, "two pages contradict") }
+      }
+      #expect(kind == .damaged)
+    }
+    // Its pages are sound.
+    try await store.addNote("a")
+    #expect(!store.health.isWritable)
+    #expect(store.health.failure?.kind == .damaged)
+    #expect(store.health.writesRefused == 0)
+    #expect(told.withLock { $0 } == [.damaged])
+    await store.close()
+  }
+
+  @Test func theOwnerIsToldWhenStoringFailsAndWorksAgain() async throws {
+    let disk = FaultyDisk()
+    let told = Mutex<[StoreError.Kind?]>([])
+    var configuration = directory.configuration("orders") { _ in }
+    configuration.fileLayer = disk.name
+    configuration.healthChanged = { failure in told.withLock { $0.append(failure?.kind) } }
+    let store = try Store.open(configuration, migrations: notes)
+    disk.failWrites(SQLITE_FULL)
+    for _ in 1...3 { _ = await storeErrorKind { try await store.addNote("a") } }
+    disk.failWrites(nil)
+    try await store.addNote("b")
+    #expect(told.withLock { $0 } == [.full, nil])
+    await store.close()
+  }
+
   @Test func aFailedSyncIsAFailedCommit() async throws {
     let disk = FaultyDisk()
     let store = try directory.open(on: disk)

@@ -112,7 +112,7 @@ public final class Store: Sendable {
       followers: followers)
     let writer = Writer(
       connection, queue: queue, readers: readers, followers: followers,
-      limits: configuration.limits, lock: lock)
+      limits: configuration.limits, lock: lock, healthChanged: configuration.healthChanged)
     try writer.start()
     return store
   }

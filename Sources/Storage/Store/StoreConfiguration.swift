@@ -6,6 +6,9 @@ public struct StoreConfiguration: Sendable {
   /// database of another service is refused.
   public var service: String
   public var limits: StoreLimits
+  /// Told by the writer's thread when nothing can be stored any more, with the cause, and when it
+  /// works again, with nil. Must return quickly.
+  public var healthChanged: @Sendable (StoreError?) -> Void = { _ in }
 
   /// The SQLite file layer; tests put one below the store that fails on demand.
   var fileLayer: String?

@@ -87,6 +87,14 @@ public struct StoreError: Error, Sendable, Equatable {
     default: false
     }
   }
+
+  /// Whether the machine failed, and not one write: nothing can be stored for now.
+  var isFailureOfStore: Bool {
+    switch kind {
+    case .damaged, .full, .ioFailure, .outOfMemory, .readOnly: true
+    default: false
+    }
+  }
 }
 
 extension StoreError {

@@ -1,7 +1,7 @@
 /// How the store is doing: a copy of its counters, all of them since it was opened.
 public struct StoreHealth: Sendable {
   /// Whether the last commit succeeded. After a failure the store keeps trying by itself, and this
-  /// turns true with the first commit that works.
+  /// turns true with the first commit that works, except after damage, which no commit mends.
   public internal(set) var isWritable = true
   /// Why the last commit failed; nil while it is writable.
   public internal(set) var failure: StoreError?

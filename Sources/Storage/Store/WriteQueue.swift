@@ -97,7 +97,9 @@ final class WriteQueue: @unchecked Sendable {
     return jobs
   }
 
-  func count(_ update: (inout StoreHealth) -> Void) { monitor.withLock { update(&counters) } }
+  func count<Result>(_ update: (inout StoreHealth) -> Result) -> Result {
+    monitor.withLock { update(&counters) }
+  }
 
   var health: StoreHealth {
     monitor.withLock {

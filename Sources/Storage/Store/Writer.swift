@@ -16,6 +16,7 @@ final class Writer: @unchecked Sendable {
   private let readers: ReaderPool
   private let followers: Followers
   private let limits: StoreLimits
+  private let healthChanged: @Sendable (StoreError?) -> Void
   /// Held until all files are closed.
   private let lock: StateLock
   /// The last event's number, those of the running transaction included.
@@ -25,13 +26,14 @@ final class Writer: @unchecked Sendable {
 
   init(
     _ connection: Connection, queue: WriteQueue, readers: ReaderPool, followers: Followers,
-    limits: StoreLimits, lock: StateLock
+    limits: StoreLimits, lock: StateLock, healthChanged: @escaping @Sendable (StoreError?) -> Void
   ) {
     self.connection = connection
     self.queue = queue
     self.readers = readers
     self.followers = followers
     self.limits = limits
+    self.healthChanged = healthChanged
     self.lock = lock
     sequence = followers.lastSequence
   }
@@ -101,7 +103,11 @@ final class Writer: @unchecked Sendable {
         return left
       }
       if let failure, ran.isEmpty {
-        refuse(job, failure)
+        if let cause = failure as? StoreError, cause.isFailureOfStore {
+          fail([(job, failure)], cause)
+        } else {
+          refuse(job, failure)
+        }
         return left
       }
       if failure != nil, !inSavepoints, connection.changes != changes {
@@ -173,17 +179,21 @@ final class Writer: @unchecked Sendable {
     }
     let took = monotonicNanoseconds() - began
     let refused = ran.reduce(0) { $0 + ($1.failure == nil ? 0 : 1) }
-    queue.count {
+    let works = queue.count {
+      let failed = $0.failure
       $0.writesStored += UInt64(ran.count - refused)
       $0.writesRefused += UInt64(refused)
       $0.batchSizes.record(UInt64(ran.count))
       if pages != nil {
         $0.commits += 1
         $0.commitNanoseconds.record(took)
-        $0.isWritable = true
-        $0.failure = nil
+        // What is damaged stays so, whichever pages this commit wrote.
+        $0.isWritable = failed?.kind != .damaged
+        if $0.isWritable { $0.failure = nil }
       }
+      return failed != nil && $0.failure == nil
     }
+    if works { healthChanged(nil) }
     if sequence > start { followers.advance(to: sequence) }
     for (job, failure) in ran { job.finish(failure) }
     if sequence > start { followers.wakeUp() }
@@ -193,12 +203,15 @@ final class Writer: @unchecked Sendable {
   /// Nothing of these is stored, and what they returned or threw may rest on what is not.
   private func fail(_ ran: [(job: WriteJob, failure: (any Error)?)], _ cause: StoreError) {
     connection.rollBack()
-    queue.count {
+    let isNews = queue.count {
+      let before = $0.failure?.kind
       $0.writesFailed += UInt64(ran.count)
       $0.commitsFailed += 1
       $0.isWritable = false
-      $0.failure = cause
+      if before != .damaged { $0.failure = cause }
+      return before != $0.failure?.kind
     }
+    if isNews { healthChanged(cause) }
     for (job, _) in ran { job.finish(cause) }
   }
 

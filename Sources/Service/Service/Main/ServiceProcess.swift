@@ -35,7 +35,8 @@ public final class ServiceProcess<Policy: PolicyDocument>: Sendable {
     let box: PolicyBox<Policy>
     do throws(PolicyError) { box = try PolicyBox(policy) } catch { throw StartError(error.text) }
     let environment = ServiceEnvironment(
-      store: try Self.open(name, options, migrations), policy: box, clock: clock, logger: logger)
+      store: try Self.open(name, options, migrations, logger), policy: box, clock: clock,
+      logger: logger)
     let health = HealthBoard(drain: environment.drain)
     health.add("") { environment.store.health.isWritable }
     var assembly = ServiceAssembly(
@@ -64,11 +65,18 @@ public final class ServiceProcess<Policy: PolicyDocument>: Sendable {
   }
 
   private static func open(
-    _ name: String, _ options: ServiceOptions, _ migrations: [Migration]
+    _ name: String, _ options: ServiceOptions, _ migrations: [Migration], _ logger: Logger
   ) throws(StartError) -> Store {
+    var configuration = StoreConfiguration(directory: options.state, service: name)
+    configuration.healthChanged = { failure in
+      if let failure {
+        logger.error("nothing can be stored", ["error": .text(failure.message)])
+      } else {
+        logger.info("storing works again")
+      }
+    }
     do throws(StoreError) {
-      return try Store.open(
-        StoreConfiguration(directory: options.state, service: name), migrations: migrations)
+      return try Store.open(configuration, migrations: migrations)
     } catch { throw StartError(error.message) }
   }
 
