@@ -108,6 +108,15 @@ import Testing
   }
 }
 
+@Suite struct TerminalTests {
+  @Test func aTextCannotCommandATerminal() {
+    let sink = MemorySink()
+    Logger(sink, format: .text).info("a\u{1B}[31m\u{9B}31m\u{7F}é", ["b": .text("\u{9C}")])
+    #expect(sink.lines.first?.contains(#""a\u001b[31m\u009b31m\u007fé""#) == true)
+    #expect(sink.lines.first?.contains(#"b="\u009c""#) == true)
+  }
+}
+
 @Suite struct AccessLogTests {
   private let sink = MemorySink()
 
@@ -148,6 +157,25 @@ import Testing
   @Test func failuresAreLinesWhateverTheMethod() {
     #expect(end("GetOrder", .notFound).last?.contains(#""level":"info""#) == true)
     #expect(end("GetOrder", .internal).last?.contains(#""level":"warning""#) == true)
+  }
+
+  @Test func refusedConnectionsAreCountedAndSomeOfThemAreLines() {
+    let metrics = CallMetrics()
+    let log = AccessLog(Logger(sink), metrics: metrics)
+    let peer = Peer(userID: 7, groupID: 8, processID: 9)
+    for _ in 1...5 { log.connectionRefused(peer, reason: "too many connections of user 7") }
+    log.connectionRefused(nil, reason: "no listener")
+    #expect(sink.lines.count == 3)
+    #expect(sink.lines.allSatisfy { $0.contains("too many connections of user 7") })
+    func value(_ name: String) -> Double? {
+      guard
+        case .number(let value) = metrics.families().first(where: { $0.name == name })?.samples
+          .first?.value
+      else { return nil }
+      return value
+    }
+    #expect(value("aftercare_rpc_connections") == 0)
+    #expect(value("aftercare_rpc_refused_connections_total") == 6)
   }
 
   @Test func aFeedThatItsReaderLeftIsNoFailure() {

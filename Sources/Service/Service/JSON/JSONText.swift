@@ -1,7 +1,7 @@
 /// Writing JSON.
 enum JSONText {
-  /// Appends the text in quotes, escaped. Only what RFC 8259 demands is escaped, plus DEL and the
-  /// two line separators that end a line for some readers.
+  /// Appends the text in quotes, escaped: what RFC 8259 demands, and the other control characters,
+  /// DEL and U+0080 to U+009F, of which terminals take some for commands.
   static func append(_ text: String, to output: inout [UInt8]) {
     output.append(UInt8(ascii: "\""))
     var text = text
@@ -9,6 +9,12 @@ enum JSONText {
       var start = 0
       for index in bytes.indices {
         let byte = bytes[index]
+        if byte == 0xC2, index + 1 < bytes.count, (0x80...0x9F).contains(bytes[index + 1]) {
+          output.append(contentsOf: bytes[start..<index])
+          start = index + 2
+          appendEscape(bytes[index + 1], to: &output)
+          continue
+        }
         if byte >= 0x20, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\"), byte != 0x7F {
           continue
         }

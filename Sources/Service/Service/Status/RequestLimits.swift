@@ -25,7 +25,7 @@ public enum RequestLimits {
   /// For what is planned (a promise, an expiry): no further than this from now.
   public static let plannedFuture: Duration = .days(3_653)
   public static let pageSize = 50
-  /// A page of the largest things stays below a quarter of a frame.
+  /// Lists of large things have maxima of their own.
   public static let pageSizeMax = 500
   /// The query's hash, the position of the last row, and what base 64 adds.
   public static let pageTokenCharacters = 1_024

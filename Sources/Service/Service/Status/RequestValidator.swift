@@ -71,7 +71,10 @@ extension RequestValidator {
       || value.utf8.prefix(while: { $0 != UInt8(ascii: "/") }).count
         > RequestLimits.requestIDCharacters
     {
-      violation(field(), "is longer than \(RequestLimits.requestIDCharacters) characters")
+      violation(
+        field(),
+        "is longer than \(RequestLimits.requestIDCharacters) characters, or \(RequestLimits.requestIDBytes) with what follows a '/'"
+      )
     } else if !value.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) {
       violation(field(), "may hold visible ASCII characters only")
     }
