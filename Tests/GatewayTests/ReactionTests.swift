@@ -54,6 +54,18 @@ import Testing
     #expect(standing.openedCaseID == "case")
   }
 
+  @Test func aMarkTellsWhatTheCaseHolds() {
+    let amount = TypeV1.Money(minorUnits: 500, currency: "CNY")
+    let value = AfterSalesV1.Case(caseID: "case", amount: amount, requestCount: 1)
+    let event = AfterSalesV1.CaseEvent(
+      header: header(1), change: .caseSubmitted(.init(afterSalesCase: value)))
+    guard case .markOrder(let mark)? = reactions.reactions(to: event).first else {
+      Issue.record("no reaction")
+      return
+    }
+    #expect(mark.held == amount)
+  }
+
   @Test func aPaidRefundReachesTheOrderBeforeTheCaseIsClosedThere() {
     let amount = TypeV1.Money(minorUnits: 500, currency: "CNY")
     let paid = AfterSalesV1.RefundPaid(

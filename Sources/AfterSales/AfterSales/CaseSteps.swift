@@ -6,11 +6,14 @@ extension Case {
   /// Takes one step. A deadline that passed before `now` acts first, whether or not its timer
   /// fired already, so that the answer does not depend on timers being prompt.
   ///
+  /// - Parameter refundable: the most that the order can still pay to this case, see
+  ///   ``refundable(_:_:)``; nil when nobody looked.
   /// - Returns: changes without events when a payout that is recorded is confirmed again.
   /// - Throws: `.precondition` with the rule that forbids the step, `.permission` when it is
   ///   another actor's, `.invalid` for particulars that make no sense.
   public func take(
-    _ step: CaseStep, by actor: Actor, at now: Instant, _ policy: AfterSalesPolicy
+    _ step: CaseStep, by actor: Actor, at now: Instant, _ policy: AfterSalesPolicy,
+    refundable: Money? = nil
   ) throws(Refusal) -> Changes {
     let now = try time(now, policy)
     let lapsed = current(at: now, policy)
@@ -19,7 +22,19 @@ extension Case {
     if let refusal = item.refusal(of: step.kind, by: actor, at: now) { throw refusal }
     var move = CaseMove(item, by: actor, at: now, policy)
     try move.apply(step)
+    if let refundable { try move.item.requireCover(refundable) }
     return Changes(afterSalesCase: move.item, events: lapsed.events + move.events)
+  }
+
+  /// AS-AMOUNT: money that is agreed to, at once or for goods that come back, has to be there.
+  private func requireCover(_ refundable: Money) throws(Refusal) {
+    guard let amount, state == .refunding || state == .awaitBuyerShip else { return }
+    guard amount.currency == refundable.currency, amount.minorUnits <= refundable.minorUnits
+    else {
+      throw .step(
+        "AMOUNT_NOT_COVERED",
+        "\(amount) is more than the \(refundable) that the order can still pay.", .amount)
+    }
   }
 
   /// A template of the shop decides in the merchant's place, as SYSTEM, id `template:<id>`

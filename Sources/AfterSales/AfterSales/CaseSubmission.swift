@@ -91,13 +91,16 @@ extension Case {
 
   /// The most that could be paid to this case on fresh facts, apart from what it holds itself.
   ///
-  /// - Throws: `.invalid` for the snapshot of another order.
+  /// - Throws: `.invalid` for the snapshot of another order, or one that makes no sense; `.aborted`
+  ///   for one that is older than a snapshot that was decided on before.
   public func refundable(
     _ order: OrderFacts, _ history: OrderHistory
   ) throws(Refusal) -> Money {
     guard order.id == orderID, order.shop == shop, order.buyer == buyer else {
       throw .otherOrder("case", orderID)
     }
+    try order.validate()
+    try order.requireFresh(history)
     return Money(Balance(order, history.without(id)).refundable, order.paid.currency)
   }
 }

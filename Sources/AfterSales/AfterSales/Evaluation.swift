@@ -30,7 +30,7 @@ public struct Evaluation: Sendable {
   /// Cards that the order has left (AS-CARD-CAP).
   public var remainingCards: Int { figures.remainingCards }
 
-  /// The most that can be refunded now: paid − refunded − held by open cases.
+  /// The most that can be refunded now: paid − refunded − due back − held by open cases.
   public var refundable: Money { Money(figures.balance.refundable, inquiry.order.paid.currency) }
 
   public func verdicts(of type: CaseType) -> ArraySlice<Verdict> {

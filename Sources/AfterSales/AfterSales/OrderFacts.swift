@@ -47,6 +47,8 @@ public struct OrderFacts: Hashable, Sendable {
   public var paid: Money
   /// All refunds that the order counts, in the currency of `paid`.
   public var refunded: Money
+  /// What the order owes and has not paid out yet, in the currency of `paid`.
+  public var refundDue: Money
   /// The cases of this service that `refunded` and the lines' `returned` already count. A refund
   /// paid here reaches the order a moment later; the list tells which are still on their way, so
   /// that none is counted twice or not at all.
@@ -71,7 +73,8 @@ public struct OrderFacts: Hashable, Sendable {
 
   public init(
     id: String, version: Int64, shop: String, buyer: String, tradeState: TradeState, paid: Money,
-    refunded: Money? = nil, settledCases: [String] = [], paidAt: Instant? = nil,
+    refunded: Money? = nil, refundDue: Money? = nil, settledCases: [String] = [],
+    paidAt: Instant? = nil,
     signedAt: Instant? = nil, isVirtual: Bool = false, isFresh: Bool = false,
     isUnreturnable: Bool = false, isInvoiced: Bool = false, isFreightInsured: Bool = false,
     refusedRequests: Int32 = 0, lines: [OrderLine],
@@ -84,6 +87,7 @@ public struct OrderFacts: Hashable, Sendable {
     self.tradeState = tradeState
     self.paid = paid
     self.refunded = refunded ?? .zero(paid.currency)
+    self.refundDue = refundDue ?? .zero(paid.currency)
     self.settledCases = settledCases
     self.paidAt = paidAt
     self.signedAt = signedAt
@@ -110,6 +114,10 @@ extension OrderFacts {
     if refunded.minorUnits < 0 { wrong.append(.init("refunded", "is negative")) }
     if refunded.currency != paid.currency {
       wrong.append(.init("refunded", "is in another currency than what was paid"))
+    }
+    if refundDue.minorUnits < 0 { wrong.append(.init("refund_due", "is negative")) }
+    if refundDue.currency != paid.currency {
+      wrong.append(.init("refund_due", "is in another currency than what was paid"))
     }
     if lines.isEmpty { wrong.append(.init("lines", "an order has at least one line")) }
     for (index, line) in lines.enumerated() {

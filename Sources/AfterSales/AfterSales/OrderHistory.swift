@@ -47,12 +47,15 @@ struct Balance {
   var paid: Int64
   /// By the order and by cases whose refund the order does not count yet.
   var refunded: Int64
+  /// Of the order itself, not paid out yet.
+  var due: Int64
   /// By open cases.
   var held: Int64
 
   init(_ order: OrderFacts, _ history: OrderHistory) {
     paid = order.paid.minorUnits
     refunded = order.refunded.minorUnits
+    due = order.refundDue.minorUnits
     held = 0
     // By index: an element is large, and iterating would copy each.
     for index in history.cases.indices {
@@ -67,7 +70,9 @@ struct Balance {
   }
 
   /// What can still be asked for; never negative.
-  var refundable: Int64 { max(0, paid.saturatingDifference(refunded.saturatingSum(held))) }
+  var refundable: Int64 {
+    max(0, paid.saturatingDifference(refunded.saturatingSum(due).saturatingSum(held)))
+  }
 }
 
 /// The units of one line (AS-AMOUNT, AS-OPEN-DUP).

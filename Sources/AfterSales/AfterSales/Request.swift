@@ -51,12 +51,7 @@ public struct Circumstances: Sendable {
   ///   changed since the evaluation whose token is presented.
   func grant(_ request: Request, way: Inquiry.Way) throws(Refusal) -> Request {
     try order.validate(asking: request.lines)
-    guard order.version >= history.orderVersion else {
-      throw Refusal(
-        .aborted, reason: "ORDER_SNAPSHOT_STALE",
-        message: "Version \(order.version) of order \(order.id) is older than version "
-          + "\(history.orderVersion), on which was decided before; take a fresh snapshot.")
-    }
+    try order.requireFresh(history)
     let inquiry = Inquiry(
       order: order, history: history, policy: policy, now: now, channel: request.channel,
       actor: actor, way: way, type: request.type, lines: request.lines, amount: request.amount,
@@ -76,6 +71,16 @@ public struct Circumstances: Sendable {
 }
 
 extension OrderFacts {
+  /// - Throws: `.aborted` for a snapshot that is older than one that was decided on before.
+  func requireFresh(_ history: OrderHistory) throws(Refusal) {
+    guard version >= history.orderVersion else {
+      throw Refusal(
+        .aborted, reason: "ORDER_SNAPSHOT_STALE",
+        message: "Version \(version) of order \(id) is older than version "
+          + "\(history.orderVersion), on which was decided before; take a fresh snapshot.")
+    }
+  }
+
   /// - Throws: as ``validate()``; also for lines asked for that the order does not have.
   public func validate(asking asked: [CaseLine]) throws(Refusal) {
     try validate()

@@ -69,8 +69,8 @@ public enum AfterSalesRules {
           + "fresh facts, at that moment. An unanswered card expires.", "48 h")
     case .amount:
       entry(
-        "0 < amount ≤ paid − refunded − held by open cases; per line, units asked ≤ bought − "
-          + "already returned or asked. Types that pay nothing take no amount.")
+        "0 < amount ≤ paid − refunded − due back − held by open cases; per line, units asked ≤ "
+          + "bought − already returned or asked. Types that pay nothing take no amount.")
     case .reason:
       entry(
         "A reason from the catalogue is required; its class decides freight and the suggested "

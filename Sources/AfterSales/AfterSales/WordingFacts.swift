@@ -80,6 +80,9 @@ extension Wording {
       Fact("units_returned", "\(figures.units.returned)"),
       Fact("units_in_open_cases", "\(figures.units.asked)"),
     ]
+    if balance.due > 0 {
+      facts.insert(Fact("refund_due", Money(balance.due, currency).description), at: 2)
+    }
     if let amount = inquiry.amount { facts.append(Fact("amount", amount.description)) }
     return facts
   }

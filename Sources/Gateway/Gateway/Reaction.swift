@@ -5,7 +5,7 @@ public import Contracts
 /// A reaction is a command with a request id derived from the event's position, so that applying
 /// it twice is applying it once.
 public enum Reaction: Sendable, Equatable {
-  /// A case was opened: the order's receipt clock pauses.
+  /// A case was opened: the order's receipt clock pauses, and it keeps what the case holds.
   case markOrder(OrdersV1.OpenAfterSalesRequest)
   /// A case ended: the order's receipt clock resumes.
   case unmarkOrder(OrdersV1.CloseAfterSalesRequest)
@@ -162,6 +162,7 @@ extension OrdersV1.OpenAfterSalesRequest {
   public init(marking orderID: String, for value: AfterSalesV1.Case) {
     self.init(
       requestID: DerivedRequestID.mark(caseID: value.caseID, request: value.requestCount),
-      actor: TypeV1.Actor(kind: .system, id: "gateway"), orderID: orderID, caseID: value.caseID)
+      actor: TypeV1.Actor(kind: .system, id: "gateway"), orderID: orderID, caseID: value.caseID,
+      held: value.amount)
   }
 }

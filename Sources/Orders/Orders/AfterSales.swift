@@ -10,14 +10,31 @@ extension OrderDecider {
   }
 
   static func openAfterSales(
-    _ order: Order, _ caseID: String, _ context: Context
+    _ order: Order, _ caseID: String, _ held: Money?, _ context: Context
   ) throws(Refusal) -> OrderEvent.Change? {
     try requireCaseID(caseID)
-    guard !order.openCases.contains(caseID) else { return nil }
+    try check(held, of: order)
+    let isOpen = order.openCases.contains(caseID)
+    // More than is left is held all the same: what the case knows is so already.
+    if isOpen, order.held(by: caseID) == held?.minorUnits ?? 0 { return nil }
     try require(.openAfterSales, order, context)
-    try requireRoom(order.openCases.count, OrdersLimits.openCases, "CASES", order)
+    if !isOpen {
+      try requireRoom(order.openCases.count, OrdersLimits.openCases, "CASES", order)
+    }
     return .afterSalesOpened(
-      caseID: caseID, receipt: order.receipt?.paused(at: time(of: order, context)))
+      caseID: caseID, held: held, receipt: order.receipt?.paused(at: time(of: order, context)))
+  }
+
+  private static func check(_ held: Money?, of order: Order) throws(Refusal) {
+    guard let held else { return }
+    var fields = FieldCheck()
+    fields.require(
+      (0...OrdersLimits.amount).contains(held.minorUnits), "held",
+      "must be 0 to \(OrdersLimits.amount) minor units")
+    fields.require(
+      held.currency == order.currency, "held",
+      "is in \(held.currency.code), the order is in \(order.currency.code)")
+    try fields.check()
   }
 
   static func closeAfterSales(

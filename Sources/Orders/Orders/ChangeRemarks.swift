@@ -19,7 +19,10 @@ extension OrderEvent.Change {
     case .cancelled(let reason, let due, let ground):
       "\(ground == .unreachable ? "Cancelled by the shop" : "Cancelled")"
         + "\(due.map { "; \($0) is due back" } ?? "")\(Self.ending(reason))"
-    case .afterSalesOpened(let caseID, _): "After-sales case \(caseID) opened."
+    case .afterSalesOpened(let caseID, let held, _):
+      order.openCases.contains(caseID)
+        ? "After-sales case \(caseID) holds \(held ?? .zero(order.currency))."
+        : "After-sales case \(caseID) opened."
     case .afterSalesClosed(let caseID, _): "After-sales case \(caseID) closed."
     case .refunded(let refund):
       "Refunded \(refund.amount)"

@@ -82,7 +82,6 @@ extension OrderDecider {
     var payment = new
     payment.at = time(of: order, context)
     if payment.direction == .paidOut { payment.settledAt = payment.at }
-    let left = order.lines.reduce(0) { $0 + $1.free }
     let most = context.policy.smallPaymentMax(order.currency)
     try require(
       new.direction == .asked ? .askSmallPayment : .payOutSmallPayment, order, context
@@ -92,8 +91,8 @@ extension OrderDecider {
         "\(new.amount) is more than \(most)")
       if new.isCompensation {
         $0.require(
-          new.amount.minorUnits <= left, "refunded",
-          "\(new.amount) is more than the \(Money(left, order.currency)) that are left")
+          new.amount.minorUnits <= order.free, "refunded",
+          "\(new.amount) is more than the \(Money(order.free, order.currency)) that are left")
       }
     }
     try requireRoom(order.smallPayments.count, OrdersLimits.smallPayments, "PAYMENTS", order)

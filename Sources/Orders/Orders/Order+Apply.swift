@@ -59,11 +59,13 @@ extension Order {
       cancellation = Cancellation(actor: event.actor, ground: ground, reason: reason)
       closeRequest(ground == .requested ? .approved : .withdrawn, by: event.actor, at: at)
       cancel(refundDue: due, at: at)
-    case .afterSalesOpened(let caseID, let receipt):
-      openCases.append(caseID)
+    case .afterSalesOpened(let caseID, let held, let receipt):
+      if !openCases.contains(caseID) { openCases.append(caseID) }
+      hold(held?.minorUnits ?? 0, for: caseID)
       self.receipt = receipt
     case .afterSalesClosed(let caseID, let receipt):
       openCases.removeAll { $0 == caseID }
+      hold(0, for: caseID)
       restart(receipt)
     case .refunded(let refund): record(refund, settlesDue: refund.caseID.isEmpty)
     default: applyCare(event)

@@ -67,7 +67,20 @@ extension Order {
       case .inDelivery, .signed, .completed: lines[index].returned += part.quantity
       }
     }
+    // What a case is paid it does not hold any more.
+    hold(held(by: refund.caseID) - refund.amount.minorUnits, for: refund.caseID)
     sumDues()
+  }
+
+  /// - Parameter amount: in minor units; nothing is held when it is not positive.
+  mutating func hold(_ amount: Int64, for caseID: String) {
+    let index = holds.firstIndex { $0.caseID == caseID }
+    switch (index, amount > 0) {
+    case (let index?, true): holds[index].amount = Money(amount, currency)
+    case (let index?, false): holds.remove(at: index)
+    case (nil, true): holds.append(CaseHold(caseID: caseID, amount: Money(amount, currency)))
+    case (nil, false): break
+    }
   }
 
   private mutating func sumDues() {

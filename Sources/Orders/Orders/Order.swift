@@ -32,6 +32,8 @@ public struct Order: Hashable, Sendable {
   public var refunds: [Refund]
   /// The after-sales cases that are open now, oldest first.
   public var openCases: [String]
+  /// What open cases hold of the payment; those that hold nothing are left out.
+  public var holds: [CaseHold] = []
 
   public var times: OrderTimes
   /// Set while the order is SIGNED, except when it was taken in after its time: its source says
@@ -109,6 +111,17 @@ public struct Order: Hashable, Sendable {
 
   /// What is left to refund, in minor units.
   public var refundable: Int64 { (paid?.minorUnits ?? 0) - refunded.minorUnits }
+
+  /// What all open cases hold of the payment, in minor units.
+  public var held: Int64 { holds.reduce(0) { $0 + $1.amount.minorUnits } }
+
+  /// What one case holds of the payment, in minor units.
+  public func held(by caseID: String) -> Int64 {
+    holds.first { $0.caseID == caseID }?.amount.minorUnits ?? 0
+  }
+
+  /// What is left to refund, neither due nor held by an open case, in minor units. Never negative.
+  public var free: Int64 { max(0, lines.reduce(0) { $0 + $1.free } - held) }
 
   public var afterSalesState: AfterSalesState {
     if refunded.minorUnits > 0, refundable == 0 { return .refunded }

@@ -21,8 +21,9 @@ public enum OrderCommand: Hashable, Sendable {
   /// ORD-CANCEL-EARLY, ORD-CANCEL-TRANSIT for the buyer and the platform; ORD-UNREACHABLE for a
   /// merchant, who is otherwise refused by ORD-MERCHANT-CANCEL.
   case cancel(reason: String)
-  /// Changes nothing when the case is open already. Platform or system.
-  case openAfterSales(caseID: String)
+  /// With what the case holds of the payment (AS-AMOUNT); nil for nothing. Changes nothing when the
+  /// case is open already and holds as much. Platform or system.
+  case openAfterSales(caseID: String, held: Money? = nil)
   /// Changes nothing when the case is not open. Platform or system.
   case closeAfterSales(caseID: String)
   /// Changes nothing when the refund is recorded already. Platform or system.

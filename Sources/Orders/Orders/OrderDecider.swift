@@ -73,7 +73,7 @@ public enum OrderDecider {
     case .sign: try sign(order, context)
     case .complete: try complete(order, context)
     case .cancel(let reason): try cancel(order, reason, context)
-    case .openAfterSales(let caseID): try openAfterSales(order, caseID, context)
+    case .openAfterSales(let caseID, let held): try openAfterSales(order, caseID, held, context)
     case .closeAfterSales(let caseID): try closeAfterSales(order, caseID, context)
     case .recordRefund(let refund): try recordRefund(order, refund, context)
     case .accept: try accept(order, context)

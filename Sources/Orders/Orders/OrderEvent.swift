@@ -18,8 +18,9 @@ public struct OrderEvent: Hashable, Sendable {
     case completed
     /// The due amount is nil when nothing was paid; the ground is nil in old events.
     case cancelled(reason: String, refundDue: Money?, ground: Cancellation.Ground?)
-    /// The receipt clock is nil while the order is not SIGNED.
-    case afterSalesOpened(caseID: String, receipt: ReceiptClock?)
+    /// What the case holds is nil for nothing, and in old events; of a case that is open already
+    /// nothing else changes. The receipt clock is nil while the order is not SIGNED.
+    case afterSalesOpened(caseID: String, held: Money?, receipt: ReceiptClock?)
     case afterSalesClosed(caseID: String, receipt: ReceiptClock?)
     case refunded(Refund)
     case accepted

@@ -20,6 +20,8 @@ public struct OrderSnapshot: Hashable, Sendable {
   /// Nil before payment.
   public var paid: Money?
   public var refunded: Money
+  /// What is due back and not paid out yet: it cannot be asked for again.
+  public var refundDue: Money
   public var createdAt: Instant
   public var paidAt: Instant?
   public var signedAt: Instant?
@@ -46,6 +48,7 @@ public struct OrderSnapshot: Hashable, Sendable {
     tradeState = order.tradeState
     paid = order.paid
     refunded = order.refunded
+    refundDue = order.refundDue
     createdAt = order.times.created
     paidAt = order.times.paid
     signedAt = order.times.signed

@@ -64,7 +64,7 @@ extension OrderDecider {
           + "not sent again yet")
     }
     if terms.solution.refunds, let amount = terms.amount {
-      let left = line?.free ?? order.lines.reduce(0) { $0 + $1.free }
+      let left = min(line?.free ?? order.free, order.free)
       rules.require(
         amount.minorUnits <= left, "refunded",
         "\(amount) is more than the \(Money(left, order.currency)) that are left")

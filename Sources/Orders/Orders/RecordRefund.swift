@@ -32,6 +32,9 @@ extension OrderDecider {
       rules.require(
         isDue, "refund_due",
         "\(order.refundDue) is due; name the case of any other refund")
+      rules.require(
+        isOfCase || new.amount.minorUnits <= order.refundable - order.held, "holds",
+        "open cases hold \(Money(order.held, order.currency)) of the payment: settle or end them")
       for part in lines { check(part, of: order, isOfCase: isOfCase, &rules) }
     }
     try requireRoom(order.refunds.count, OrdersLimits.refunds, "REFUNDS", order)

@@ -15,6 +15,18 @@ public struct LineAmount: Hashable, Sendable {
   }
 }
 
+/// What an open after-sales case holds of the payment of its order (AS-AMOUNT).
+public struct CaseHold: Hashable, Sendable {
+  public var caseID: String
+  /// Positive; at most ``OrdersLimits/amount``.
+  public var amount: Money
+
+  public init(caseID: String, amount: Money) {
+    self.caseID = caseID
+    self.amount = amount
+  }
+}
+
 /// A refund that was paid out.
 public struct Refund: Hashable, Sendable {
   /// The payout's key: recorded once per order.

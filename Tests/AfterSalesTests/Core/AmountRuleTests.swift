@@ -23,6 +23,52 @@ import Testing
     #expect(amount(1, order(refunded: .max)) == .fail)
   }
 
+  @Test("AS-AMOUNT: what the order owes anyway cannot be asked for")
+  func due() throws {
+    var facts = order(refunded: 1_000)
+    facts.refundDue = money(3_000)
+    #expect(amount(6_000, facts) == .pass)
+    #expect(amount(6_001, facts) == .fail)
+    let outcome = Evaluation(inquiry(facts, type: .refundOnly)).outcome(.amount, .refundOnly)
+    #expect(outcome.facts.contains(Fact("refund_due", money(3_000).description)))
+    facts.refundDue = money(.max)
+    #expect(amount(1, facts) == .fail)
+    facts.refundDue = Money(-1, try #require(Currency(code: "USD")))
+    #expect(throws: Refusal.self) { try facts.validate() }
+  }
+
+  @Test("AS-AMOUNT: no money is agreed to that the order cannot pay any more")
+  func covered() throws {
+    let now = signedAt + .days(2)
+    func rules(_ item: Case, _ step: CaseStep, _ actor: Actor, _ left: Int64?) -> [String] {
+      do throws(Refusal) {
+        _ = try item.take(step, by: actor, at: now, policy, refundable: left.map { money($0) })
+        return []
+      } catch { return error.violations.map(\.subject) }
+    }
+    let platform = Actor(.platform, id: "cs-1")
+    for (state, step, actor) in [
+      (CaseState.pendingMerchant, CaseStep.agreeRefund(), merchant),
+      (.pendingMerchant, .agreeReturn(), merchant), (.inspecting, .agreeRefund(), merchant),
+      (.platformReview, .agreeRefund(reason: "fair"), platform),
+      (.platformReview, .agreeReturn(reason: "fair"), platform),
+    ] {
+      let item = afterSalesCase(state)
+      #expect(rules(item, step, actor, 5_999) == ["AS-AMOUNT"])
+      #expect(rules(item, step, actor, 6_000) == [])
+      #expect(rules(item, step, actor, nil) == [])
+    }
+    let offered = try afterSalesCase(.pendingMerchant, type: .exchange, amount: nil).take(
+      .makeOffer(Proposal(kind: .compensation, amount: money(2_000), refundable: money(2_000))),
+      by: merchant, at: now, policy)
+    let item = try #require(offered.afterSalesCase)
+    #expect(rules(item, .respondToOffer(accept: true), buyer, 1_999) == ["AS-AMOUNT"])
+    #expect(rules(item, .respondToOffer(accept: true), buyer, 2_000) == [])
+    // What pays nothing needs no cover.
+    #expect(rules(item, .respondToOffer(accept: false), buyer, 0) == [])
+    #expect(rules(afterSalesCase(), .reject(reason: "worn"), merchant, 0) == [])
+  }
+
   @Test("AS-AMOUNT: the currency is the order's")
   func currency() throws {
     let dollars = Money(100, try #require(Currency(code: "USD")))

@@ -1,3 +1,4 @@
+import AfterSales
 import Contracts
 import Domain
 import RPCContracts
@@ -94,6 +95,66 @@ import Testing
         order.settledCaseIDs = [first.caseID]
       }
       #expect(try await refundable(more) == .yuan(10))
+    }
+  }
+
+  @Test("AS-AMOUNT: a decision that is shown the order commits only what the order can still pay")
+  func decidedOnFreshFacts() async throws {
+    try await withDesk { desk in
+      let id = try await desk.submit(.refundOnly, order: snapshot(version: 2)).caseID
+      func agree(_ order: TypeV1.OrderSnapshot) async -> RPCStatus? {
+        await status {
+          try await desk.client.agreeRefund(
+            .init(requestID: desk.requestID(), actor: .merchant, caseID: id, order: order))
+        }
+      }
+      // Compensated meanwhile, or cancelled.
+      #expect(await agree(snapshot(version: 3) { $0.refunded = .yuan(60) })?.rules == ["AS-AMOUNT"])
+      #expect(await agree(snapshot(version: 3) { $0.refundDue = .yuan(1) })?.rules == ["AS-AMOUNT"])
+      #expect(await agree(snapshot("o2", version: 3))?.reason == "ORDER_MISMATCH")
+      #expect(await agree(snapshot(version: 1))?.reason == "ORDER_SNAPSHOT_STALE")
+      let invalid = await agree(snapshot(version: 3) { $0.refundDue = .yuan(-1) })
+      #expect(invalid?.fields == ["order.refund_due.minor_units"])
+      #expect(try await desk.item(id).state == .pendingMerchant)
+      #expect(await agree(snapshot(version: 3)) == nil)
+      #expect(try await desk.item(id).state == .refunding)
+    }
+  }
+
+  @Test("AS-AMOUNT: a return and an offer are agreed to on fresh facts as well")
+  func returnsAndOffers() async throws {
+    try await withDesk { desk in
+      let gone = snapshot(version: 2) { $0.refunded = .yuan(100) }
+      let id = try await desk.submit().caseID
+      let returned = await status {
+        try await desk.client.agreeReturn(
+          .init(requestID: "a", actor: .merchant, caseID: id, order: gone))
+      }
+      #expect(returned?.rules == ["AS-AMOUNT"])
+      _ = try await desk.take(
+        .makeOffer(Proposal(kind: .partialRefund, amount: Money(1_000))), id, by: .merchant)
+      let accepted = await status {
+        try await desk.client.respondToOffer(
+          .init(requestID: "b", actor: .buyer, caseID: id, accept: true, order: gone))
+      }
+      #expect(accepted?.rules == ["AS-AMOUNT"])
+      let declined = try await desk.client.respondToOffer(
+        .init(requestID: "c", actor: .buyer, caseID: id, accept: false, order: gone))
+      #expect(declined.afterSalesCase?.state == .pendingMerchant)
+    }
+  }
+
+  @Test("AS-AMOUNT: what the order owes anyway is not refundable")
+  func due() async throws {
+    try await withDesk { desk in
+      let order = snapshot { $0.refundDue = .yuan(30) }
+      let open = try await desk.client.evaluateEligibility(.init(order: order, actor: .buyer))
+      #expect(open.refundable == .yuan(70))
+      let refused = await status {
+        try await desk.submit(.refundOnly, order: order, amount: .yuan(100))
+      }
+      #expect(refused?.rules == ["AS-AMOUNT"])
+      #expect(try await desk.submit(.refundOnly, order: order).amount == .yuan(70))
     }
   }
 

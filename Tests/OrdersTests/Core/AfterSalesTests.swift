@@ -39,6 +39,89 @@ struct AfterSalesTests {
     #expect(run.events.count == 5)
   }
 
+  @Test("AS-AMOUNT: what an open case holds is left for nothing else")
+  func holds() throws {
+    var run = try OrderRun.reaching(.signed)
+    try run.give(.openAfterSales(caseID: "case-1", held: cny(7_000)), system)
+    #expect(run.current.held == 7_000 && run.current.free == 3_000)
+    let listing = ProposalTerms(
+      id: "p", cause: .listing, solution: .partialRefund, lineID: "1", quantity: 0,
+      amount: cny(3_001))
+    #expect(try run.refusal(of: .propose(listing), merchant).subjects == ["refunded"])
+    let most = ExtraTests.payment(3_001, compensates: true)
+    #expect(try run.refusal(of: most, merchant).subjects == ["refunded"])
+    try run.give(ExtraTests.payment(3_000, compensates: true), merchant)
+    #expect(run.current.free == 0)
+    try run.give(refund("r", 7_000), system)
+    #expect(run.current.held == 0 && run.current.refunded == cny(10_000))
+    try run.give(.closeAfterSales(caseID: "case-1"), system)
+    #expect(Order.replay(run.events) == run.current)
+  }
+
+  @Test("AS-AMOUNT: a case that ends gives back what it held")
+  func released() throws {
+    var run = try OrderRun.reaching(.signed)
+    try run.give(.openAfterSales(caseID: "case-1", held: cny(10_000)), system)
+    let small = ExtraTests.payment(1, compensates: true)
+    #expect(try run.refusal(of: small, merchant).subjects == ["refunded"])
+    try run.give(.closeAfterSales(caseID: "case-1"), system)
+    try run.give(small, merchant)
+    #expect(run.current.holds == [] && run.current.refunded == cny(1))
+  }
+
+  @Test("AS-AMOUNT: a proposal that was open before the case is outdated by what it holds")
+  func proposalBefore() throws {
+    var run = try OrderRun.reaching(.toShip)
+    try run.give(.propose(ProposalTests.shortage(.partialRefund, amount: 3_000)), merchant)
+    try run.give(.openAfterSales(caseID: "case-1", held: cny(10_000)), system)
+    let yes = OrderCommand.answerProposal(id: "p", accepted: true)
+    #expect(try run.refusal(of: yes, buyer).subjects == ["refunded"])
+  }
+
+  @Test("AS-AMOUNT: the refund of a cancellation and that of an open case are never both paid")
+  func cancelledWithCase() throws {
+    var run = try OrderRun.reaching(.inDelivery)
+    try run.give(.openAfterSales(caseID: "case-1", held: cny(10_000)), system)
+    try run.give(.cancel(reason: ""), buyer)
+    #expect(run.current.refundDue == cny(10_000))
+    let due = refund("due", 10_000, caseID: "")
+    #expect(try run.refusal(of: due, system).subjects == ["holds"])
+    var ended = run
+    try ended.give(.closeAfterSales(caseID: "case-1"), system)
+    try ended.give(due, system)
+    #expect(ended.current.refunded == cny(10_000))
+    try run.give(refund("case", 10_000), system)
+    #expect(run.current.refundDue == cny(0) && run.current.refunded == cny(10_000))
+    #expect(try run.refusal(of: due, system).subjects == ["refunded", "refund_due", "holds"])
+  }
+
+  @Test("a case that is marked again holds what it asks for now; nothing else changes")
+  func holdsOtherwise() throws {
+    var run = try OrderRun.reaching(.signed)
+    try run.give(.openAfterSales(caseID: "case-1", held: cny(4_000)), system)
+    let version = run.current.version
+    try run.give(.openAfterSales(caseID: "case-1", held: cny(4_000)), system)
+    #expect(run.current.version == version)
+    let receipt = run.current.receipt
+    try run.give(.openAfterSales(caseID: "case-1", held: cny(5_000)), system)
+    #expect(run.current.openCases == ["case-1"] && run.current.held == 5_000)
+    #expect(run.current.receipt == receipt)
+    try run.give(.openAfterSales(caseID: "case-1"), system)
+    #expect(run.current.openCases == ["case-1"] && run.current.holds == [])
+    let dollars = Money(1, try #require(Currency(code: "USD")))
+    for wrong in [cny(-1), dollars] {
+      let refusal = try run.refusal(of: .openAfterSales(caseID: "c", held: wrong), system)
+      #expect(refusal.subjects == ["held"])
+    }
+  }
+
+  @Test("AS-AMOUNT: the snapshot tells what is due")
+  func snapshotDue() throws {
+    let run = try ProposalTests.accepted(ProposalTests.shortage(.partialRefund, amount: 3_000))
+    #expect(OrderSnapshot(run.current).refundDue == cny(3_000))
+    #expect(OrderSnapshot(run.current).refunded == cny(0))
+  }
+
   @Test("an unpaid order has no case and no refund")
   func unpaid() throws {
     var run = try OrderRun.reaching(.created)

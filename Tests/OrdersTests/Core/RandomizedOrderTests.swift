@@ -93,6 +93,9 @@ struct RandomizedOrderTests {
     must(order.tradeState == .created || order.tradeState == .cancelled || paid >= 0, "paid")
     must((order.paid == nil) == (order.times.paid == nil), "payment has its time")
     must(Set(order.openCases).count == order.openCases.count, "cases once")
+    must(
+      order.holds.allSatisfy { $0.amount.minorUnits > 0 && order.openCases.contains($0.caseID) },
+      "open cases hold")
     let times = order.times
     let known = [
       times.created, times.paid, times.shipped, times.signed, times.completed,
@@ -225,7 +228,7 @@ struct RandomizedOrderTests {
     case 8, 9: return (.sign, actor)
     case 10: return (.complete, actor)
     case 11: return (.cancel(reason: "r"), actor)
-    case 12: return (.openAfterSales(caseID: caseID), actor)
+    case 12: return (.openAfterSales(caseID: caseID, held: money(0...3_000)), actor)
     case 13: return (.closeAfterSales(caseID: caseID), actor)
     case 14:
       let line = order.lines.randomElement(using: &random)

@@ -20,13 +20,15 @@ extension RequestValidator {
     count(snapshot.settledCaseIDs.count, "order.settled_case_ids", 0...AfterSalesLimits.settled)
     let paid = optionalMoney(snapshot.paid, "order.paid")
     let refunded = optionalMoney(snapshot.refunded, "order.refunded")
+    let refundDue = optionalMoney(snapshot.refundDue, "order.refund_due")
     let currency = paid?.currency ?? refunded?.currency ?? .cny
     return OrderFacts(
       id: id(snapshot.orderID, "order.order_id"),
       version: number(snapshot.version, "order.version", 1...Int64.max),
       shop: id(snapshot.shopID, "order.shop_id"), buyer: id(snapshot.buyerID, "order.buyer_id"),
       tradeState: state ?? .created, paid: paid ?? .zero(currency),
-      refunded: refunded ?? .zero(currency), settledCases: snapshot.settledCaseIDs,
+      refunded: refunded ?? .zero(currency), refundDue: refundDue ?? .zero(currency),
+      settledCases: snapshot.settledCaseIDs,
       paidAt: optionalTime(snapshot.paidAt, "order.paid_at"),
       signedAt: optionalTime(snapshot.signedAt, "order.signed_at"),
       isVirtual: snapshot.isVirtual, isFresh: snapshot.isFresh,

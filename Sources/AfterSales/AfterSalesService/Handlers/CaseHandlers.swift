@@ -74,7 +74,6 @@ extension AfterSalesHandlers {
     return try await change(request, context, fields) { item, scope in
       var proposal = proposal
       if let order, item.amount == nil {
-        try order.validate()
         proposal.refundable = try item.refundable(
           order, scope.transaction.history(ofOrder: item.orderID))
       }
@@ -83,15 +82,24 @@ extension AfterSalesHandlers {
   }
 
   /// One step of the life of a case.
+  ///
+  /// - Parameter snapshot: the order, fresh, for a step that commits money; nil not to look.
   func take<Command: CaseCommand, Response: CaseResponse>(
-    _ request: Command, _ context: CallContext,
+    _ request: Command, _ context: CallContext, paying snapshot: TypeV1.OrderSnapshot? = nil,
     _ step: (inout RequestValidator) -> CaseStep
   ) async throws(RPCStatus) -> Response {
     let policy = environment.policy.current
     var fields = environment.fields
     let step = step(&fields)
+    let order = snapshot.map { fields.order($0) }
     return try await change(request, context, fields) { item, scope in
-      try item.take(step, by: scope.actor, at: scope.now, policy)
+      var refundable: Money?
+      if let order {
+        refundable = try item.refundable(
+          order, scope.transaction.history(ofOrder: item.orderID))
+      }
+      return try item.take(
+        step, by: scope.actor, at: scope.now, policy, refundable: refundable)
     }
   }
 

@@ -8,7 +8,7 @@ extension AfterSalesHandlers {
   public func agreeReturn(
     _ request: AfterSalesV1.AgreeReturnRequest, context: CallContext
   ) async throws(RPCStatus) -> AfterSalesV1.AgreeReturnResponse {
-    try await take(request, context) { fields in
+    try await take(request, context, paying: request.order) { fields in
       .agreeReturn(
         reason: fields.text(request.reason, "reason"),
         returnTo: fields.contact(request.returnTo, "return_to") ?? Contact(),
@@ -19,7 +19,7 @@ extension AfterSalesHandlers {
   public func agreeRefund(
     _ request: AfterSalesV1.AgreeRefundRequest, context: CallContext
   ) async throws(RPCStatus) -> AfterSalesV1.AgreeRefundResponse {
-    try await take(request, context) { fields in
+    try await take(request, context, paying: request.order) { fields in
       .agreeRefund(
         reason: fields.text(request.reason, "reason"),
         deduction: fields.deduction(request.deduction))
@@ -47,7 +47,9 @@ extension AfterSalesHandlers {
   public func respondToOffer(
     _ request: AfterSalesV1.RespondToOfferRequest, context: CallContext
   ) async throws(RPCStatus) -> AfterSalesV1.RespondToOfferResponse {
-    try await take(request, context) { _ in .respondToOffer(accept: request.accept) }
+    try await take(request, context, paying: request.accept ? request.order : nil) { _ in
+      .respondToOffer(accept: request.accept)
+    }
   }
 
   public func withdrawCase(

@@ -4253,6 +4253,9 @@ extension AfterSalesV1 {
     public var returnTo: AfterSalesV1.Contact? = nil
     /// Promises who pays the return (AS-FREIGHT); unspecified for no promise.
     public var freightPromise: AfterSalesV1.FreightPayer = .unspecified
+    /// The order, fresh: by AS-AMOUNT nothing is agreed that it cannot pay any more. Unset to
+    /// decide without looking.
+    public var order: TypeV1.OrderSnapshot? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -4264,7 +4267,8 @@ extension AfterSalesV1 {
       expectedVersion: Int64 = 0,
       reason: String = "",
       returnTo: AfterSalesV1.Contact? = nil,
-      freightPromise: AfterSalesV1.FreightPayer = .unspecified
+      freightPromise: AfterSalesV1.FreightPayer = .unspecified,
+      order: TypeV1.OrderSnapshot? = nil
     ) {
       self.requestID = requestID
       self.actor = actor
@@ -4273,6 +4277,7 @@ extension AfterSalesV1 {
       self.reason = reason
       self.returnTo = returnTo
       self.freightPromise = freightPromise
+      self.order = order
     }
   }
 }
@@ -4319,12 +4324,15 @@ extension AfterSalesV1.AgreeReturnRequest: WireMessage {
         wire.message(&returnTo)
       case 56:
         freightPromise = wire.enumeration()
+      case 66:
+        wire.message(&order)
       default: wire.other(tag, Self.descriptor)
       }
     }
   }
 
   func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 66) }
     wire.enumeration(freightPromise, 56)
     if let returnTo { wire.message(returnTo, 50) }
     if !reason.isEmpty { wire.string(reason, 42) }
@@ -4405,6 +4413,9 @@ extension AfterSalesV1 {
     public var reason: String = ""
     /// What is kept of the refund; unset for nothing (AS-RESTOCK-FEE).
     public var deduction: AfterSalesV1.Deduction? = nil
+    /// The order, fresh: by AS-AMOUNT nothing is agreed that it cannot pay any more. Unset to
+    /// decide without looking.
+    public var order: TypeV1.OrderSnapshot? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -4415,7 +4426,8 @@ extension AfterSalesV1 {
       caseID: String = "",
       expectedVersion: Int64 = 0,
       reason: String = "",
-      deduction: AfterSalesV1.Deduction? = nil
+      deduction: AfterSalesV1.Deduction? = nil,
+      order: TypeV1.OrderSnapshot? = nil
     ) {
       self.requestID = requestID
       self.actor = actor
@@ -4423,6 +4435,7 @@ extension AfterSalesV1 {
       self.expectedVersion = expectedVersion
       self.reason = reason
       self.deduction = deduction
+      self.order = order
     }
   }
 }
@@ -4467,12 +4480,15 @@ extension AfterSalesV1.AgreeRefundRequest: WireMessage {
         reason = wire.string()
       case 50:
         wire.message(&deduction)
+      case 58:
+        wire.message(&order)
       default: wire.other(tag, Self.descriptor)
       }
     }
   }
 
   func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 58) }
     if let deduction { wire.message(deduction, 50) }
     if !reason.isEmpty { wire.string(reason, 42) }
     if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
@@ -9425,6 +9441,9 @@ extension AfterSalesV1 {
     public var expectedVersion: Int64 = 0
     /// Accepts it; otherwise the request stands as before.
     public var accept: Bool = false
+    /// The order, fresh: by AS-AMOUNT nothing is accepted that it cannot pay any more. Unset to
+    /// decide without looking.
+    public var order: TypeV1.OrderSnapshot? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -9434,13 +9453,15 @@ extension AfterSalesV1 {
       actor: TypeV1.Actor? = nil,
       caseID: String = "",
       expectedVersion: Int64 = 0,
-      accept: Bool = false
+      accept: Bool = false,
+      order: TypeV1.OrderSnapshot? = nil
     ) {
       self.requestID = requestID
       self.actor = actor
       self.caseID = caseID
       self.expectedVersion = expectedVersion
       self.accept = accept
+      self.order = order
     }
   }
 }
@@ -9483,12 +9504,15 @@ extension AfterSalesV1.RespondToOfferRequest: WireMessage {
         expectedVersion = Int64(bitPattern: wire.varint())
       case 40:
         accept = wire.varint() != 0
+      case 50:
+        wire.message(&order)
       default: wire.other(tag, Self.descriptor)
       }
     }
   }
 
   func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 50) }
     if accept { wire.varint(1, 40) }
     if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
     if !caseID.isEmpty { wire.string(caseID, 26) }

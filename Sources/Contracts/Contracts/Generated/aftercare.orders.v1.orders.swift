@@ -647,6 +647,8 @@ extension OrdersV1 {
     public var cancellation: OrdersV1.Cancellation? = nil
     /// When it was taken in with its past; unset for an order that was placed here.
     public var importedAt: GoogleProtobuf.Timestamp? = nil
+    /// What open cases hold of the payment; cases that hold nothing are left out.
+    public var holds: [OrdersV1.CaseHold] = []
 
     /// All fields at their defaults.
     public init() {}
@@ -701,7 +703,8 @@ extension OrdersV1 {
       tasks: [OrdersV1.OrderTask] = [],
       replacements: [OrdersV1.Replacement] = [],
       cancellation: OrdersV1.Cancellation? = nil,
-      importedAt: GoogleProtobuf.Timestamp? = nil
+      importedAt: GoogleProtobuf.Timestamp? = nil,
+      holds: [OrdersV1.CaseHold] = []
     ) {
       self.orderID = orderID
       self.version = version
@@ -753,6 +756,7 @@ extension OrdersV1 {
       self.replacements = replacements
       self.cancellation = cancellation
       self.importedAt = importedAt
+      self.holds = holds
     }
   }
 }
@@ -885,12 +889,15 @@ extension OrdersV1.Order: WireMessage {
         wire.message(&cancellation)
       case 402:
         wire.message(&importedAt)
+      case 410:
+        wire.append(to: &holds, tag)
       default: wire.other(tag, Self.descriptor)
       }
     }
   }
 
   func write(to wire: inout WireEncoder) {
+    wire.messages(holds, 410)
     if let importedAt { wire.message(importedAt, 402) }
     if let cancellation { wire.message(cancellation, 394) }
     wire.messages(replacements, 386)
@@ -943,6 +950,67 @@ extension OrdersV1.Order: WireMessage {
     if !shopID.isEmpty { wire.string(shopID, 26) }
     if version != 0 { wire.varint(UInt64(bitPattern: version), 16) }
     if !orderID.isEmpty { wire.string(orderID, 10) }
+  }
+}
+
+extension OrdersV1 {
+  /// What an open case holds of the payment of its order.
+  public struct CaseHold: Sendable, Equatable {
+    /// The case.
+    public var caseID: String = ""
+    /// How much; positive.
+    public var amount: TypeV1.Money? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(caseID: String = "", amount: TypeV1.Money? = nil) {
+      self.caseID = caseID
+      self.amount = amount
+    }
+  }
+}
+
+extension OrdersV1.CaseHold: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.CaseHold" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.CaseHold: WireMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__case_hold__get_descriptor()
+  }
+
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        caseID = wire.string()
+      case 18:
+        wire.message(&amount)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
+  }
+
+  func write(to wire: inout WireEncoder) {
+    if let amount { wire.message(amount, 18) }
+    if !caseID.isEmpty { wire.string(caseID, 10) }
   }
 }
 
@@ -4541,19 +4609,27 @@ extension OrdersV1 {
     public var actor: TypeV1.Actor? = nil
     /// The order.
     public var orderID: String = ""
-    /// The case; marking it twice changes nothing.
+    /// The case; marking it twice changes nothing but what it holds.
     public var caseID: String = ""
+    /// What the case holds of the payment until it is closed: neither a proposal, nor compensation,
+    /// nor a refund without a case can use it (AS-AMOUNT). Unset for nothing.
+    public var held: TypeV1.Money? = nil
 
     /// All fields at their defaults.
     public init() {}
 
     public init(
-      requestID: String = "", actor: TypeV1.Actor? = nil, orderID: String = "", caseID: String = ""
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      caseID: String = "",
+      held: TypeV1.Money? = nil
     ) {
       self.requestID = requestID
       self.actor = actor
       self.orderID = orderID
       self.caseID = caseID
+      self.held = held
     }
   }
 }
@@ -4594,12 +4670,15 @@ extension OrdersV1.OpenAfterSalesRequest: WireMessage {
         orderID = wire.string()
       case 34:
         caseID = wire.string()
+      case 42:
+        wire.message(&held)
       default: wire.other(tag, Self.descriptor)
       }
     }
   }
 
   func write(to wire: inout WireEncoder) {
+    if let held { wire.message(held, 42) }
     if !caseID.isEmpty { wire.string(caseID, 34) }
     if !orderID.isEmpty { wire.string(orderID, 26) }
     if let actor { wire.message(actor, 18) }
@@ -10619,13 +10698,18 @@ extension OrdersV1 {
     public var caseID: String = ""
     /// The receipt clock, which stands still now; unset when the order is not SIGNED.
     public var receipt: OrdersV1.ReceiptClock? = nil
+    /// What the case holds of the payment; unset for nothing. The last event of a case counts.
+    public var held: TypeV1.Money? = nil
 
     /// All fields at their defaults.
     public init() {}
 
-    public init(caseID: String = "", receipt: OrdersV1.ReceiptClock? = nil) {
+    public init(
+      caseID: String = "", receipt: OrdersV1.ReceiptClock? = nil, held: TypeV1.Money? = nil
+    ) {
       self.caseID = caseID
       self.receipt = receipt
+      self.held = held
     }
   }
 }
@@ -10662,12 +10746,15 @@ extension OrdersV1.OrderAfterSalesOpened: WireMessage {
         caseID = wire.string()
       case 18:
         wire.message(&receipt)
+      case 26:
+        wire.message(&held)
       default: wire.other(tag, Self.descriptor)
       }
     }
   }
 
   func write(to wire: inout WireEncoder) {
+    if let held { wire.message(held, 26) }
     if let receipt { wire.message(receipt, 18) }
     if !caseID.isEmpty { wire.string(caseID, 10) }
   }

@@ -351,6 +351,9 @@ extension TypeV1 {
     /// How many cancel or refund requests after signing the merchant refused on the order. The next
     /// request cannot be refused by the merchant (ORD-SECOND-REQUEST, AS-SECOND-REQUEST).
     public var refusedRequests: Int32 = 0
+    /// What the order owes and nobody paid out yet, for a cancellation or an accepted proposal: it
+    /// cannot be asked for again (AS-AMOUNT). Unset counts as nothing.
+    public var refundDue: TypeV1.Money? = nil
     /// Other orders of the buyer in the shop of the last days, as far as they are known: only for
     /// advice, never for a refusal (AS-FLAGS).
     public var recentPurchases: [TypeV1.RecentPurchase] = []
@@ -378,6 +381,7 @@ extension TypeV1 {
       lines: [TypeV1.SnapshotLine] = [],
       settledCaseIDs: [String] = [],
       refusedRequests: Int32 = 0,
+      refundDue: TypeV1.Money? = nil,
       recentPurchases: [TypeV1.RecentPurchase] = []
     ) {
       self.orderID = orderID
@@ -399,6 +403,7 @@ extension TypeV1 {
       self.lines = lines
       self.settledCaseIDs = settledCaseIDs
       self.refusedRequests = refusedRequests
+      self.refundDue = refundDue
       self.recentPurchases = recentPurchases
     }
   }
@@ -470,6 +475,8 @@ extension TypeV1.OrderSnapshot: WireMessage {
         wire.append(to: &settledCaseIDs) { $0.string() }
       case 152:
         refusedRequests = Int32(truncatingIfNeeded: wire.varint())
+      case 162:
+        wire.message(&refundDue)
       case 242:
         wire.append(to: &recentPurchases, tag)
       default: wire.other(tag, Self.descriptor)
@@ -479,6 +486,7 @@ extension TypeV1.OrderSnapshot: WireMessage {
 
   func write(to wire: inout WireEncoder) {
     wire.messages(recentPurchases, 242)
+    if let refundDue { wire.message(refundDue, 162) }
     if refusedRequests != 0 { wire.varint(UInt64(bitPattern: Int64(refusedRequests)), 152) }
     for value in settledCaseIDs.reversed() { wire.string(value, 146) }
     wire.messages(lines, 138)

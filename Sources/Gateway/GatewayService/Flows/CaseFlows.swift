@@ -10,8 +10,8 @@ struct CaseFlow<Request: ContractMessage, Step: ContractMessage, Response: Contr
 {
   let upstreams: Upstreams
   let method: String
-  /// The step's request.
-  let step: @Sendable (Request) -> Step
+  /// The step's request, with the facts that it needs.
+  let step: @Sendable (Request, CallOptions) async throws(RPCStatus) -> Step
   /// Runs the step.
   let move: @Sendable (Step, CallOptions) async throws(RPCStatus) -> AfterSalesV1.Case?
   /// What the conversation says about it, and in which form.
@@ -25,7 +25,7 @@ struct CaseFlow<Request: ContractMessage, Step: ContractMessage, Response: Contr
   @Sendable
   private func prepare(
     _ request: Request, _ options: CallOptions
-  ) async throws(RPCStatus) -> Step { step(request) }
+  ) async throws(RPCStatus) -> Step { try await step(request, options) }
 
   @Sendable
   private func execute(
@@ -64,10 +64,11 @@ struct CaseFlows: Sendable {
   {
     CaseFlow(
       upstreams: upstreams, method: "DecideCase/return",
-      step: { request in
+      step: { [upstreams] (request, options) async throws(RPCStatus) in
         AfterSalesV1.AgreeReturnRequest(
           requestID: DerivedRequestID.step(.decide, of: request.requestID), actor: request.actor,
-          caseID: request.caseID, expectedVersion: request.expectedVersion)
+          caseID: request.caseID, expectedVersion: request.expectedVersion,
+          order: try await upstreams.order(ofCase: request.caseID, options))
       },
       move: { [afterSales = upstreams.afterSales] (step, options) async throws(RPCStatus) in
         try await afterSales.agreeReturn(step, options: options).afterSalesCase
@@ -83,10 +84,11 @@ struct CaseFlows: Sendable {
   {
     CaseFlow(
       upstreams: upstreams, method: "DecideCase/refund",
-      step: { request in
+      step: { [upstreams] (request, options) async throws(RPCStatus) in
         AfterSalesV1.AgreeRefundRequest(
           requestID: DerivedRequestID.step(.decide, of: request.requestID), actor: request.actor,
-          caseID: request.caseID, expectedVersion: request.expectedVersion)
+          caseID: request.caseID, expectedVersion: request.expectedVersion,
+          order: try await upstreams.order(ofCase: request.caseID, options))
       },
       move: { [afterSales = upstreams.afterSales] (step, options) async throws(RPCStatus) in
         try await afterSales.agreeRefund(step, options: options).afterSalesCase
@@ -103,7 +105,7 @@ struct CaseFlows: Sendable {
   {
     CaseFlow(
       upstreams: upstreams, method: "ShipReturn",
-      step: { request in
+      step: { request, _ in
         AfterSalesV1.RecordReturnShipmentRequest(
           requestID: DerivedRequestID.step(.decide, of: request.requestID), actor: request.actor,
           caseID: request.caseID, parcel: request.parcel)
@@ -123,7 +125,7 @@ struct CaseFlows: Sendable {
   {
     CaseFlow(
       upstreams: upstreams, method: "ReceiveReturn",
-      step: { request in
+      step: { request, _ in
         AfterSalesV1.RecordReturnReceiptRequest(
           requestID: DerivedRequestID.step(.decide, of: request.requestID), actor: request.actor,
           caseID: request.caseID)

@@ -27,6 +27,13 @@ extension Upstreams {
     return value
   }
 
+  /// A fresh snapshot of the order of a case.
+  func order(
+    ofCase caseID: String, _ options: CallOptions
+  ) async throws(RPCStatus) -> TypeV1.OrderSnapshot {
+    try await snapshot(afterSalesCase(caseID, options).orderID, options)
+  }
+
   func invitation(
     _ invitationID: String, _ options: CallOptions
   ) async throws(RPCStatus) -> AfterSalesV1.Invitation {

@@ -45,8 +45,10 @@ extension OrdersV1.OrderEvent.Change {
           .init(
             reason: reason, refundDue: due.map { .init($0) },
             ground: ground.map { .init(twin: $0) } ?? .unspecified))
-      case .afterSalesOpened(let caseID, let receipt):
-        .afterSalesOpened(.init(caseID: caseID, receipt: receipt.map { .init($0) }))
+      case .afterSalesOpened(let caseID, let held, let receipt):
+        .afterSalesOpened(
+          .init(
+            caseID: caseID, receipt: receipt.map { .init($0) }, held: held.map { .init($0) }))
       case .afterSalesClosed(let caseID, let receipt):
         .afterSalesClosed(.init(caseID: caseID, receipt: receipt.map { .init($0) }))
       case .refunded(let refund):

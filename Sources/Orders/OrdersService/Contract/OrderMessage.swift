@@ -32,6 +32,7 @@ extension OrdersV1.Order {
       .init(at: .init($0.at), author: .init($0.author), text: $0.text)
     }
     openCaseIDs = order.openCases
+    holds = order.holds.map { .init(caseID: $0.caseID, amount: .init($0.amount)) }
     refunds = order.refunds.map { .init($0) }
     policy = .init(version: order.policyVersion)
     receipt = order.receipt.map { .init($0) }
@@ -151,6 +152,7 @@ extension TypeV1.OrderSnapshot {
     tradeState = .init(snapshot.tradeState)
     paid = snapshot.paid.map { .init($0) }
     refunded = .init(snapshot.refunded)
+    refundDue = .init(snapshot.refundDue)
     createdAt = .init(snapshot.createdAt)
     paidAt = snapshot.paidAt.map { .init($0) }
     signedAt = snapshot.signedAt.map { .init($0) }

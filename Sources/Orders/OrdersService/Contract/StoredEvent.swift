@@ -49,7 +49,9 @@ extension StoredFields {
         refundDue: try moneyIfSet(cancelled.refundDue, "cancelled.refund_due"),
         ground: cancelled.ground.twin())
     case .afterSalesOpened(let opened):
-      .afterSalesOpened(caseID: opened.caseID, receipt: try clockIfSet(opened.receipt))
+      .afterSalesOpened(
+        caseID: opened.caseID, held: try moneyIfSet(opened.held, "after_sales_opened.held"),
+        receipt: try clockIfSet(opened.receipt))
     case .afterSalesClosed(let closed):
       .afterSalesClosed(caseID: closed.caseID, receipt: try clockIfSet(closed.receipt))
     case .refunded(let refunded):

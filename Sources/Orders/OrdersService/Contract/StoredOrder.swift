@@ -39,6 +39,10 @@ extension Order {
     refundDue = try stored.money(message.refundDue, "refund_due")
     for refund in message.refunds { refunds.append(try stored.refund(refund)) }
     openCases = message.openCaseIDs
+    for hold in message.holds {
+      holds.append(
+        CaseHold(caseID: hold.caseID, amount: try stored.money(hold.amount, "holds.amount")))
+    }
     times.paid = try stored.instantIfSet(message.paidAt, "paid_at")
     times.shipped = try stored.instantIfSet(message.shippedAt, "shipped_at")
     times.signed = try stored.instantIfSet(message.signedAt, "signed_at")

@@ -14,7 +14,9 @@ extension OrdersHandler {
   ) async throws(RPCStatus) -> OrdersV1.OpenAfterSalesResponse {
     var fields = environment.fields
     let caseID = fields.id(request.caseID, "case_id")
-    return try await change(request, context, .openAfterSales(caseID: caseID), fields)
+    let held = fields.optionalMoney(request.held, "held")
+    return try await change(
+      request, context, .openAfterSales(caseID: caseID, held: held), fields)
   }
 
   public func closeAfterSales(

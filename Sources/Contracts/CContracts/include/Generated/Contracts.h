@@ -1081,6 +1081,9 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__cancellation_request__get_descriptor(void) {
   return &aftercare__orders__v1__cancellation_request__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__case_hold__get_descriptor(void) {
+  return &aftercare__orders__v1__case_hold__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__charges__get_descriptor(void) {
   return &aftercare__orders__v1__charges__descriptor;
 }

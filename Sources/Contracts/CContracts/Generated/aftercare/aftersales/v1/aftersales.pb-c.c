@@ -10718,7 +10718,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__submit_case_response
   (ProtobufCMessageInit) aftercare__aftersales__v1__submit_case_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__agree_return_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__agree_return_request__field_descriptors[8] =
 {
   {
     "request_id",
@@ -10804,12 +10804,25 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__agree_return_re
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "order",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeReturnRequest, order),
+    &aftercare__type__v1__order_snapshot__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__agree_return_request__field_indices_by_name[] = {
   1,   /* field[1] = actor */
   2,   /* field[2] = case_id */
   3,   /* field[3] = expected_version */
   6,   /* field[6] = freight_promise */
+  7,   /* field[7] = order */
   4,   /* field[4] = reason */
   0,   /* field[0] = request_id */
   5,   /* field[5] = return_to */
@@ -10817,7 +10830,7 @@ static const unsigned aftercare__aftersales__v1__agree_return_request__field_ind
 static const ProtobufCIntRange aftercare__aftersales__v1__agree_return_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_return_request__descriptor =
 {
@@ -10827,7 +10840,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_return_request
   "Aftercare__Aftersales__V1__AgreeReturnRequest",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__AgreeReturnRequest),
-  7,
+  8,
   aftercare__aftersales__v1__agree_return_request__field_descriptors,
   aftercare__aftersales__v1__agree_return_request__field_indices_by_name,
   1,  aftercare__aftersales__v1__agree_return_request__number_ranges,
@@ -10872,7 +10885,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_return_respons
   (ProtobufCMessageInit) aftercare__aftersales__v1__agree_return_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__agree_refund_request__field_descriptors[6] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__agree_refund_request__field_descriptors[7] =
 {
   {
     "request_id",
@@ -10946,19 +10959,32 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__agree_refund_re
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "order",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__AgreeRefundRequest, order),
+    &aftercare__type__v1__order_snapshot__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__agree_refund_request__field_indices_by_name[] = {
   1,   /* field[1] = actor */
   2,   /* field[2] = case_id */
   5,   /* field[5] = deduction */
   3,   /* field[3] = expected_version */
+  6,   /* field[6] = order */
   4,   /* field[4] = reason */
   0,   /* field[0] = request_id */
 };
 static const ProtobufCIntRange aftercare__aftersales__v1__agree_refund_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_refund_request__descriptor =
 {
@@ -10968,7 +10994,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__agree_refund_request
   "Aftercare__Aftersales__V1__AgreeRefundRequest",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__AgreeRefundRequest),
-  6,
+  7,
   aftercare__aftersales__v1__agree_refund_request__field_descriptors,
   aftercare__aftersales__v1__agree_refund_request__field_indices_by_name,
   1,  aftercare__aftersales__v1__agree_refund_request__number_ranges,
@@ -15666,7 +15692,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__make_offer_response_
   (ProtobufCMessageInit) aftercare__aftersales__v1__make_offer_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__respond_to_offer_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__respond_to_offer_request__field_descriptors[6] =
 {
   {
     "request_id",
@@ -15728,18 +15754,31 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__respond_to_offe
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "order",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__RespondToOfferRequest, order),
+    &aftercare__type__v1__order_snapshot__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__aftersales__v1__respond_to_offer_request__field_indices_by_name[] = {
   4,   /* field[4] = accept */
   1,   /* field[1] = actor */
   2,   /* field[2] = case_id */
   3,   /* field[3] = expected_version */
+  5,   /* field[5] = order */
   0,   /* field[0] = request_id */
 };
 static const ProtobufCIntRange aftercare__aftersales__v1__respond_to_offer_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__respond_to_offer_request__descriptor =
 {
@@ -15749,7 +15788,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__respond_to_offer_req
   "Aftercare__Aftersales__V1__RespondToOfferRequest",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__RespondToOfferRequest),
-  5,
+  6,
   aftercare__aftersales__v1__respond_to_offer_request__field_descriptors,
   aftercare__aftersales__v1__respond_to_offer_request__field_indices_by_name,
   1,  aftercare__aftersales__v1__respond_to_offer_request__number_ranges,

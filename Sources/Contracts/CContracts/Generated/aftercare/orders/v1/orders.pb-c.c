@@ -52,6 +52,51 @@ void   aftercare__orders__v1__order__free_unpacked
   assert(message->base.descriptor == &aftercare__orders__v1__order__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   aftercare__orders__v1__case_hold__init
+                     (Aftercare__Orders__V1__CaseHold         *message)
+{
+  static const Aftercare__Orders__V1__CaseHold init_value = AFTERCARE__ORDERS__V1__CASE_HOLD__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__case_hold__get_packed_size
+                     (const Aftercare__Orders__V1__CaseHold *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__case_hold__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__case_hold__pack
+                     (const Aftercare__Orders__V1__CaseHold *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__case_hold__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__case_hold__pack_to_buffer
+                     (const Aftercare__Orders__V1__CaseHold *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__case_hold__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__CaseHold *
+       aftercare__orders__v1__case_hold__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__CaseHold *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__case_hold__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__case_hold__free_unpacked
+                     (Aftercare__Orders__V1__CaseHold *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__case_hold__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 void   aftercare__orders__v1__receipt_clock__init
                      (Aftercare__Orders__V1__ReceiptClock         *message)
 {
@@ -6487,7 +6532,7 @@ void   aftercare__orders__v1__order_task_done__free_unpacked
   assert(message->base.descriptor == &aftercare__orders__v1__order_task_done__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor aftercare__orders__v1__order__field_descriptors[50] =
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order__field_descriptors[51] =
 {
   {
     "order_id",
@@ -7089,6 +7134,18 @@ static const ProtobufCFieldDescriptor aftercare__orders__v1__order__field_descri
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "holds",
+    51,
+    PROTOBUF_C_LABEL_REPEATED,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__Order, n_holds),
+    offsetof(Aftercare__Orders__V1__Order, holds),
+    &aftercare__orders__v1__case_hold__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__orders__v1__order__field_indices_by_name[] = {
   31,   /* field[31] = accept_by */
@@ -7111,6 +7168,7 @@ static const unsigned aftercare__orders__v1__order__field_indices_by_name[] = {
   8,   /* field[8] = exceptions */
   38,   /* field[38] = findings */
   5,   /* field[5] = group_state */
+  50,   /* field[50] = holds */
   49,   /* field[49] = imported_at */
   45,   /* field[45] = insurance */
   39,   /* field[39] = is_receipt_extended */
@@ -7145,7 +7203,7 @@ static const unsigned aftercare__orders__v1__order__field_indices_by_name[] = {
 static const ProtobufCIntRange aftercare__orders__v1__order__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 50 }
+  { 0, 51 }
 };
 const ProtobufCMessageDescriptor aftercare__orders__v1__order__descriptor =
 {
@@ -7155,11 +7213,62 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__order__descriptor =
   "Aftercare__Orders__V1__Order",
   "aftercare.orders.v1",
   sizeof(Aftercare__Orders__V1__Order),
-  50,
+  51,
   aftercare__orders__v1__order__field_descriptors,
   aftercare__orders__v1__order__field_indices_by_name,
   1,  aftercare__orders__v1__order__number_ranges,
   (ProtobufCMessageInit) aftercare__orders__v1__order__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__case_hold__field_descriptors[2] =
+{
+  {
+    "case_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__CaseHold, case_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "amount",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__CaseHold, amount),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__case_hold__field_indices_by_name[] = {
+  1,   /* field[1] = amount */
+  0,   /* field[0] = case_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__case_hold__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 2 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__case_hold__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.CaseHold",
+  "CaseHold",
+  "Aftercare__Orders__V1__CaseHold",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__CaseHold),
+  2,
+  aftercare__orders__v1__case_hold__field_descriptors,
+  aftercare__orders__v1__case_hold__field_indices_by_name,
+  1,  aftercare__orders__v1__case_hold__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__case_hold__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
 static const ProtobufCFieldDescriptor aftercare__orders__v1__receipt_clock__field_descriptors[2] =
@@ -10702,7 +10811,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__cancel_order_response__d
   (ProtobufCMessageInit) aftercare__orders__v1__cancel_order_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__orders__v1__open_after_sales_request__field_descriptors[4] =
+static const ProtobufCFieldDescriptor aftercare__orders__v1__open_after_sales_request__field_descriptors[5] =
 {
   {
     "request_id",
@@ -10752,17 +10861,30 @@ static const ProtobufCFieldDescriptor aftercare__orders__v1__open_after_sales_re
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "held",
+    5,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OpenAfterSalesRequest, held),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__orders__v1__open_after_sales_request__field_indices_by_name[] = {
   1,   /* field[1] = actor */
   3,   /* field[3] = case_id */
+  4,   /* field[4] = held */
   2,   /* field[2] = order_id */
   0,   /* field[0] = request_id */
 };
 static const ProtobufCIntRange aftercare__orders__v1__open_after_sales_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 4 }
+  { 0, 5 }
 };
 const ProtobufCMessageDescriptor aftercare__orders__v1__open_after_sales_request__descriptor =
 {
@@ -10772,7 +10894,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__open_after_sales_request
   "Aftercare__Orders__V1__OpenAfterSalesRequest",
   "aftercare.orders.v1",
   sizeof(Aftercare__Orders__V1__OpenAfterSalesRequest),
-  4,
+  5,
   aftercare__orders__v1__open_after_sales_request__field_descriptors,
   aftercare__orders__v1__open_after_sales_request__field_indices_by_name,
   1,  aftercare__orders__v1__open_after_sales_request__number_ranges,
@@ -16577,7 +16699,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__order_cancelled__descrip
   (ProtobufCMessageInit) aftercare__orders__v1__order_cancelled__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__orders__v1__order_after_sales_opened__field_descriptors[2] =
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_after_sales_opened__field_descriptors[3] =
 {
   {
     "case_id",
@@ -16603,15 +16725,28 @@ static const ProtobufCFieldDescriptor aftercare__orders__v1__order_after_sales_o
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "held",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderAfterSalesOpened, held),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__orders__v1__order_after_sales_opened__field_indices_by_name[] = {
   0,   /* field[0] = case_id */
+  2,   /* field[2] = held */
   1,   /* field[1] = receipt */
 };
 static const ProtobufCIntRange aftercare__orders__v1__order_after_sales_opened__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 2 }
+  { 0, 3 }
 };
 const ProtobufCMessageDescriptor aftercare__orders__v1__order_after_sales_opened__descriptor =
 {
@@ -16621,7 +16756,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__order_after_sales_opened
   "Aftercare__Orders__V1__OrderAfterSalesOpened",
   "aftercare.orders.v1",
   sizeof(Aftercare__Orders__V1__OrderAfterSalesOpened),
-  2,
+  3,
   aftercare__orders__v1__order_after_sales_opened__field_descriptors,
   aftercare__orders__v1__order_after_sales_opened__field_indices_by_name,
   1,  aftercare__orders__v1__order_after_sales_opened__number_ranges,

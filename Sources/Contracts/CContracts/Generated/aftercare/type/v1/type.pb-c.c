@@ -550,7 +550,7 @@ const ProtobufCMessageDescriptor aftercare__type__v1__actor__descriptor =
   (ProtobufCMessageInit) aftercare__type__v1__actor__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__type__v1__order_snapshot__field_descriptors[20] =
+static const ProtobufCFieldDescriptor aftercare__type__v1__order_snapshot__field_descriptors[21] =
 {
   {
     "order_id",
@@ -781,6 +781,18 @@ static const ProtobufCFieldDescriptor aftercare__type__v1__order_snapshot__field
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "refund_due",
+    20,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Type__V1__OrderSnapshot, refund_due),
+    &aftercare__type__v1__money__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "recent_purchases",
     30,
     PROTOBUF_C_LABEL_REPEATED,
@@ -806,7 +818,8 @@ static const unsigned aftercare__type__v1__order_snapshot__field_indices_by_name
   0,   /* field[0] = order_id */
   5,   /* field[5] = paid */
   8,   /* field[8] = paid_at */
-  19,   /* field[19] = recent_purchases */
+  20,   /* field[20] = recent_purchases */
+  19,   /* field[19] = refund_due */
   6,   /* field[6] = refunded */
   18,   /* field[18] = refused_requests */
   17,   /* field[17] = settled_case_ids */
@@ -818,8 +831,8 @@ static const unsigned aftercare__type__v1__order_snapshot__field_indices_by_name
 static const ProtobufCIntRange aftercare__type__v1__order_snapshot__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 30, 19 },
-  { 0, 20 }
+  { 30, 20 },
+  { 0, 21 }
 };
 const ProtobufCMessageDescriptor aftercare__type__v1__order_snapshot__descriptor =
 {
@@ -829,7 +842,7 @@ const ProtobufCMessageDescriptor aftercare__type__v1__order_snapshot__descriptor
   "Aftercare__Type__V1__OrderSnapshot",
   "aftercare.type.v1",
   sizeof(Aftercare__Type__V1__OrderSnapshot),
-  20,
+  21,
   aftercare__type__v1__order_snapshot__field_descriptors,
   aftercare__type__v1__order_snapshot__field_indices_by_name,
   2,  aftercare__type__v1__order_snapshot__number_ranges,

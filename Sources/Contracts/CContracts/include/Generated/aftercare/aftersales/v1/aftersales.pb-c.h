@@ -2095,10 +2095,15 @@ struct  Aftercare__Aftersales__V1__AgreeReturnRequest
    * Promises who pays the return (AS-FREIGHT); unspecified for no promise.
    */
   Aftercare__Aftersales__V1__FreightPayer freight_promise;
+  /*
+   * The order, fresh: by AS-AMOUNT nothing is agreed that it cannot pay any more. Unset to decide
+   * without looking.
+   */
+  Aftercare__Type__V1__OrderSnapshot *order;
 };
 #define AFTERCARE__AFTERSALES__V1__AGREE_RETURN_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__agree_return_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL, AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_UNSPECIFIED }
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL, AFTERCARE__AFTERSALES__V1__FREIGHT_PAYER__FREIGHT_PAYER_UNSPECIFIED, NULL }
 
 
 /*
@@ -2147,10 +2152,15 @@ struct  Aftercare__Aftersales__V1__AgreeRefundRequest
    * What is kept of the refund; unset for nothing (AS-RESTOCK-FEE).
    */
   Aftercare__Aftersales__V1__Deduction *deduction;
+  /*
+   * The order, fresh: by AS-AMOUNT nothing is agreed that it cannot pay any more. Unset to decide
+   * without looking.
+   */
+  Aftercare__Type__V1__OrderSnapshot *order;
 };
 #define AFTERCARE__AFTERSALES__V1__AGREE_REFUND_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__agree_refund_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL }
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, NULL, NULL }
 
 
 /*
@@ -3971,10 +3981,15 @@ struct  Aftercare__Aftersales__V1__RespondToOfferRequest
    * Accepts it; otherwise the request stands as before.
    */
   protobuf_c_boolean accept;
+  /*
+   * The order, fresh: by AS-AMOUNT nothing is accepted that it cannot pay any more. Unset to decide
+   * without looking.
+   */
+  Aftercare__Type__V1__OrderSnapshot *order;
 };
 #define AFTERCARE__AFTERSALES__V1__RESPOND_TO_OFFER_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__respond_to_offer_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, 0 }
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0, 0, NULL }
 
 
 /*

@@ -19,6 +19,7 @@ PROTOBUF_C__BEGIN_DECLS
 #include "Generated/google/protobuf/timestamp.pb-c.h"
 
 typedef struct Aftercare__Orders__V1__Order Aftercare__Orders__V1__Order;
+typedef struct Aftercare__Orders__V1__CaseHold Aftercare__Orders__V1__CaseHold;
 typedef struct Aftercare__Orders__V1__ReceiptClock Aftercare__Orders__V1__ReceiptClock;
 typedef struct Aftercare__Orders__V1__OrderLine Aftercare__Orders__V1__OrderLine;
 typedef struct Aftercare__Orders__V1__SourceCell Aftercare__Orders__V1__SourceCell;
@@ -1018,10 +1019,35 @@ struct  Aftercare__Orders__V1__Order
    * When it was taken in with its past; unset for an order that was placed here.
    */
   Google__Protobuf__Timestamp *imported_at;
+  /*
+   * What open cases hold of the payment; cases that hold nothing are left out.
+   */
+  size_t n_holds;
+  Aftercare__Orders__V1__CaseHold **holds;
 };
 #define AFTERCARE__ORDERS__V1__ORDER__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__TRADE_STATE__TRADE_STATE_UNSPECIFIED, AFTERCARE__ORDERS__V1__GROUP_STATE__GROUP_STATE_UNSPECIFIED, AFTERCARE__ORDERS__V1__ACCEPTANCE__ACCEPTANCE_UNSPECIFIED, AFTERCARE__ORDERS__V1__AFTER_SALES_STATE__AFTER_SALES_STATE_UNSPECIFIED, 0,NULL, AFTERCARE__ORDERS__V1__BUCKET__BUCKET_UNSPECIFIED, NULL, NULL, NULL, NULL, 0,NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0,NULL, 0,NULL, 0, NULL, NULL, NULL, 0,NULL, 0,NULL, AFTERCARE__ORDERS__V1__INSURANCE__INSURANCE_UNSPECIFIED, 0,NULL, 0,NULL, NULL, NULL }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__TRADE_STATE__TRADE_STATE_UNSPECIFIED, AFTERCARE__ORDERS__V1__GROUP_STATE__GROUP_STATE_UNSPECIFIED, AFTERCARE__ORDERS__V1__ACCEPTANCE__ACCEPTANCE_UNSPECIFIED, AFTERCARE__ORDERS__V1__AFTER_SALES_STATE__AFTER_SALES_STATE_UNSPECIFIED, 0,NULL, AFTERCARE__ORDERS__V1__BUCKET__BUCKET_UNSPECIFIED, NULL, NULL, NULL, NULL, 0,NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0,NULL, 0,NULL, 0,NULL, NULL, NULL, NULL, 0,NULL, (char *)protobuf_c_empty_string, 0,NULL, 0,NULL, 0, 0,NULL, 0,NULL, 0, NULL, NULL, NULL, 0,NULL, 0,NULL, AFTERCARE__ORDERS__V1__INSURANCE__INSURANCE_UNSPECIFIED, 0,NULL, 0,NULL, NULL, NULL, 0,NULL }
+
+
+/*
+ * What an open case holds of the payment of its order.
+ */
+struct  Aftercare__Orders__V1__CaseHold
+{
+  ProtobufCMessage base;
+  /*
+   * The case.
+   */
+  char *case_id;
+  /*
+   * How much; positive.
+   */
+  Aftercare__Type__V1__Money *amount;
+};
+#define AFTERCARE__ORDERS__V1__CASE_HOLD__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__case_hold__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -2179,13 +2205,18 @@ struct  Aftercare__Orders__V1__OpenAfterSalesRequest
    */
   char *order_id;
   /*
-   * The case; marking it twice changes nothing.
+   * The case; marking it twice changes nothing but what it holds.
    */
   char *case_id;
+  /*
+   * What the case holds of the payment until it is closed: neither a proposal, nor compensation, nor
+   * a refund without a case can use it (AS-AMOUNT). Unset for nothing.
+   */
+  Aftercare__Type__V1__Money *held;
 };
 #define AFTERCARE__ORDERS__V1__OPEN_AFTER_SALES_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__open_after_sales_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -4389,10 +4420,14 @@ struct  Aftercare__Orders__V1__OrderAfterSalesOpened
    * The receipt clock, which stands still now; unset when the order is not SIGNED.
    */
   Aftercare__Orders__V1__ReceiptClock *receipt;
+  /*
+   * What the case holds of the payment; unset for nothing. The last event of a case counts.
+   */
+  Aftercare__Type__V1__Money *held;
 };
 #define AFTERCARE__ORDERS__V1__ORDER_AFTER_SALES_OPENED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_after_sales_opened__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL }
+    , (char *)protobuf_c_empty_string, NULL, NULL }
 
 
 /*
@@ -4855,6 +4890,25 @@ Aftercare__Orders__V1__Order *
                       const uint8_t       *data);
 void   aftercare__orders__v1__order__free_unpacked
                      (Aftercare__Orders__V1__Order *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__CaseHold methods */
+void   aftercare__orders__v1__case_hold__init
+                     (Aftercare__Orders__V1__CaseHold         *message);
+size_t aftercare__orders__v1__case_hold__get_packed_size
+                     (const Aftercare__Orders__V1__CaseHold   *message);
+size_t aftercare__orders__v1__case_hold__pack
+                     (const Aftercare__Orders__V1__CaseHold   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__case_hold__pack_to_buffer
+                     (const Aftercare__Orders__V1__CaseHold   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__CaseHold *
+       aftercare__orders__v1__case_hold__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__case_hold__free_unpacked
+                     (Aftercare__Orders__V1__CaseHold *message,
                       ProtobufCAllocator *allocator);
 /* Aftercare__Orders__V1__ReceiptClock methods */
 void   aftercare__orders__v1__receipt_clock__init
@@ -7578,6 +7632,9 @@ void   aftercare__orders__v1__order_task_done__free_unpacked
 typedef void (*Aftercare__Orders__V1__Order_Closure)
                  (const Aftercare__Orders__V1__Order *message,
                   void *closure_data);
+typedef void (*Aftercare__Orders__V1__CaseHold_Closure)
+                 (const Aftercare__Orders__V1__CaseHold *message,
+                  void *closure_data);
 typedef void (*Aftercare__Orders__V1__ReceiptClock_Closure)
                  (const Aftercare__Orders__V1__ReceiptClock *message,
                   void *closure_data);
@@ -8411,6 +8468,7 @@ extern const ProtobufCEnumDescriptor    aftercare__orders__v1__bucket__descripto
 extern const ProtobufCEnumDescriptor    aftercare__orders__v1__insurance__descriptor;
 extern const ProtobufCEnumDescriptor    aftercare__orders__v1__order_action__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__order__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__case_hold__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__receipt_clock__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_line__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__source_cell__descriptor;

@@ -274,6 +274,11 @@ struct  Aftercare__Type__V1__OrderSnapshot
    */
   int32_t refused_requests;
   /*
+   * What the order owes and nobody paid out yet, for a cancellation or an accepted proposal: it
+   * cannot be asked for again (AS-AMOUNT). Unset counts as nothing.
+   */
+  Aftercare__Type__V1__Money *refund_due;
+  /*
    * Other orders of the buyer in the shop of the last days, as far as they are known: only for
    * advice, never for a refusal (AS-FLAGS).
    */
@@ -282,7 +287,7 @@ struct  Aftercare__Type__V1__OrderSnapshot
 };
 #define AFTERCARE__TYPE__V1__ORDER_SNAPSHOT__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__type__v1__order_snapshot__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__TRADE_STATE__TRADE_STATE_UNSPECIFIED, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0,NULL, 0,NULL, 0, 0,NULL }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__TRADE_STATE__TRADE_STATE_UNSPECIFIED, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, 0, 0,NULL, 0,NULL, 0, NULL, 0,NULL }
 
 
 /*
