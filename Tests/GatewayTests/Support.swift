@@ -37,14 +37,14 @@ struct GatewayBench {
   let directory = ScratchDirectory()
   let environment: ServiceEnvironment<GatewayPolicy>
 
-  init() throws {
+  init(logger: Logger = .none) throws {
     var policy = GatewayPolicy()
     policy.follow.retryAfter = .milliseconds(50)
     environment = ServiceEnvironment(
       store: try Store.open(
         StoreConfiguration(directory: directory.path, service: "gateway"),
         migrations: GatewaySchema.migrations),
-      policy: try PolicyBox(EffectivePolicy(rules: policy)))
+      policy: try PolicyBox(EffectivePolicy(rules: policy)), logger: logger)
   }
 }
 

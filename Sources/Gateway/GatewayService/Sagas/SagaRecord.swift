@@ -22,6 +22,15 @@ struct SagaRecord: Sendable {
   var prepared: [UInt8]
   var state: State
   var outcome: [UInt8]
+  var createdAt: Instant
+}
+
+/// Where a flow is in the order of the unfinished ones: by age, then by id.
+struct SagaPlace: Sendable {
+  var createdAt: Instant
+  var requestID: String
+
+  static let start = SagaPlace(createdAt: Instant(microseconds: .min), requestID: "")
 }
 
 /// The gateway's own tables.
@@ -73,18 +82,21 @@ extension ReadTransaction {
   func saga(_ requestID: String) throws -> SagaRecord? {
     try first(
       """
-      SELECT request_id, method, fingerprint, prepared, state, outcome FROM sagas
+      SELECT request_id, method, fingerprint, prepared, state, outcome, created_at FROM sagas
       WHERE request_id = ?
       """, requestID, row: SagaRecord.init(row:))
   }
 
-  /// Flows that did not end, oldest first.
-  func runningSagas(createdBefore cutoff: Instant, limit: Int) throws -> [SagaRecord] {
+  /// Flows behind `place` that did not end, oldest first.
+  func runningSagas(
+    after place: SagaPlace, createdBefore cutoff: Instant, limit: Int
+  ) throws -> [SagaRecord] {
     try all(
       """
-      SELECT request_id, method, fingerprint, prepared, state, outcome FROM sagas
-      WHERE state = 0 AND created_at < ? ORDER BY created_at LIMIT ?
-      """, cutoff, limit, row: SagaRecord.init(row:))
+      SELECT request_id, method, fingerprint, prepared, state, outcome, created_at FROM sagas
+      WHERE state = 0 AND created_at < ? AND (created_at, request_id) > (?, ?)
+      ORDER BY created_at, request_id LIMIT ?
+      """, cutoff, place.createdAt, place.requestID, limit, row: SagaRecord.init(row:))
   }
 }
 
@@ -92,7 +104,7 @@ extension WriteTransaction {
   /// Stores a new flow, unless one with its id is there.
   ///
   /// - Returns: what is stored now.
-  func begin(_ saga: SagaRecord, now: Instant) throws -> SagaRecord {
+  func begin(_ saga: SagaRecord) throws -> SagaRecord {
     if let stored = try self.saga(saga.requestID) { return stored }
     try execute(
       """
@@ -100,7 +112,7 @@ extension WriteTransaction {
       VALUES (?, ?, ?, ?, ?, ?, ?)
       """, saga.requestID, saga.method, saga.fingerprint.value.bigEndianBytes, saga.prepared,
       saga.state.rawValue,
-      saga.outcome, now)
+      saga.outcome, saga.createdAt)
     return saga
   }
 
@@ -133,5 +145,6 @@ extension SagaRecord {
     prepared = try row.bytes(3)
     state = State(rawValue: try row.int64(4)) ?? .running
     outcome = try row.bytes(5)
+    createdAt = try row.instant(6)
   }
 }

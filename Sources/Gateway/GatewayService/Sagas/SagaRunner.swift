@@ -59,7 +59,7 @@ final class SagaRunner: Sendable {
   private let gate = RequestGate()
   private let interrupted: @Sendable () -> Void
 
-  /// - Parameter interrupted: called when a flow was left with steps to run.
+  /// - Parameter interrupted: called when a caller's flow was left with steps to run.
   init(
     _ environment: ServiceEnvironment<GatewayPolicy>, interrupted: @escaping @Sendable () -> Void
   ) {
@@ -83,15 +83,22 @@ final class SagaRunner: Sendable {
     let prepared = try await saga.prepare(request, options)
     let record = SagaRecord(
       requestID: requestID, method: saga.method, fingerprint: fingerprint,
-      prepared: prepared.serializedBytes(), state: .running, outcome: [])
+      prepared: prepared.serializedBytes(), state: .running, outcome: [],
+      createdAt: environment.clock.now)
     let begun = try await begin(record)
     try check(begun, saga.method, fingerprint)
     return try await resume(saga, begun, options)
   }
 
   /// Ends a stored flow: gives its outcome, or runs its steps.
-  func resume<Request: ContractMessage, Prepared: ContractMessage, Response: ContractMessage>(
-    _ saga: Saga<Request, Prepared, Response>, _ record: SagaRecord, _ options: CallOptions
+  ///
+  /// - Parameter isBackground: nobody waits for it. Then it does not call for those who resume
+  ///   flows: they would be called by every flow that they cannot end.
+  private func resume<
+    Request: ContractMessage, Prepared: ContractMessage, Response: ContractMessage
+  >(
+    _ saga: Saga<Request, Prepared, Response>, _ record: SagaRecord, _ options: CallOptions,
+    isBackground: Bool = false
   ) async throws(RPCStatus) -> Response {
     switch record.state {
     case .done:
@@ -105,6 +112,7 @@ final class SagaRunner: Sendable {
         endLater(record.requestID, outcome: response.serializedBytes())
         return response
       } catch {
+        if error.kind == .interrupted, !isBackground { interrupted() }
         throw await end(record.requestID, error)
       }
     }
@@ -122,7 +130,7 @@ final class SagaRunner: Sendable {
     guard let current = try await stored(record.requestID), current.state == .running else {
       return
     }
-    _ = try await resume(saga, current, options) as Response
+    _ = try await resume(saga, current, options, isBackground: true) as Response
   }
 
   private func check(
@@ -140,8 +148,7 @@ final class SagaRunner: Sendable {
   }
 
   private func begin(_ record: SagaRecord) async throws(RPCStatus) -> SagaRecord {
-    let now = environment.clock.now
-    do { return try await store.write { try $0.begin(record, now: now) } } catch {
+    do { return try await store.write { try $0.begin(record) } } catch {
       throw storeFailure(error)
     }
   }
@@ -164,7 +171,6 @@ final class SagaRunner: Sendable {
         let status = failure.status.stored.serializedBytes()
         try await store.write { try $0.end(requestID, .failed, outcome: status) }
       case .interrupted:
-        interrupted()
         var status = failure.status
         status.message +=
           "; the flow is stored and goes on by itself, send the same request_id again to see it end"
