@@ -107,6 +107,21 @@ struct Accuracy: CustomStringConvertible {
     }
   }
 
+  @Test func whoDoesNotRefuseRefusesNothing() {
+    for text in ["We never refuse to refund", "we cannot refuse your refund"] {
+      #expect(stance(text) == .names, "\(text)")
+    }
+  }
+
+  @Test func whatFollowsIsPromisedWithTheRemedyThatItNames() {
+    for text in ["我们就退款", "那就退款吧", "好的，就退款"] { #expect(agreed(text) == [.refund], "\(text)") }
+    #expect(agreed("那就退货吧") == [.return])
+    #expect(agreed("我们就补发") == [.resend])
+    for text in ["如果坏了我们就退款", "要是坏了就退款", "要是少了就补发"] {
+      #expect(stance(text) == .conditional, "\(text)")
+    }
+  }
+
   @Test func conditionsLeaveItOpen() {
     for text in ["if it is broken we refund", "如果是质量问题，我们退款", "Nếu hàng lỗi shop hoàn tiền"] {
       #expect(stance(text) == .conditional, "\(text)")

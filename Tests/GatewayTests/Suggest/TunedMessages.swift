@@ -32,6 +32,12 @@ enum TunedMessages {
     refund | 不是不给您退款，已经在处理退款了
     refund | 财务今天就打款退给您
     refund | 可以仅退款，不用退货
+    refund | 我们就退款
+    refund | 那就退款吧
+    refund | 好的，就退款
+    refund | 东西坏了我们就退给您
+    return | 那就退货
+    resend | 少了的我们就补发
     return | 可以退货
     return | 同意您的退货申请
     return | 您寄回来吧
@@ -94,6 +100,11 @@ enum TunedMessages {
     - | 是不是要申请退款
     - | 如果是质量问题，我们退款
     - | 要是坏了可以退款
+    - | 如果坏了我们就退款
+    - | 要是坏了就退款
+    - | 要是少了就补发
+    - | 我们就不退款了
+    - | 亲，不合适就退换吗
     - | 如果破损的话给您补发
     - | 核实后给您退款
     - | 确认是我们的问题才能退款
@@ -259,6 +270,8 @@ enum TunedMessages {
     resend | No need to return the wrong one, we'll send the right one
     refund,resend | We can refund you or resend it, whichever you prefer
     refund,resend | Happy to send a replacement or give you a refund
+    - | We never refuse to refund
+    - | We cannot refuse your refund
     - | We won't refund
     - | won't refund
     - | We will not refund you

@@ -80,6 +80,8 @@ extension PhraseSet {
       "return to the page", "return to the app", "asked for a refund", "ask for a refund",
       "asks for a refund", "want a refund", "wants a refund", "wanted a refund",
       "requested a refund", "reason for the refund", "reason for the return", "reason for refund",
+      "never refuse", "cannot refuse", "can't refuse", "can not refuse", "don't refuse",
+      "do not refuse", "won't refuse", "will not refuse", "not refuse",
       "in return", "many happy returns", "refund amount", "right one", "correct one", "which is",
     ]
     set.contrast = [
