@@ -192,6 +192,30 @@ import Testing
     }
   }
 
+  @Test(
+    arguments: [
+      ("x", "b", "SHOP"), ("s", "x", "BUYER"), ("x", "x", "SHOP"), ("x", "", "SHOP"),
+      ("", "x", "BUYER"),
+    ] as [(String, String, String)])
+  func anOrderIsNotShownOnTheScreenOfOthers(_ shop: String, _ buyer: String, _ whose: String)
+    async throws
+  {
+    let request = GatewayV1.GetDeskRequest(shopID: shop, buyerID: buyer, orderID: "o")
+    let status = await failure { _ = try await desk(services.upstreams(), request) }
+    #expect(status.code == .failedPrecondition)
+    #expect(status.detail(GoogleRPC.ErrorInfo.self)?.reason == "ORDER_OF_ANOTHER_\(whose)")
+    let violation = status.detail(GoogleRPC.PreconditionFailure.self)?.violations.first
+    #expect(violation?.type == "GW-DESK")
+  }
+
+  @Test(arguments: [("s", ""), ("", "b")])
+  func oneOfTheOrdersOwnIdsIsEnough(_ shop: String, _ buyer: String) async throws {
+    let desk = try await desk(
+      services.upstreams(),
+      GatewayV1.GetDeskRequest(shopID: shop, buyerID: buyer, orderID: "o"))
+    #expect(desk.shopID == "s" && desk.buyerID == "b" && desk.missing.isEmpty)
+  }
+
   @Test func aConversationThatIsNotThereYetIsNoGap() async throws {
     let upstreams = services.upstreams { method in
       method === MessagingServiceMethods.getConversation

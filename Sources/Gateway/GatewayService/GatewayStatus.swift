@@ -1,4 +1,5 @@
 import Contracts
+import Gateway
 import RPCCore
 import Service
 
@@ -11,10 +12,29 @@ enum GatewayStatus {
         + "same parameters, and choose a new id for a new command")
   }
 
+  /// Whoever names an order and a shop or a buyer that it does not belong to gets nothing of either,
+  /// by the reason with which messaging refuses to open its conversation.
+  ///
+  /// - Parameter whose: what of the two differs; never whose the order is.
+  static func order(_ orderID: String, ofAnother whose: OrderParty) -> RPCStatus {
+    let message = "order \(orderID) is of another \(whose.rawValue); ask by its own"
+    return StatusMapping.failure(
+      .failedPrecondition, "ORDER_OF_ANOTHER_\(whose.rawValue.uppercased())", message
+    ).with(
+      detail: GoogleRPC.PreconditionFailure(
+        violations: [.init(type: GatewayRules.desk, description: message)]))
+  }
+
   /// A reply that lacks what its contract promises.
   static func incomplete(_ method: String) -> RPCStatus {
     RPCStatus(.internal, "the reply of \(method) is incomplete; do the versions match?")
   }
+}
+
+/// Whom an order belongs to.
+enum OrderParty: String {
+  case shop
+  case buyer
 }
 
 extension RPCStatus {

@@ -65,4 +65,12 @@ extension DeskPart {
 struct DeskGap: Error {
   var service: ServiceName
   var status: RPCStatus
+  /// Nothing of the screen may be shown.
+  var isRefusal: Bool
+
+  init(service: ServiceName, status: RPCStatus, isRefusal: Bool? = nil) {
+    self.service = service
+    self.status = status
+    self.isRefusal = isRefusal ?? (status.code == .notFound)
+  }
 }

@@ -21,7 +21,8 @@ struct DeskReader: Sendable {
   }
 
   /// - Returns: a serialized `GetDeskResponse`.
-  /// - Throws: NOT_FOUND for an unknown order, UNAVAILABLE when no service answered.
+  /// - Throws: NOT_FOUND for an unknown order, FAILED_PRECONDITION for one of another shop or buyer,
+  ///   UNAVAILABLE when no service answered.
   func desk(_ options: CallOptions) async throws(RPCStatus) -> [UInt8] {
     var bounded = options
     bounded.timeout = options.halfOfTheTime
@@ -35,14 +36,30 @@ struct DeskReader: Sendable {
       return Subject(shopID: request.shopID, buyerID: request.buyerID)
     }
     let order = try await upstreams.snapshot(request.orderID, options)
-    return Subject(shopID: order.shopID, buyerID: order.buyerID)
+    let owner = Subject(shopID: order.shopID, buyerID: order.buyerID)
+    try requireOwn(
+      owner,
+      asked: Subject(
+        shopID: request.shopID.isEmpty ? owner.shopID : request.shopID,
+        buyerID: request.buyerID.isEmpty ? owner.buyerID : request.buyerID))
+    return owner
+  }
+
+  /// Refuses to show an order on the screen of others.
+  private func requireOwn(_ owner: Subject, asked: Subject) throws(RPCStatus) {
+    guard asked.shopID == owner.shopID else {
+      throw GatewayStatus.order(request.orderID, ofAnother: .shop)
+    }
+    guard asked.buyerID == owner.buyerID else {
+      throw GatewayStatus.order(request.orderID, ofAnother: .buyer)
+    }
   }
 
   private func response(
     _ parts: [DeskPart], _ subject: Subject
   ) throws(RPCStatus) -> [UInt8] {
     let gaps = parts.compactMap { part in part.gap.map { (field: part.field.name, gap: $0) } }
-    if let refusal = gaps.first(where: { $0.gap.status.code == .notFound }) {
+    if let refusal = gaps.first(where: { $0.gap.isRefusal }) {
       throw refusal.gap.status
     }
     let missing = ServiceName.allCases.compactMap { service in
@@ -73,7 +90,7 @@ struct DeskReader: Sendable {
   private func parts(of subject: Subject, _ options: CallOptions) async -> [DeskPart] {
     await withTaskGroup(of: DeskPart.self) { group in
       // What takes longest comes first.
-      if !request.orderID.isEmpty { group.addTask { await eligibility(options) } }
+      if !request.orderID.isEmpty { group.addTask { await eligibility(of: subject, options) } }
       for (field, request) in reads(of: subject) {
         group.addTask { await part(field, request, options) }
       }
@@ -145,8 +162,8 @@ struct DeskReader: Sendable {
     }
   }
 
-  /// What the order can start, for which it is read first.
-  private func eligibility(_ options: CallOptions) async -> DeskPart {
+  /// What the order can start, for which it is read first. Then it shows whose it is, too.
+  private func eligibility(of subject: Subject, _ options: CallOptions) async -> DeskPart {
     let field = DeskField.eligibility
     var asked = ServiceName.orders
     do throws(RPCStatus) {
@@ -156,6 +173,13 @@ struct DeskReader: Sendable {
       // `GetOrderSnapshotResponse.snapshot` becomes `EvaluateEligibilityRequest.order`.
       guard let order = reply.moved(1, to: 1) else {
         throw GatewayStatus.incomplete("\(OrderServiceMethods.getOrderSnapshot)")
+      }
+      do throws(RPCStatus) {
+        try requireOwn(Self.owner(of: order), asked: subject)
+      } catch {
+        return DeskPart(
+          field: field,
+          found: .failure(DeskGap(service: asked, status: error, isRefusal: true)))
       }
       asked = .afterSales
       let evaluation = AfterSalesV1.EvaluateEligibilityRequest(
@@ -169,6 +193,15 @@ struct DeskReader: Sendable {
     } catch {
       return DeskPart(field: field, found: .failure(DeskGap(service: asked, status: error)))
     }
+  }
+
+  /// `OrderSnapshot.shop_id` and `.buyer_id`.
+  private static func owner(of order: MovedFields) -> Subject {
+    let snapshot = [UInt8](order.first ?? [])
+    func text(_ number: Int) -> String {
+      String(decoding: snapshot.messageValues(number).last ?? [], as: UTF8.self)
+    }
+    return Subject(shopID: text(3), buyerID: text(4))
   }
 
   /// Fresh facts; nil, for what messaging has stored, when one of them is missing.
