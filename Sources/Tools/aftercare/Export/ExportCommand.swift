@@ -33,7 +33,7 @@ enum ExportCommand: Subcommand {
   static func run(_ parsed: ParsedCommand, _ terminal: Terminal) async throws {
     let client = OrderServiceClient(try Connections.channel(to: .orders, parsed))
     let path = parsed[file] ?? "-"
-    let output = try Output(path)
+    let output = try Output(path, terminal)
     defer { output.close() }
     let table = ExportTable(buyerColumn: parsed[buyerColumn])
     try output.write(ExportText.byteOrderMark + Array(table.header.utf8))
@@ -73,24 +73,32 @@ struct ExportTable {
 /// A file that is written from its beginning, or standard output.
 private struct Output {
   private let path: String
-  private let descriptor: Int32
+  private let terminal: Terminal
+  /// Nil for standard output.
+  private let descriptor: Int32?
 
-  init(_ path: String) throws(CommandFailure) {
+  init(_ path: String, _ terminal: Terminal) throws(CommandFailure) {
     self.path = path
-    descriptor =
-      path == "-" ? STDOUT_FILENO : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
-    guard descriptor >= 0 else {
+    self.terminal = terminal
+    guard path != "-" else {
+      descriptor = nil
+      return
+    }
+    let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o640)
+    guard file >= 0 else {
       throw CommandFailure(.permissionDenied, "cannot write \(path): \(errorText(errno))")
     }
+    descriptor = file
   }
 
   func write(_ bytes: [UInt8]) throws(CommandFailure) {
+    guard let descriptor else { return terminal.write(bytes) }
     guard writeFully(bytes, to: descriptor) else {
       throw CommandFailure(.dataLoss, "cannot write all of \(path): \(errorText(errno))")
     }
   }
 
   func close() {
-    if descriptor != STDOUT_FILENO { _ = Glibc.close(descriptor) }
+    if let descriptor { _ = Glibc.close(descriptor) }
   }
 }

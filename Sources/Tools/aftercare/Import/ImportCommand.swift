@@ -83,6 +83,8 @@ enum ImportCommand: Subcommand {
         ("orderId", .string(problem.orderID)), ("reason", .string(problem.reason)),
       ])
     }
-    _ = writeFully(Array(lines.map { $0 + "\n" }.joined().utf8), to: descriptor)
+    guard writeFully(Array(lines.map { $0 + "\n" }.joined().utf8), to: descriptor) else {
+      throw CommandFailure(.dataLoss, "cannot write all of \(path): \(errorText(errno))")
+    }
   }
 }

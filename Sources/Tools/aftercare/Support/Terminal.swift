@@ -1,4 +1,5 @@
 import Glibc
+import RPCCore
 
 /// Where output goes, and what may be done there.
 struct Terminal: Sendable {
@@ -34,30 +35,40 @@ struct Terminal: Sendable {
     colours ? "\u{1b}[\(style.rawValue)m\(text)\u{1b}[0m" : text
   }
 
-  /// Writes a line to standard output. A reader that went away ends the program quietly, as it
-  /// ends every tool in a pipe.
-  func print(_ line: String) {
-    write(Array((line + "\n").utf8), to: STDOUT_FILENO)
+  /// Writes a line to standard output, as ``write(_:)`` does.
+  func print(_ line: String) { write(Array((line + "\n").utf8)) }
+
+  /// Writes to standard output. A reader that went away ends the program quietly, as it ends every
+  /// tool in a pipe; output that is lost for another reason ends it with a message and 79
+  /// (DATA_LOSS).
+  func write(_ bytes: [UInt8]) {
+    guard !writeFully(bytes, to: STDOUT_FILENO) else { return }
+    let problem = errno
+    endProgress()
+    if problem == EPIPE { exit(0) }
+    let failure = CommandFailure(
+      .dataLoss, "cannot write all of standard output: \(errorText(problem))")
+    complain("aftercare: \(failure)")
+    exit(failure.exitCode)
   }
 
   /// Writes a line to standard error.
-  func complain(_ line: String) {
-    write(Array((line + "\n").utf8), to: STDERR_FILENO)
-  }
+  func complain(_ line: String) { show(line + "\n") }
 
   /// Shows how far long work is, in place; nothing when nobody watches.
   func progress(_ text: String) {
     guard showsProgress else { return }
-    write(Array("\r\u{1b}[K\(text)".utf8), to: STDERR_FILENO)
+    show("\r\u{1b}[K\(text)")
   }
 
   /// Clears the line of ``progress(_:)``.
   func endProgress() {
     guard showsProgress else { return }
-    write(Array("\r\u{1b}[K".utf8), to: STDERR_FILENO)
+    show("\r\u{1b}[K")
   }
 
-  private func write(_ bytes: [UInt8], to descriptor: Int32) {
-    if !writeFully(bytes, to: descriptor), descriptor == STDOUT_FILENO { exit(0) }
+  /// Where even this cannot be said, there is nobody to tell.
+  private func show(_ text: String) {
+    _ = writeFully(Array(text.utf8), to: STDERR_FILENO)
   }
 }
