@@ -28,7 +28,7 @@ enum UpCommand: Subcommand {
       Runs in the foreground with one combined log on standard error. A process that ends is
       started again, at first after 100 ms, then with growing delays up to 10 s. Ctrl-C or SIGTERM
       stops the gateway first, then the services, each within its grace time; SIGHUP lets all read
-      their policies again.
+      their policies again. With --policies, what is taken from there is said at the start.
       """,
     options: [
       Places.runOption.spec, Places.stateOption.spec, bin.spec, policies.spec, detach.spec,
@@ -37,13 +37,18 @@ enum UpCommand: Subcommand {
 
   static func run(_ parsed: ParsedCommand, _ terminal: Terminal) async throws {
     let places = try Places(parsed, withState: true)
+    var policies: [Target: String] = [:]
+    if let directory = parsed[Self.policies] { policies = try policyFiles(in: directory) }
     if parsed[detach] { return try detached(places, terminal) }
     let signals = try SignalPipe()
     try places.makeDirectories()
     let lock = try RunLock(runDirectory: places.run)
     defer { close(lock.descriptor) }
+    if let directory = parsed[Self.policies] {
+      policyLines(policies, directory).forEach(terminal.complain)
+    }
     let supervisor = try Supervisor(
-      try programs(parsed, places), runDirectory: places.run,
+      try programs(parsed, policies), runDirectory: places.run,
       environment: places.environment, signals: signals, log: STDERR_FILENO,
       say: { terminal.complain("aftercare up: \($0)") })
     try supervisor.run {
@@ -55,7 +60,7 @@ enum UpCommand: Subcommand {
 
   /// The gateway first: it is stopped first, so that nobody calls a service that is gone.
   private static func programs(
-    _ parsed: ParsedCommand, _ places: Places
+    _ parsed: ParsedCommand, _ policies: [Target: String]
   ) throws(CommandFailure) -> [Supervisor.Program] {
     let directory = parsed[bin] ?? Places.ownDirectory
     var programs: [Supervisor.Program] = []
@@ -68,15 +73,35 @@ enum UpCommand: Subcommand {
       var arguments = ["--log-level", parsed[logLevel].rawValue]
       let format = parsed[logFormat] ?? (isatty(STDERR_FILENO) == 1 ? .text : .json)
       arguments += ["--log-format", format.rawValue]
-      if let file = parsed[policies].map({ "\($0)/\(target.rawValue).json" }),
-        access(file, F_OK) == 0
-      {
-        arguments += ["--policy", file]
-      }
+      if let file = policies[target] { arguments += ["--policy", file] }
       programs.append(
         Supervisor.Program(name: target.rawValue, path: path, arguments: arguments))
     }
     return programs
+  }
+
+  /// The file of each process that has one.
+  ///
+  /// - Throws: NOT_FOUND without the directory: who names one does not want default policies.
+  static func policyFiles(in directory: String) throws(CommandFailure) -> [Target: String] {
+    guard access("\(directory)/.", X_OK) == 0 else {
+      throw CommandFailure(
+        .notFound, "cannot take policies from \(directory): \(errorText(errno))")
+    }
+    var files: [Target: String] = [:]
+    for target in Target.allCases {
+      let file = "\(directory)/\(target.rawValue).json"
+      if access(file, F_OK) == 0 { files[target] = file }
+    }
+    return files
+  }
+
+  /// Whose policy comes from where, so that a misnamed file is seen.
+  static func policyLines(_ files: [Target: String], _ directory: String) -> [String] {
+    Target.allCases.map { target in
+      let policy = files[target].map { "takes its policy from \($0)" }
+      return "aftercare up: \(target.rawValue) \(policy ?? "has no policy in \(directory)")"
+    }
   }
 
   /// Starts this program again without `--detach`, in a session of its own, and waits for its
