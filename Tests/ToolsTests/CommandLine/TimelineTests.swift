@@ -72,6 +72,17 @@ import Testing
         == "part missing: messaging: down")
   }
 
+  @Test func aStoryWithoutItsOrderFails() {
+    func failure(_ service: String) -> CommandFailure? {
+      TimelineCommand.failure(
+        GatewayV1.GetTimelineResponse(
+          missing: [GatewayV1.MissingService(service: service, problem: "no answer")]))
+    }
+    #expect(failure("orders")?.exitCode == 78)
+    #expect(failure("orders")?.description.contains("no answer") == true)
+    #expect(failure("messaging") == nil)
+  }
+
   @Test func aPictureHoldsEveryEntryAndIsWellFormed() {
     var entries = [entry("messaging", 1, at: 0, "said: “<b>杯子漏水&\u{1}</b>”")]
     entries += (2...400).map { index in

@@ -7,6 +7,9 @@ import Service
 enum StatusCommand: Subcommand {
   static let json = Option<Bool>(flag: "json", help: "Print one JSON object a line.")
 
+  /// How long each process has to answer.
+  private static let patience: Duration = .seconds(2)
+
   static let command = Command(
     "status", summary: "Show what runs: version, policy, uptime, log position, memory",
     discussion: "Exits 0 when all four processes answer, and 78 (UNAVAILABLE) otherwise.",
@@ -17,12 +20,12 @@ enum StatusCommand: Subcommand {
     var table = TextTable([
       "process", "pid", "version", "policy", "up", "events", "memory", "state",
     ])
-    var missing: [String] = []
+    var (down, silent): ([Target], [Target]) = ([], [])
     for target in Target.allCases {
       do throws(RPCStatus) {
         let channel = try Connections.channel(to: target.socket(in: places.run))
         let info = try await AdminServiceClient(channel).getInfo(
-          TypeV1.GetInfoRequest(), options: CallOptions(timeout: .seconds(2)))
+          TypeV1.GetInfoRequest(), options: CallOptions(timeout: patience))
         if parsed[json] {
           terminal.print(object(target, info))
         } else {
@@ -33,25 +36,41 @@ enum StatusCommand: Subcommand {
           ])
         }
       } catch {
-        missing.append(target.rawValue)
+        // It took the connection: it runs, and another one must not be started.
+        let isSilent = error.code == .deadlineExceeded
+        if isSilent { silent.append(target) } else { down.append(target) }
         if parsed[json] {
           terminal.print(
             JSONLine.text([
               ("name", .string(target.rawValue)), ("problem", .string(error.description)),
             ]))
         } else {
-          table.rows.append(
-            [target.rawValue, "", "", "", "", "", "", terminal.styled("down", .red)])
+          let state =
+            isSilent ? terminal.styled("no answer", .yellow) : terminal.styled("down", .red)
+          table.rows.append([target.rawValue, "", "", "", "", "", "", state])
         }
       }
     }
     if !parsed[json] { table.lines(terminal).forEach(terminal.print) }
-    guard missing.isEmpty else {
-      throw CommandFailure(
-        .unavailable,
-        "not running in \(places.run): \(missing.joined(separator: ", ")); start with "
-          + "'aftercare up'")
+    if let failure = failure(down: down, silent: silent, in: places.run) { throw failure }
+  }
+
+  /// What is wrong; nil when all answered.
+  static func failure(
+    down: [Target], silent: [Target], in runDirectory: String
+  ) -> CommandFailure? {
+    func names(_ targets: [Target]) -> String {
+      targets.map(\.rawValue).joined(separator: ", ")
     }
+    var problems: [String] = []
+    if !down.isEmpty { problems.append("not running in \(runDirectory): \(names(down))") }
+    if !silent.isEmpty {
+      problems.append("no answer within \(patience.components.seconds) s: \(names(silent))")
+    } else if !down.isEmpty {
+      problems.append("start with 'aftercare up'")
+    }
+    return problems.isEmpty
+      ? nil : CommandFailure(.unavailable, problems.joined(separator: "; "))
   }
 
   private static func object(_ target: Target, _ info: TypeV1.GetInfoResponse) -> String {

@@ -19,7 +19,8 @@ enum TimelineCommand: Subcommand {
     discussion: """
       One line per event, oldest first, in the lane of its service. An arrow begins in the lane of
       the event that led to it; '+' says how much later it happened than the event above. Times are
-      in the business time zone, UTC+8.
+      in the business time zone, UTC+8. Exits 78 (UNAVAILABLE) when orders is missing
+      from the story.
       """,
     options: [
       Places.runOption.spec, CallOptionsParsing.timeout.spec, json.spec, svg.spec, utc.spec,
@@ -42,6 +43,14 @@ enum TimelineCommand: Subcommand {
       terminal.print(try MessageJSON.text(response))
     } else if parsed[svg] == nil {
       TimelineText(story: story, terminal: terminal).lines.forEach(terminal.print)
+    }
+    if let failure = failure(response) { throw failure }
+  }
+
+  /// Without its order there is no story to rely on, whatever else of it there is.
+  static func failure(_ response: GatewayV1.GetTimelineResponse) -> CommandFailure? {
+    response.missing.first { $0.service == ServiceName.orders.rawValue }.map {
+      CommandFailure(.unavailable, "the story lacks its order: \($0.service): \($0.problem)")
     }
   }
 }
