@@ -63,6 +63,17 @@ import Testing
     #expect(story[1].cause == "respond")
   }
 
+  @Test func thatACaseWasPaidIsToldByTheCommandThatPaidIt() {
+    let notice = DerivedRequestID.notice(paidCase: "c-1")
+    #expect(notice == "case/c-1/paid/notify")
+    let story = Timeline.linked([
+      entry(.afterSales, 3, cause: "pay", reference: "c-1"),
+      entry(.messaging, 2, cause: Timeline.cause(of: notice), reference: "c-1"),
+    ])
+    #expect(story[1].causedBy == "after-sales/3" && story[1].link == .command)
+    #expect(story[1].cause == "pay")
+  }
+
   @Test func aReactionToAnEventThatIsMissingStaysUnlinkedButReadable() {
     let story = Timeline.linked([entry(.orders, 3, cause: "follow/after-sales/ab/12")])
     #expect(story[0].causedBy.isEmpty && story[0].cause == "follow/after-sales/ab/12")

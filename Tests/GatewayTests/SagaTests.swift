@@ -90,6 +90,24 @@ import Testing
     // Those who resume flows are not called by what they cannot end.
     #expect(rung.all.isEmpty)
   }
+
+  @Test func aPayoutThatIsConfirmedTwiceIsToldOnce() async throws {
+    let notices = Notes<String>()
+    let bench = try GatewayBench()
+    let environment = bench.environment
+    let flow = RefundFlow(
+      upstreams: Self.services(notices).upstreams(),
+      texts: { CardText(policy: environment.policy.current.texts) })
+    for requestID in ["first", "second"] {
+      _ = try await flow.execute(
+        requestID,
+        AfterSalesV1.RecordRefundPaidRequest(
+          requestID: "\(requestID)/paid", caseID: "case", payoutKey: "case/payout"),
+        CallOptions(timeout: .seconds(5)))
+    }
+    // Messaging delivers what comes under the same id once.
+    #expect(notices.all == ["case/case/paid/notify", "case/case/paid/notify"])
+  }
 }
 
 /// Log lines.

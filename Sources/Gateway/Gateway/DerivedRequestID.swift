@@ -33,6 +33,12 @@ public enum DerivedRequestID {
     "case/\(caseID)/\(request)/\(Step.mark.rawValue)"
   }
 
+  /// The id under which the buyer is told that a case was paid out, however often and under whatever
+  /// ids that is confirmed. A case has one payout.
+  public static func notice(paidCase caseID: String) -> String {
+    step(.notify, of: "case/\(caseID)/\(Step.paid.rawValue)")
+  }
+
   /// The id of a reaction to the event at `sequence` of a service's log. The database id keeps the
   /// reactions to two logs apart when a service starts over with an empty database, and the count
   /// of restarts when it goes on with an older copy.

@@ -33,7 +33,8 @@ extension Timeline {
         entry.link = .reaction
         // Its command is the one that it reacts to, so that both belong together.
         if !event.cause.isEmpty { entry.cause = event.cause }
-      } else if let opened = Timeline.caseMarked(by: entry.cause), let id = lastOfReference[opened],
+      } else if let changed = Timeline.caseChanged(for: entry.cause),
+        let id = lastOfReference[changed],
         let event = byID[id]
       {
         entry.causedBy = id
@@ -63,8 +64,9 @@ extension Timeline {
     }
   }
 
-  /// The case whose order was marked: `case` in `case/<case>/1`; nil for other commands.
-  static func caseMarked(by cause: String) -> String? {
+  /// The case whose order was marked or whose payout was told: `case` in `case/<case>/1` and
+  /// `case/<case>/paid`; nil for other commands.
+  static func caseChanged(for cause: String) -> String? {
     let parts = cause.split(separator: "/", omittingEmptySubsequences: false)
     return parts.count == 3 && parts[0] == "case" ? String(parts[1]) : nil
   }

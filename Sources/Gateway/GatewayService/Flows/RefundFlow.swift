@@ -39,7 +39,7 @@ struct RefundFlow: Sendable {
       throw .first(error)
     }
     let notice = MessagingV1.DeliverCardRequest(
-      requestID: DerivedRequestID.step(.notify, of: requestID), actor: GatewayActor.system,
+      requestID: DerivedRequestID.notice(paidCase: value.caseID), actor: GatewayActor.system,
       shopID: value.shopID, buyerID: value.buyerID, orderID: value.orderID, kind: .card,
       text: texts().refundPaid(value), referenceID: value.caseID)
     async let order = tellOrder(value, requestID, options)
