@@ -121,6 +121,12 @@ extension OrderDecider {
         .notFound, reason: "PAYMENT_NOT_FOUND",
         message: "Order \(order.id) has no small payment \(id).")
     }
+    guard payment.direction == .asked else {
+      throw Refusal(
+        .precondition, reason: "PAYMENT_PAID_OUT",
+        message: "Payment \(id) was paid out: there is nothing to settle.",
+        violations: [.init("ORD-SMALL-PAYMENT", "the buyer is asked for nothing")])
+    }
     return payment.settledAt == nil ? .smallPaymentSettled(id: id) : nil
   }
 

@@ -280,6 +280,15 @@ struct ExtraTests {
     #expect(try run.refusal(of: .settleSmallPayment(id: "x"), buyer).kind == .notFound)
   }
 
+  @Test("what was paid out is not settled")
+  func paidOutIsNotSettled() throws {
+    var run = try OrderRun.reaching(.toShip)
+    try run.give(Self.payment(500, .paidOut), merchant)
+    let refusal = try run.refusal(of: .settleSmallPayment(id: "s"), buyer)
+    #expect(refusal.kind == .precondition && refusal.reason == "PAYMENT_PAID_OUT")
+    #expect(refusal.subjects == ["ORD-SMALL-PAYMENT"])
+  }
+
   @Test("the limit is in units of the currency")
   func currency() throws {
     let dong = try #require(Currency(code: "VND"))
