@@ -16,10 +16,7 @@ enum RulesCommand: Subcommand {
 
   static let command = Command(
     "rules", summary: "List the business rules: id, service, default, text",
-    discussion: """
-      Refusals and evaluations name these ids. A rule marked with '·' is part of the contracts but
-      this version does not decide by it yet.
-      """,
+    discussion: "Refusals and evaluations name these ids.",
     options: [json.spec, markdown.spec], arguments: [id.spec])
 
   /// The rules of each service, in the order of the documentation.
@@ -49,12 +46,10 @@ enum RulesCommand: Subcommand {
   private static func lines(
     _ selected: [(service: String, rules: [Rule])], _ terminal: Terminal
   ) -> [String] {
-    var table = TextTable(["", "rule", "service", "default", "text"])
+    var table = TextTable(["rule", "service", "default", "text"])
     for (service, rules) in selected {
       for rule in rules {
-        table.rows.append([
-          rule.isEnforced ? " " : "·", rule.id, service, rule.defaults, rule.text,
-        ])
+        table.rows.append([rule.id, service, rule.defaults, rule.text])
       }
     }
     return table.lines(terminal)
