@@ -104,6 +104,39 @@ struct OrderCommandTests {
     #expect(tooMuch.rules == ["refunded"])
   }
 
+  @Test("AS-AMOUNT: what a case holds is stored with the order, and what is due is in its snapshot")
+  func holds() async throws {
+    let client = service.client
+    try await service.pay()
+    let opened = try await client.openAfterSales(
+      .init(
+        requestID: "o", actor: .system, orderID: "order-1", caseID: "case-1", held: yuan(9_000)))
+    #expect(opened.order?.holds == [.init(caseID: "case-1", amount: yuan(9_000))])
+    func compensate(_ amount: Int64) -> V1.PayOutSmallPaymentRequest {
+      .init(
+        requestID: "s-\(amount)", actor: .merchant, orderID: "order-1", paymentID: "s",
+        amount: yuan(amount), reason: "sorry", isCompensation: true)
+    }
+    let tooMuch = await service.failure { client async throws(RPCStatus) in
+      _ = try await client.payOutSmallPayment(compensate(1_001))
+    }
+    #expect(tooMuch.rules == ["refunded"])
+    _ = try await client.payOutSmallPayment(compensate(1_000))
+    _ = try await client.cancelOrder(.init(requestID: "c", actor: .buyer, orderID: "order-1"))
+    let snapshot = try await client.getOrderSnapshot(.init(orderID: "order-1")).snapshot
+    #expect(snapshot?.refundDue == yuan(9_000))
+    let due = await service.failure { client async throws(RPCStatus) in
+      _ = try await client.recordRefund(
+        .init(
+          requestID: "r", actor: .system, orderID: "order-1", refundID: "due",
+          amount: yuan(9_000)))
+    }
+    #expect(due.rules == ["holds"])
+    let closed = try await client.closeAfterSales(
+      .init(requestID: "e", actor: .system, orderID: "order-1", caseID: "case-1"))
+    #expect(closed.order?.holds == [])
+  }
+
   @Test("a repeated request gets the stored answer, also when the order went on")
   func repeated() async throws {
     let placed = try await service.place()
