@@ -55,6 +55,10 @@ public struct Evaluation: Sendable {
   /// From when time alone would change the answer for any of the types; nil if it never does.
   public var changesAt: Instant? { types.compactMap(changesAt).min() }
 
+  /// Until when, exclusively, the same question has the same verdicts, in the same words but for the
+  /// time of the question; nil for ever.
+  public var steadyUntil: Instant? { verdicts.lazy.compactMap(\.changesAt).min() }
+
   /// The rules of one type in words; empty for a type that was not asked for. To read all types,
   /// share one ``Wording``.
   public func outcomes(of type: CaseType) -> [RuleOutcome] {

@@ -5,6 +5,10 @@ extension Wording {
   private var inquiry: Inquiry { evaluation.inquiry }
   private var figures: Figures { evaluation.figures }
 
+  /// The name of the fact that is the time of the question: the only word that moves with it as
+  /// long as no verdict changes.
+  public static let nowName = "now"
+
   func typeStateFacts(_ type: CaseType) -> [Fact] {
     [
       Fact("trade_state", inquiry.order.tradeState.rawValue),
@@ -19,13 +23,16 @@ extension Wording {
     return switch rule {
     case .window:
       times([
-        ("now", inquiry.now), ("signed_at", order.signedAt), ("window_ends_at", figures.windowEnd),
+        (Self.nowName, inquiry.now), ("signed_at", order.signedAt),
+        ("window_ends_at", figures.windowEnd),
       ]) + [Fact("window", inquiry.policy.window.text)]
     case .oneYear:
-      times([("now", inquiry.now), ("paid_at", order.paidAt), ("year_ends_at", figures.yearEnd)])
+      times([
+        (Self.nowName, inquiry.now), ("paid_at", order.paidAt), ("year_ends_at", figures.yearEnd),
+      ])
     case .noReason:
       times([
-        ("now", inquiry.now), ("signed_at", order.signedAt),
+        (Self.nowName, inquiry.now), ("signed_at", order.signedAt),
         ("no_reason_ends_at", figures.noReasonEnd),
       ]) + [
         Fact("is_unreturnable", order.isUnreturnable ? "true" : "false")

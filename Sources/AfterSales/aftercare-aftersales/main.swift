@@ -16,5 +16,5 @@ ServiceMain.run(
     "measures", nextDue: { measures.nextDue() },
     runDue: { now, limit in try await measures.run(at: now, limit: limit) })
   AfterSalesHandlers(service.environment, timer: timer, measures: measures)
-    .register(on: &service.router)
+    .add(to: &service.router)
 }

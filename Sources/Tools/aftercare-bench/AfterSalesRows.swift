@@ -63,43 +63,50 @@ struct AfterSalesRows {
     for (detail, what) in [
       (AfterSalesV1.EvaluationDetail.outcomes, "outcomes"), (.unspecified, "words and facts"),
     ] {
-      let name = "EvaluateEligibility, \(what), 64 in flight"
+      let name = "EvaluateEligibility, \(what), asked again"
       let requests = Self.questions("evaluated", orders, detail)
       var raw: [LoadResult] = []
       var typed: [LoadResult] = []
-      try await bench.repeated("EvaluateEligibility, \(what)") {
+      try await bench.repeated(name) {
         raw.append(try evaluate(requests, stack))
         typed.append(
           try await Load.run(calls: evaluations / 4, inFlight: 64) { index throws(RPCStatus) in
             _ = try await client.evaluateEligibility(requests[index % orders])
           })
       }
-      rows += [
+      rows += Self.rows("\(name), 64 in flight", raw)
+      rows.append(
         Row(
-          name: name, unit: .perSecond, value: Runs(values: raw.map(\.callsPerSecond)),
-          bound: .atLeast(100_000)),
-        Row(
-          name: "\(name): server CPU a call", unit: .microseconds,
-          value: Runs(values: raw.map(\.serverMicrosecondsPerCall))),
-        Row(
-          name: "\(name), by our client on the same CPUs", unit: .perSecond,
-          value: Runs(values: typed.map(\.callsPerSecond))),
-      ]
+          name: "\(name), 64 in flight, by our client on the same CPUs", unit: .perSecond,
+          value: Runs(values: typed.map(\.callsPerSecond))))
+      rows += try firstQuestions(detail, what, stack)
     }
-    return rows + (try await firstQuestions(stack))
+    return rows
   }
 
-  /// More orders in turn than the service keeps histories of: each is read.
-  private func firstQuestions(_ stack: Stack) async throws -> [Row] {
-    let requests = Self.questions("unknown", 4_096, .outcomes)
+  /// Another order with each call: the service kept neither an answer nor a history. Where there are
+  /// fewer orders than calls, they are many times what it keeps.
+  private func firstQuestions(
+    _ detail: AfterSalesV1.EvaluationDetail, _ what: String, _ stack: Stack
+  ) throws -> [Row] {
+    let name = "EvaluateEligibility, \(what), asked the first time"
     var loads: [LoadResult] = []
-    try bench.repeated("EvaluateEligibility, orders not asked about lately") {
+    try bench.repeated(name) {
+      let run = loads.count
+      let requests = Self.questions("first-\(run)", min(evaluations, 65_536), detail)
       loads.append(try evaluate(requests, stack))
     }
-    return [
+    return Self.rows("\(name), 64 in flight", loads)
+  }
+
+  private static func rows(_ name: String, _ loads: [LoadResult]) -> [Row] {
+    [
       Row(
-        name: "EvaluateEligibility, outcomes, of orders not asked about lately", unit: .perSecond,
-        value: Runs(values: loads.map(\.callsPerSecond)))
+        name: name, unit: .perSecond, value: Runs(values: loads.map(\.callsPerSecond)),
+        bound: .atLeast(100_000)),
+      Row(
+        name: "\(name): server CPU a call", unit: .microseconds,
+        value: Runs(values: loads.map(\.serverMicrosecondsPerCall))),
     ]
   }
 

@@ -19,6 +19,29 @@ import Testing
     record.flags(order: "o1", returned: returned, at: now, limits).map(\.flag)
   }
 
+  @Test func flagsStayUntilTheyAreSaidTo() {
+    let record = BuyerRecord(
+      requests: [
+        request("a", daysAgo: 80), request("b", daysAgo: 50), request("c", daysAgo: -2),
+        request("o1", lapsed: true, daysAgo: 70, requests: 3),
+      ],
+      purchases: [.init(orderID: "o2", items: ["cup"], boughtAt: now - .days(3))])
+    func flags(at time: Instant) -> [RaisedFlag] {
+      record.flags(order: "o1", returned: ["cup"], at: time, limits)
+    }
+    var changes = 0
+    var from = now - .days(10)
+    while let until = record.steadyUntil(from: from, limits) {
+      for time in [from + .microseconds(1), until - .microseconds(1)] {
+        #expect(flags(at: time) == flags(at: from))
+      }
+      if flags(at: until) != flags(at: from) { changes += 1 }
+      from = until
+    }
+    #expect(changes > 4)
+    #expect(flags(at: from) == [])
+  }
+
   @Test func aBuyerWithoutAPastHasNoFlags() {
     #expect(flags(BuyerRecord()) == [])
   }

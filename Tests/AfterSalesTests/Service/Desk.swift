@@ -12,6 +12,7 @@ import Store
 /// The service with a real database behind a real socket, and a clock that stands still.
 final class Desk {
   let clock: ManualClock
+  let policy: PolicyBox<AfterSalesPolicy>
   let client: AfterSalesServiceClient
   let deadlines: Deadlines
   let measures: Measures
@@ -32,15 +33,15 @@ final class Desk {
     store = try Store.open(
       StoreConfiguration(directory: self.directory, service: "aftersales"),
       migrations: AfterSalesSchema.migrations)
-    let environment = ServiceEnvironment(
-      store: store, policy: try PolicyBox<AfterSalesPolicy>(), clock: clock)
+    policy = try PolicyBox()
+    let environment = ServiceEnvironment(store: store, policy: policy, clock: clock)
     deadlines = Deadlines(environment)
     measures = Measures(environment)
     var router = Router()
     let timer = alarm.map {
       DueTimer("test", clock: environment.clock, alarm: $0, nextDue: { nil }, runDue: { _, _ in 0 })
     }
-    AfterSalesHandlers(environment, timer: timer, measures: measures).register(on: &router)
+    AfterSalesHandlers(environment, timer: timer, measures: measures).add(to: &router)
     let socket = NSTemporaryDirectory() + "as-\(UUID().uuidString.prefix(8)).sock"
     server = Server(Server.Configuration(socketPath: socket), router: router)
     try server.start()

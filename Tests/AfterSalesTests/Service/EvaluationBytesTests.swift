@@ -16,7 +16,7 @@ import Testing
   private func check(_ inquiry: Inquiry, _ flags: [RaisedFlag] = []) throws {
     let evaluation = Evaluation(inquiry)
     for detail in [AfterSalesV1.EvaluationDetail.unspecified, .outcomes] {
-      let bytes = Response.serialized(evaluation, detail, flags)
+      let bytes = WrittenEvaluation(evaluation, detail, flags).bytes
       let response = try Response(serialized: bytes)
       #expect(response.serializedBytes() == bytes)
       #expect(response == expected(evaluation, detail, flags))
@@ -79,8 +79,9 @@ import Testing
     odd.version = "a\0b"
     odd.cardCap = 0
     let time = Instant(microseconds: signedAt.microseconds + 1)
-    let bytes = Response.serialized(
-      Evaluation(inquiry(facts, at: time, policy: odd)), .outcomes, [])
+    let bytes = WrittenEvaluation(
+      Evaluation(inquiry(facts, at: time, policy: odd)), .outcomes, []
+    ).bytes
     let response = try Response(serialized: bytes)
     #expect(response.serializedBytes() == bytes)
     #expect(response.policy?.version == "a\u{FFFD}b")

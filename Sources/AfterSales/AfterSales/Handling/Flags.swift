@@ -122,6 +122,13 @@ extension BuyerRecord {
     ].compactMap { $0 }
   }
 
+  /// Until when, exclusively, time alone changes none of the flags at `now`; nil for ever.
+  public func steadyUntil(from now: Instant, _ policy: FlagPolicy) -> Instant? {
+    let requests = requests.flatMap { [$0.submittedAt, $0.submittedAt + policy.period] }
+    let purchases = purchases.flatMap { [$0.boughtAt, $0.boughtAt + policy.boughtAgain] }
+    return (requests + purchases).filter { $0 > now }.min()
+  }
+
   private func repeatedReturns(_ recent: [Request], _ policy: FlagPolicy) -> RaisedFlag? {
     let count = recent.count { $0.type == .returnRefund }
     guard count >= policy.repeatedReturns else { return nil }

@@ -5,15 +5,37 @@ internal import Service
 /// Writes protobuf's wire format, field after field in the order of their numbers, as the generated
 /// encoder does: what has its default is left out.
 ///
-/// For the one response that is worth it, see ``AfterSalesV1/EvaluateEligibilityResponse``.
+/// For the one response that is worth it, see ``WrittenEvaluation``.
 struct WireBytes {
   private(set) var bytes: [UInt8] = []
+  /// Where texts begin that were written by ``movingText(_:_:)``.
+  private(set) var moving: [Int] = []
 
   init(capacity: Int) { bytes.reserveCapacity(capacity) }
 
-  mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
+  mutating func removeAll() {
+    bytes.removeAll(keepingCapacity: true)
+    moving.removeAll(keepingCapacity: true)
+  }
 
   mutating func append(_ serialized: [UInt8]) { bytes.append(contentsOf: serialized) }
+
+  mutating func append(_ other: WireBytes) {
+    for start in other.moving { moving.append(bytes.count + start) }
+    bytes.append(contentsOf: other.bytes)
+  }
+
+  /// A sub-message.
+  mutating func message(_ field: Int, _ message: WireBytes) {
+    head(field, message.bytes.count)
+    append(message)
+  }
+
+  /// A text that is another one when the same is told again at another time.
+  mutating func movingText(_ field: Int, _ text: String) {
+    self.text(field, text)
+    moving.append(bytes.count - text.utf8.count)
+  }
 
   /// A number, an enum or a truth value.
   mutating func number(_ field: Int, _ value: Int64) {

@@ -12,7 +12,8 @@ public struct AfterSalesHandlers: AfterSalesServiceHandler {
   /// Told of every time at which something stored falls due.
   let onDue: @Sendable (Instant) -> Void
   let measures: Measures
-  let histories = KnownHistories()
+  let histories: KnownHistories
+  let answers: KnownAnswers
 
   /// - Parameters:
   ///   - timer: runs ``Deadlines``; nil for none.
@@ -23,6 +24,8 @@ public struct AfterSalesHandlers: AfterSalesServiceHandler {
   ) {
     self.environment = environment
     self.measures = measures ?? Measures(environment)
+    histories = KnownHistories()
+    answers = KnownAnswers(histories)
     onDue = { timer?.poke($0) }
   }
 }

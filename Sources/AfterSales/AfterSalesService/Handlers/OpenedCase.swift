@@ -50,35 +50,37 @@ extension ReadTransaction {
       ? Set(
         order.lines.filter { line in item.lines.contains { $0.lineID == line.id } }.map(\.item))
       : []
-    return try flags(
-      order, returned: returned, besides: item.id, demands: Int(item.requestCount) - 1,
-      at: circumstances.now, circumstances.policy.flags)
+    let (now, policy) = (circumstances.now, circumstances.policy.flags)
+    return try record(of: order, besides: item.id, at: now, policy).flags(
+      order: order.id, returned: returned.subtracting([""]),
+      demands: Int(item.requestCount) - 1, at: now, policy)
   }
 
   /// The flags of a question; without lines it is about the whole order.
-  func flags(_ inquiry: Inquiry) throws -> [RaisedFlag] {
-    let lines = inquiry.order.lines.filter { line in
+  ///
+  /// - Parameter sequence: of the last event before this read.
+  func flags(_ inquiry: Inquiry, after sequence: Int64) throws -> FlagsRead {
+    let order = inquiry.order
+    let lines = order.lines.filter { line in
       inquiry.lines.isEmpty || inquiry.lines.contains { $0.lineID == line.id }
     }
-    return try flags(
-      inquiry.order, returned: Set(lines.map(\.item)), besides: "", demands: 0, at: inquiry.now,
-      inquiry.policy.flags)
+    let policy = inquiry.policy.flags
+    let record = try record(of: order, besides: "", at: inquiry.now, policy)
+    return FlagsRead(
+      raised: record.flags(
+        order: order.id, returned: Set(lines.map(\.item)).subtracting([""]), at: inquiry.now,
+        policy),
+      until: record.steadyUntil(from: inquiry.now, policy), sequence: sequence)
   }
 
-  /// - Parameters:
-  ///   - returned: the names of the items that would come back.
-  ///   - id: the case in question, which is not its own past; empty if there is none yet.
-  ///   - demands: how often that case was submitted before.
-  func flags(
-    _ order: OrderFacts, returned: Set<String>, besides id: String, demands: Int,
-    at now: Instant, _ policy: FlagPolicy
-  ) throws -> [RaisedFlag] {
-    let record = BuyerRecord(
+  /// - Parameter id: the case in question, which is not its own past; empty if there is none yet.
+  private func record(
+    of order: OrderFacts, besides id: String, at now: Instant, _ policy: FlagPolicy
+  ) throws -> BuyerRecord {
+    BuyerRecord(
       requests: try requests(
         ofBuyer: order.buyer, inShop: order.shop, after: now - policy.period, order: order.id,
         besides: id),
       purchases: order.purchases)
-    return record.flags(
-      order: order.id, returned: returned.subtracting([""]), demands: demands, at: now, policy)
   }
 }

@@ -14,36 +14,57 @@ final class KnownHistories: Sendable {
   private static let eventsMost = 256
 
   private struct State {
-    var histories: [String: OrderHistory] = [:]
+    var histories: [String: KnownHistory] = [:]
     /// The last event that was looked at: what is kept is as of then, or later.
     var sequence: Int64 = 0
+
+    /// Forgets what no longer holds as of the last commit.
+    mutating func lookOn(in store: Store) throws {
+      let last = store.lastSequence
+      guard sequence < last else { return }
+      let changed = try store.look {
+        try $0.eventSubjects(after: sequence, limit: KnownHistories.eventsMost + 1)
+      }
+      if changed.count > KnownHistories.eventsMost {
+        histories = [:]
+      } else {
+        for subject in changed { histories[subject] = nil }
+      }
+      sequence = last
+    }
   }
 
   private let state = Mutex(State())
 
   /// As of the last commit.
-  func history(ofOrder id: String, in store: Store) async throws -> OrderHistory {
-    let last = store.lastSequence
-    let (known, sequence) = state.withLock { ($0.histories[id], $0.sequence) }
-    if let known, sequence == last { return known }
-    return try await store.read { transaction in
-      let changed =
-        sequence == last
-        ? [] : try transaction.eventSubjects(after: sequence, limit: Self.eventsMost + 1)
-      let holds = changed.count <= Self.eventsMost && !changed.contains(id)
-      let history =
-        if holds, let known { known } else { try transaction.history(ofOrder: id) }
-      state.withLock { state in
-        // Unless another call looked on meanwhile: what it left is newer.
-        guard state.sequence == sequence else { return }
-        if changed.count > Self.eventsMost || state.histories.count >= Self.ordersMost {
-          state.histories = [:]
-        }
-        for subject in changed { state.histories[subject] = nil }
-        state.histories[id] = history
-        state.sequence = last
-      }
-      return history
+  func history(ofOrder id: String, in store: Store) throws -> KnownHistory {
+    try state.withLock { state in
+      try state.lookOn(in: store)
+      if let known = state.histories[id] { return known }
+      let known = KnownHistory(
+        orderID: id, history: try store.look { try $0.history(ofOrder: id) })
+      if state.histories.count >= Self.ordersMost { state.histories = [:] }
+      state.histories[id] = known
+      return known
     }
+  }
+
+  /// Whether a history is that of the last commit. It may be without this saying so.
+  func holds(_ known: KnownHistory, in store: Store) throws -> Bool {
+    try state.withLock { state in
+      try state.lookOn(in: store)
+      return state.histories[known.orderID] === known
+    }
+  }
+}
+
+/// A history as it was read once.
+final class KnownHistory: Sendable {
+  let orderID: String
+  let history: OrderHistory
+
+  init(orderID: String, history: OrderHistory) {
+    self.orderID = orderID
+    self.history = history
   }
 }
