@@ -53,6 +53,9 @@ public enum Limits {
   /// the server wait; far enough below the maximum that it is rarely reached.
   public static let streamQueueBytesPause = 2 * 1024 * 1024
   public static let streamQueueMessagesPause = 16_384
+  /// With so much unsent a connection does not wait for the end of the loop's turn: half of what an
+  /// empty queue keeps, so that many replies of some kilobytes do not make it grow in each turn.
+  public static let writeQueueBytesAhead = 32 * 1024
   /// What a connection may hold unsent before streams have to wait and no new call is read.
   public static let writeQueueBytesPause = 256 * 1024
   /// Streams go on when no more than this is unsent.

@@ -22,6 +22,8 @@ class Connection: EventSource, Flushable, @unchecked Sendable {
   /// Frames to be written, in order.
   @exclusivity(unchecked) var output = ByteQueue()
   @exclusivity(unchecked) private var isDirty = false
+  /// The socket took less than it was given in this turn.
+  @exclusivity(unchecked) private var isFull = false
   /// The last time the peer took some of the output; set while it takes none.
   @exclusivity(unchecked) private var stalledSince: Deadline?
   private var stallTimer: LoopTimer?
@@ -216,13 +218,25 @@ class Connection: EventSource, Flushable, @unchecked Sendable {
   /// Has the output written at the end of this turn.
   @inline(__always)
   final func outputGrew() {
+    if output.count >= Limits.writeQueueBytesAhead { writeAhead() }
     if isDirty { return }
     isDirty = true
     loop.flushLater(self)
   }
 
+  /// Writes what waits before the turn ends. What comes of it is seen to at the end: a handler may be
+  /// running.
+  private func writeAhead() {
+    guard isOpen, closeReason == nil, stalledSince == nil, !isFull else { return }
+    let bytes = output.bytes
+    let count = clinux_send(descriptor, bytes.baseAddress, bytes.count)
+    isFull = count < bytes.count
+    if count > 0 { output.consume(count) }
+  }
+
   func flush() {
     isDirty = false
+    isFull = false
     guard isOpen else { return }
     write()
     if let closeReason {
