@@ -29,36 +29,37 @@ struct WrittenEvaluation: Sendable {
   init(
     _ evaluation: Evaluation, _ detail: AfterSalesV1.EvaluationDetail, _ flags: [RaisedFlag]
   ) {
-    let inquiry = evaluation.inquiry
-    var teller = Teller(evaluation, detail)
-    var response = WireBytes(capacity: detail == .outcomes ? 2_048 : 16_384)
-    var type = WireBytes(capacity: detail == .outcomes ? 512 : 4_096)
+    let isBrief = detail == .outcomes
+    var teller = Teller(evaluation, isBrief: isBrief)
+    var response = WireBytes(capacity: isBrief ? 2_048 : 14_336)
     var changesAt: Instant?
     for asked in evaluation.types {
-      let typeChangesAt = evaluation.changesAt(asked)
-      type.removeAll()
-      type.number(1, Int64(AfterSalesV1.CaseType(asked).rawValue))
-      type.number(2, evaluation.isOpen(asked) ? 1 : 0)
-      for (position, verdict) in evaluation.verdicts(of: asked).enumerated() {
-        teller.tell(verdict, at: position, in: &type)
+      let isOpen = evaluation.isOpen(asked)
+      let typeChangesAt = isOpen ? evaluation.changesAt(asked) : nil
+      response.message(1) { type in
+        type.number(1, Int64(AfterSalesV1.CaseType(asked).rawValue))
+        type.number(2, isOpen ? 1 : 0)
+        teller.tell(asked, in: &type)
+        type.time(4, typeChangesAt)
       }
-      type.time(4, typeChangesAt)
-      response.message(1, type)
-      changesAt = [changesAt, typeChangesAt].compactMap { $0 }.min()
+      if let typeChangesAt, changesAt.map({ typeChangesAt < $0 }) ?? true {
+        changesAt = typeChangesAt
+      }
     }
+    now = evaluation.inquiry.now
     response.number(2, Int64(Int32(clamping: evaluation.remainingCards)))
-    response.data(3, TypeV1.Money.serialized(evaluation.refundable))
+    response.message(3, room: 1) { $0.money(evaluation.refundable) }
     let start = response.bytes.count
-    response.time(4, inquiry.now)
+    response.time(4, now)
     evaluatedAt = start..<response.bytes.count
-    response.number(5, inquiry.order.version)
-    response.data(6, TypeV1.PolicyStamp.serialized(version: inquiry.policy.version))
+    response.number(5, evaluation.inquiry.order.version)
+    response.message(6, room: 1) { $0.text(1, evaluation.inquiry.policy.version) }
     response.data(7, DecisionToken(evaluation).utf8)
     response.time(8, changesAt)
     for flag in flags { response.data(20, AfterSalesV1.RaisedFlag(flag).serializedBytes()) }
     (bytes, moving) = (response.bytes, response.moving)
-    movingLength = moving.isEmpty ? 0 : inquiry.now.text.utf8.count
-    (now, from, until) = (inquiry.now, inquiry.now, evaluation.steadyUntil)
+    movingLength = moving.isEmpty ? 0 : now.text.utf8.count
+    (from, until) = (now, evaluation.steadyUntil)
   }
 
   /// The response to the same question at another time; nil when it may be another answer then.
@@ -98,59 +99,101 @@ struct WrittenEvaluation: Sendable {
   var size: Int { bytes.capacity }
 }
 
-/// Tells the verdicts of one evaluation, each as `TypeEligibility.rules` with its tag and length.
+/// Tells the verdicts of one evaluation, each as `TypeEligibility.rules`.
 private struct Teller {
+  /// The verdict, by its place among all, and where it is in `told`.
+  private struct Place {
+    var verdict: Int
+    var range: Range<Int>
+  }
+
+  private let evaluation: Evaluation
   /// Nil for outcomes without words.
   private var wording: Wording?
-  private var told: [(verdict: Verdict, bytes: WireBytes)?]
-  private let brief = Self.brief
+  private var told: WireBytes
+  /// What was told last of each rule.
+  private var places: [Place?]
+  private let brief = Brief.all
 
-  init(_ evaluation: Evaluation, _ detail: AfterSalesV1.EvaluationDetail) {
-    wording = detail == .outcomes ? nil : Wording(evaluation)
-    told = Array(repeating: nil, count: AfterSalesRule.ofEvaluation.count)
+  init(_ evaluation: Evaluation, isBrief: Bool) {
+    self.evaluation = evaluation
+    wording = isBrief ? nil : Wording(evaluation)
+    told = WireBytes(capacity: isBrief ? 256 : 8_192)
+    places = Array(repeating: nil, count: AfterSalesRule.ofEvaluation.count)
   }
 
-  /// - Parameter position: of the rule among those of the type.
-  mutating func tell(_ verdict: Verdict, at position: Int, in type: inout WireBytes) {
+  mutating func tell(_ asked: CaseType, in type: inout WireBytes) {
+    let verdicts = evaluation.verdicts(of: asked)
+    for index in verdicts.indices { tell(index, at: index - verdicts.startIndex, in: &type) }
+  }
+
+  /// - Parameters:
+  ///   - index: of the verdict among all.
+  ///   - position: of its rule among those of a type.
+  private mutating func tell(_ index: Int, at position: Int, in type: inout WireBytes) {
+    let verdict = evaluation.verdicts[index]
     if wording == nil, verdict.changesAt == nil {
-      return type.append(brief[3 * position + Int(verdict.result.number) - 1])
+      return type.append(brief.range(position, verdict.result), of: brief.bytes)
     }
-    if let known = told[position], verdict.isTold(like: known.verdict) {
-      return type.append(known.bytes)
+    if let place = places[position], verdict.isTold(like: evaluation.verdicts[place.verdict]) {
+      return type.append(place.range, of: told)
     }
-    let bytes = Self.field(wording?.outcome(verdict) ?? verdict.outcome)
-    type.append(bytes)
-    told[position] = (verdict, bytes)
+    let start = told.bytes.count
+    told.outcome(wording?.outcome(verdict) ?? verdict.outcome)
+    places[position] = Place(verdict: index, range: start..<told.bytes.count)
+    type.append(start..<told.bytes.count, of: told)
   }
+}
 
-  /// The outcomes without words that time does not change: by rule, and then by result.
-  private static let brief: [[UInt8]] = AfterSalesRule.ofEvaluation.flatMap { rule in
-    [RuleOutcome.Result.pass, .fail, .notApplicable].map { result in
-      field(RuleOutcome(rule: rule.id, result: result, explanation: "")).bytes
-    }
-  }
+/// The outcomes without words that time does not change: by rule, and then by result.
+private struct Brief {
+  private(set) var bytes: [UInt8] = []
+  private var starts = [0]
 
-  private static func field(_ outcome: RuleOutcome) -> WireBytes {
-    var message = WireBytes(
-      capacity: outcome.explanation.utf8.count + 64 * (outcome.facts.count + 1))
-    message.text(1, outcome.rule)
-    message.number(2, outcome.result.number)
-    message.text(3, outcome.explanation)
-    var fact = WireBytes(capacity: outcome.facts.isEmpty ? 0 : 128)
-    for named in outcome.facts {
-      fact.removeAll()
-      fact.text(1, named.name)
-      if named.name == Wording.nowName {
-        fact.movingText(2, named.value)
-      } else {
-        fact.text(2, named.value)
+  static let all = Brief()
+
+  private init() {
+    for rule in AfterSalesRule.ofEvaluation {
+      for result in [RuleOutcome.Result.pass, .fail, .notApplicable] {
+        var field = WireBytes(capacity: 64)
+        field.outcome(RuleOutcome(rule: rule.id, result: result, explanation: ""))
+        bytes += field.bytes
+        starts.append(bytes.count)
       }
-      message.message(4, fact)
     }
-    message.time(5, outcome.changesAt)
-    var field = WireBytes(capacity: message.bytes.count + 4)
-    field.message(3, message)
-    return field
+  }
+
+  /// - Parameter position: of the rule.
+  func range(_ position: Int, _ result: RuleOutcome.Result) -> Range<Int> {
+    let index = 3 * position + Int(result.number) - 1
+    return starts[index]..<starts[index + 1]
+  }
+}
+
+extension WireBytes {
+  /// `TypeEligibility.rules`.
+  fileprivate mutating func outcome(_ outcome: RuleOutcome) {
+    message(3, room: outcome.explanation.isEmpty ? 1 : 2) { message in
+      message.text(1, outcome.rule)
+      message.number(2, outcome.result.number)
+      message.text(3, outcome.explanation)
+      for named in outcome.facts {
+        message.message(4, room: 1) { fact in
+          fact.text(1, named.name)
+          if named.name == Wording.nowName {
+            fact.movingText(2, named.value)
+          } else {
+            fact.text(2, named.value)
+          }
+        }
+      }
+      message.time(5, outcome.changesAt)
+    }
+  }
+
+  fileprivate mutating func money(_ money: Money) {
+    number(1, money.minorUnits)
+    text(2, money.currency.code)
   }
 }
 
@@ -169,22 +212,5 @@ extension RuleOutcome.Result {
     case .fail: 2
     case .notApplicable: 3
     }
-  }
-}
-
-extension TypeV1.Money {
-  fileprivate static func serialized(_ money: Money) -> [UInt8] {
-    var message = WireBytes(capacity: 16)
-    message.number(1, money.minorUnits)
-    message.text(2, money.currency.code)
-    return message.bytes
-  }
-}
-
-extension TypeV1.PolicyStamp {
-  fileprivate static func serialized(version: String) -> [UInt8] {
-    var message = WireBytes(capacity: 72)
-    message.text(1, version)
-    return message.bytes
   }
 }

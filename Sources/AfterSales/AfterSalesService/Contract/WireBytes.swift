@@ -1,5 +1,6 @@
 internal import Contracts
 internal import Domain
+internal import Glibc
 internal import Service
 
 /// Writes protobuf's wire format, field after field in the order of their numbers, as the generated
@@ -13,22 +14,42 @@ struct WireBytes {
 
   init(capacity: Int) { bytes.reserveCapacity(capacity) }
 
-  mutating func removeAll() {
-    bytes.removeAll(keepingCapacity: true)
-    moving.removeAll(keepingCapacity: true)
+  /// A part of what others were told.
+  mutating func append(_ range: Range<Int>, of other: WireBytes) {
+    for start in other.moving where range.contains(start) {
+      moving.append(bytes.count + start - range.lowerBound)
+    }
+    append(range, of: other.bytes)
   }
 
-  mutating func append(_ serialized: [UInt8]) { bytes.append(contentsOf: serialized) }
-
-  mutating func append(_ other: WireBytes) {
-    for start in other.moving { moving.append(bytes.count + start) }
-    bytes.append(contentsOf: other.bytes)
+  mutating func append(_ range: Range<Int>, of serialized: [UInt8]) {
+    serialized.withUnsafeBufferPointer {
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: $0[range]))
+    }
   }
 
-  /// A sub-message.
-  mutating func message(_ field: Int, _ message: WireBytes) {
-    head(field, message.bytes.count)
-    append(message)
+  /// A sub-message, written in its place by `body`.
+  ///
+  /// - Parameter room: for its length, in bytes, 1 or 2; with another length it is moved.
+  mutating func message(_ field: Int, room: Int = 2, _ body: (inout WireBytes) -> Void) {
+    SerializedField.append(UInt64(field) << 3 | 2, to: &bytes)
+    let start = bytes.count
+    for _ in 0..<room { bytes.append(0) }
+    body(&self)
+    let length = bytes.count - start - room
+    if room == 1, length < 0x80 {
+      bytes[start] = UInt8(truncatingIfNeeded: length)
+    } else if room == 2, length >= 0x80, length < 0x4000 {
+      bytes[start] = UInt8(truncatingIfNeeded: length) | 0x80
+      bytes[start + 1] = UInt8(truncatingIfNeeded: length >> 7)
+    } else {
+      var varint: [UInt8] = []
+      SerializedField.append(UInt64(length), to: &varint)
+      bytes.replaceSubrange(start..<start + room, with: varint)
+      for index in moving.indices where moving[index] > start {
+        moving[index] += varint.count - room
+      }
+    }
   }
 
   /// A text that is another one when the same is told again at another time.
@@ -47,7 +68,7 @@ struct WireBytes {
   mutating func text(_ field: Int, _ text: String) {
     var text = text
     text.withUTF8 { utf8 in
-      if utf8.contains(0) {
+      if let start = utf8.baseAddress, memchr(start, 0, utf8.count) != nil {
         // As the generated encoder has it: no peer accepts a NUL.
         data(field, Array(String(decoding: utf8, as: UTF8.self).replacingNul.utf8))
       } else if !utf8.isEmpty {
