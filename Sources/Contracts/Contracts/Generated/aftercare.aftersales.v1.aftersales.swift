@@ -4844,7 +4844,8 @@ extension AfterSalesV1 {
     public var caseID: String = ""
     /// 0 for any.
     public var expectedVersion: Int64 = 0
-    /// Must be the case's payout key; a payout confirmed twice changes nothing.
+    /// Must be the case's payout key. Whoever repeats what a payment provider says takes a
+    /// `request_id` that is made from this key, and gets the same answer each time.
     public var payoutKey: String = ""
     /// Must equal the case's amount (AS-AMOUNT).
     public var amount: TypeV1.Money? = nil
@@ -8488,7 +8489,8 @@ extension AfterSalesV1 {
     public var actors: [TypeV1.Actor.Kind] = []
     /// Until when it is possible, if nothing but time changes; unset for no limit.
     public var until: GoogleProtobuf.Timestamp? = nil
-    /// The rule that forbids it; empty when it is allowed.
+    /// The rule that forbids it; "case_state" where the life of a case has no such step in its
+    /// state, "actor" where the step is another's; empty when it is allowed.
     public var rule: String = ""
     /// Why it is forbidden; empty when it is allowed.
     public var explanation: String = ""
@@ -11620,7 +11622,7 @@ extension AfterSalesV1 {
     public var caseID: String = ""
     /// 0 for any; otherwise ABORTED when the case has another version.
     public var expectedVersion: Int64 = 0
-    /// Must be the case's repayment key; a repayment confirmed twice changes nothing.
+    /// Must be the case's repayment key.
     public var repaymentKey: String = ""
     /// Must equal what the buyer prepaid.
     public var amount: TypeV1.Money? = nil

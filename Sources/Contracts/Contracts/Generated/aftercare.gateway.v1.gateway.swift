@@ -509,6 +509,9 @@ extension GatewayV1 {
     public var answer: GatewayV1.RespondToInvitationRequest.Answer = .unspecified
     /// The buyer's statement; may be empty.
     public var statement: String = ""
+    /// The buyer, for the return label (AS-LABEL); unset for none, and with a card that is
+    /// declined.
+    public var contact: AfterSalesV1.Contact? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -518,13 +521,15 @@ extension GatewayV1 {
       actor: TypeV1.Actor? = nil,
       invitationID: String = "",
       answer: GatewayV1.RespondToInvitationRequest.Answer = .unspecified,
-      statement: String = ""
+      statement: String = "",
+      contact: AfterSalesV1.Contact? = nil
     ) {
       self.requestID = requestID
       self.actor = actor
       self.invitationID = invitationID
       self.answer = answer
       self.statement = statement
+      self.contact = contact
     }
 
     /// What the buyer answers.
@@ -610,12 +615,15 @@ extension GatewayV1.RespondToInvitationRequest: WireMessage {
         answer = wire.enumeration()
       case 42:
         statement = wire.string()
+      case 50:
+        wire.message(&contact)
       default: wire.other(tag, Self.descriptor)
       }
     }
   }
 
   func write(to wire: inout WireEncoder) {
+    if let contact { wire.message(contact, 50) }
     if !statement.isEmpty { wire.string(statement, 42) }
     wire.enumeration(answer, 32)
     if !invitationID.isEmpty { wire.string(invitationID, 26) }
@@ -700,6 +708,9 @@ extension GatewayV1 {
     public var decision: GatewayV1.DecideCaseRequest.Decision = .unspecified
     /// 0 for any; otherwise ABORTED when the case has another version.
     public var expectedVersion: Int64 = 0
+    /// To where the goods go back, for the label (AS-LABEL); unset for none, and for a decision
+    /// after which nothing comes back.
+    public var returnTo: AfterSalesV1.Contact? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -709,13 +720,15 @@ extension GatewayV1 {
       actor: TypeV1.Actor? = nil,
       caseID: String = "",
       decision: GatewayV1.DecideCaseRequest.Decision = .unspecified,
-      expectedVersion: Int64 = 0
+      expectedVersion: Int64 = 0,
+      returnTo: AfterSalesV1.Contact? = nil
     ) {
       self.requestID = requestID
       self.actor = actor
       self.caseID = caseID
       self.decision = decision
       self.expectedVersion = expectedVersion
+      self.returnTo = returnTo
     }
 
     /// What the merchant decides.
@@ -801,12 +814,15 @@ extension GatewayV1.DecideCaseRequest: WireMessage {
         decision = wire.enumeration()
       case 40:
         expectedVersion = Int64(bitPattern: wire.varint())
+      case 50:
+        wire.message(&returnTo)
       default: wire.other(tag, Self.descriptor)
       }
     }
   }
 
   func write(to wire: inout WireEncoder) {
+    if let returnTo { wire.message(returnTo, 50) }
     if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 40) }
     wire.enumeration(decision, 32)
     if !caseID.isEmpty { wire.string(caseID, 26) }
@@ -1847,15 +1863,17 @@ extension GatewayV1 {
     public var cause: String = ""
     /// W3C trace id; may be empty.
     public var traceID: String = ""
-    /// Position in the service's log.
+    /// Position in the service's log; what an import tells has that of the import.
     public var sequence: Int64 = 0
-    /// Names the entry in this answer: "after-sales/12".
+    /// Names the entry in this answer: "after-sales/12", or "orders/3/ORDER_PAID" of an import.
     public var entryID: String = ""
     /// The `entry_id` of the entry that led to this one, across services; empty where the story
     /// begins.
     public var causedBy: String = ""
     /// How `caused_by` is known.
     public var link: GatewayV1.CauseLink = .unspecified
+    /// Told by where the order was imported from: nobody saw it happen here.
+    public var isImported: Bool = false
 
     /// All fields at their defaults.
     public init() {}
@@ -1872,7 +1890,8 @@ extension GatewayV1 {
       sequence: Int64 = 0,
       entryID: String = "",
       causedBy: String = "",
-      link: GatewayV1.CauseLink = .unspecified
+      link: GatewayV1.CauseLink = .unspecified,
+      isImported: Bool = false
     ) {
       self.at = at
       self.service = service
@@ -1886,6 +1905,7 @@ extension GatewayV1 {
       self.entryID = entryID
       self.causedBy = causedBy
       self.link = link
+      self.isImported = isImported
     }
   }
 }
@@ -1942,12 +1962,15 @@ extension GatewayV1.TimelineEntry: WireMessage {
         causedBy = wire.string()
       case 96:
         link = wire.enumeration()
+      case 104:
+        isImported = wire.varint() != 0
       default: wire.other(tag, Self.descriptor)
       }
     }
   }
 
   func write(to wire: inout WireEncoder) {
+    if isImported { wire.varint(1, 104) }
     wire.enumeration(link, 96)
     if !causedBy.isEmpty { wire.string(causedBy, 90) }
     if !entryID.isEmpty { wire.string(entryID, 82) }

@@ -2349,7 +2349,8 @@ extension OrdersV1 {
       case remindConfirm
       /// Recall the parcel (ORD-CANCEL-TRANSIT).
       case recallParcel
-      /// Amend the invoice (AS-INVOICE).
+      /// Amend the invoice, after a refund or an exchange without a case (AS-INVOICE): a case has
+      /// its own task.
       case amendInvoice
       /// A number that this contract does not define.
       case unrecognized(Int32)

@@ -173,7 +173,8 @@ public enum AfterSalesServiceMethods {
 /// version. Every command takes a `request_id`: sent again with the same parameters it returns the
 /// stored response, with other parameters it is refused (INVALID_ARGUMENT, REQUEST_ID_REUSED).
 /// A step that the state or a rule forbids fails with FAILED_PRECONDITION and a PreconditionFailure
-/// with one violation per failed rule.
+/// with one violation per failed rule, or of "case_state" where the life of a case has no such step
+/// in its state; one that is another actor's with PERMISSION_DENIED.
 public protocol AfterSalesServiceHandler: Sendable {
   /// Which types are open, and why the others are not. Without effect; time, channel, actor and
   /// amount may be hypothetical.
@@ -237,7 +238,8 @@ public protocol AfterSalesServiceHandler: Sendable {
     _ request: AfterSalesV1.RecordReturnReceiptRequest, context: CallContext
   ) async throws(RPCStatus) -> AfterSalesV1.RecordReturnReceiptResponse
 
-  /// The money was paid: REFUNDED. Idempotent by payout key. Platform or system.
+  /// The money was paid: REFUNDED. A payout is confirmed once: under another request id it is
+  /// refused (AS-AMOUNT). Platform or system.
   func recordRefundPaid(
     _ request: AfterSalesV1.RecordRefundPaidRequest, context: CallContext
   ) async throws(RPCStatus) -> AfterSalesV1.RecordRefundPaidResponse
@@ -395,8 +397,8 @@ public protocol AfterSalesServiceHandler: Sendable {
     _ request: AfterSalesV1.CompleteInvoiceTaskRequest, context: CallContext
   ) async throws(RPCStatus) -> AfterSalesV1.CompleteInvoiceTaskResponse
 
-  /// The freight that the buyer prepaid was repaid (AS-FREIGHT). Idempotent by its key. Merchant,
-  /// platform or system.
+  /// The freight that the buyer prepaid was repaid (AS-FREIGHT). A repayment is confirmed once:
+  /// under another request id it is refused. Merchant, platform or system.
   func recordFreightRepaid(
     _ request: AfterSalesV1.RecordFreightRepaidRequest, context: CallContext
   ) async throws(RPCStatus) -> AfterSalesV1.RecordFreightRepaidResponse
@@ -501,7 +503,8 @@ extension AfterSalesServiceHandler {
 /// version. Every command takes a `request_id`: sent again with the same parameters it returns the
 /// stored response, with other parameters it is refused (INVALID_ARGUMENT, REQUEST_ID_REUSED).
 /// A step that the state or a rule forbids fails with FAILED_PRECONDITION and a PreconditionFailure
-/// with one violation per failed rule.
+/// with one violation per failed rule, or of "case_state" where the life of a case has no such step
+/// in its state; one that is another actor's with PERMISSION_DENIED.
 public struct AfterSalesServiceClient: Sendable {
   /// Where the calls go.
   public let channel: any Channel
@@ -594,7 +597,8 @@ public struct AfterSalesServiceClient: Sendable {
     try await Calls.unary(channel, AfterSalesServiceMethods.recordReturnReceipt, request, options)
   }
 
-  /// The money was paid: REFUNDED. Idempotent by payout key. Platform or system.
+  /// The money was paid: REFUNDED. A payout is confirmed once: under another request id it is
+  /// refused (AS-AMOUNT). Platform or system.
   public func recordRefundPaid(
     _ request: AfterSalesV1.RecordRefundPaidRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> AfterSalesV1.RecordRefundPaidResponse {
@@ -808,8 +812,8 @@ public struct AfterSalesServiceClient: Sendable {
     try await Calls.unary(channel, AfterSalesServiceMethods.completeInvoiceTask, request, options)
   }
 
-  /// The freight that the buyer prepaid was repaid (AS-FREIGHT). Idempotent by its key. Merchant,
-  /// platform or system.
+  /// The freight that the buyer prepaid was repaid (AS-FREIGHT). A repayment is confirmed once:
+  /// under another request id it is refused. Merchant, platform or system.
   public func recordFreightRepaid(
     _ request: AfterSalesV1.RecordFreightRepaidRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> AfterSalesV1.RecordFreightRepaidResponse {

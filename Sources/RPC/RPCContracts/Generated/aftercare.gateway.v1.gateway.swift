@@ -106,7 +106,7 @@ public protocol GatewayServiceHandler: Sendable {
   ) async throws(RPCStatus) -> GatewayV1.ReceiveReturnResponse
 
   /// The refund was paid: the case ends, the order learns the amount, the buyer is told
-  /// (GW-DECIDE).
+  /// (GW-DECIDE). A payout is confirmed once: under another request id it is refused (AS-AMOUNT).
   func confirmRefund(
     _ request: GatewayV1.ConfirmRefundRequest, context: CallContext
   ) async throws(RPCStatus) -> GatewayV1.ConfirmRefundResponse
@@ -245,7 +245,7 @@ public struct GatewayServiceClient: Sendable {
   }
 
   /// The refund was paid: the case ends, the order learns the amount, the buyer is told
-  /// (GW-DECIDE).
+  /// (GW-DECIDE). A payout is confirmed once: under another request id it is refused (AS-AMOUNT).
   public func confirmRefund(
     _ request: GatewayV1.ConfirmRefundRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> GatewayV1.ConfirmRefundResponse {

@@ -2184,7 +2184,7 @@ const ProtobufCEnumDescriptor aftercare__gateway__v1__respond_to_invitation_requ
   aftercare__gateway__v1__respond_to_invitation_request__answer__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor aftercare__gateway__v1__respond_to_invitation_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__respond_to_invitation_request__field_descriptors[6] =
 {
   {
     "request_id",
@@ -2246,10 +2246,23 @@ static const ProtobufCFieldDescriptor aftercare__gateway__v1__respond_to_invitat
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "contact",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__RespondToInvitationRequest, contact),
+    &aftercare__aftersales__v1__contact__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__gateway__v1__respond_to_invitation_request__field_indices_by_name[] = {
   1,   /* field[1] = actor */
   3,   /* field[3] = answer */
+  5,   /* field[5] = contact */
   2,   /* field[2] = invitation_id */
   0,   /* field[0] = request_id */
   4,   /* field[4] = statement */
@@ -2257,7 +2270,7 @@ static const unsigned aftercare__gateway__v1__respond_to_invitation_request__fie
 static const ProtobufCIntRange aftercare__gateway__v1__respond_to_invitation_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor aftercare__gateway__v1__respond_to_invitation_request__descriptor =
 {
@@ -2267,7 +2280,7 @@ const ProtobufCMessageDescriptor aftercare__gateway__v1__respond_to_invitation_r
   "Aftercare__Gateway__V1__RespondToInvitationRequest",
   "aftercare.gateway.v1",
   sizeof(Aftercare__Gateway__V1__RespondToInvitationRequest),
-  5,
+  6,
   aftercare__gateway__v1__respond_to_invitation_request__field_descriptors,
   aftercare__gateway__v1__respond_to_invitation_request__field_indices_by_name,
   1,  aftercare__gateway__v1__respond_to_invitation_request__number_ranges,
@@ -2355,7 +2368,7 @@ const ProtobufCEnumDescriptor aftercare__gateway__v1__decide_case_request__decis
   aftercare__gateway__v1__decide_case_request__decision__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor aftercare__gateway__v1__decide_case_request__field_descriptors[5] =
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__decide_case_request__field_descriptors[6] =
 {
   {
     "request_id",
@@ -2417,6 +2430,18 @@ static const ProtobufCFieldDescriptor aftercare__gateway__v1__decide_case_reques
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "return_to",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__DecideCaseRequest, return_to),
+    &aftercare__aftersales__v1__contact__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__gateway__v1__decide_case_request__field_indices_by_name[] = {
   1,   /* field[1] = actor */
@@ -2424,11 +2449,12 @@ static const unsigned aftercare__gateway__v1__decide_case_request__field_indices
   3,   /* field[3] = decision */
   4,   /* field[4] = expected_version */
   0,   /* field[0] = request_id */
+  5,   /* field[5] = return_to */
 };
 static const ProtobufCIntRange aftercare__gateway__v1__decide_case_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor aftercare__gateway__v1__decide_case_request__descriptor =
 {
@@ -2438,7 +2464,7 @@ const ProtobufCMessageDescriptor aftercare__gateway__v1__decide_case_request__de
   "Aftercare__Gateway__V1__DecideCaseRequest",
   "aftercare.gateway.v1",
   sizeof(Aftercare__Gateway__V1__DecideCaseRequest),
-  5,
+  6,
   aftercare__gateway__v1__decide_case_request__field_descriptors,
   aftercare__gateway__v1__decide_case_request__field_indices_by_name,
   1,  aftercare__gateway__v1__decide_case_request__number_ranges,
@@ -3353,7 +3379,7 @@ const ProtobufCMessageDescriptor aftercare__gateway__v1__get_timeline_response__
   (ProtobufCMessageInit) aftercare__gateway__v1__get_timeline_response__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__gateway__v1__timeline_entry__field_descriptors[12] =
+static const ProtobufCFieldDescriptor aftercare__gateway__v1__timeline_entry__field_descriptors[13] =
 {
   {
     "at",
@@ -3499,6 +3525,18 @@ static const ProtobufCFieldDescriptor aftercare__gateway__v1__timeline_entry__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "is_imported",
+    13,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Gateway__V1__TimelineEntry, is_imported),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__gateway__v1__timeline_entry__field_indices_by_name[] = {
   4,   /* field[4] = actor */
@@ -3506,6 +3544,7 @@ static const unsigned aftercare__gateway__v1__timeline_entry__field_indices_by_n
   6,   /* field[6] = cause */
   10,   /* field[10] = caused_by */
   9,   /* field[9] = entry_id */
+  12,   /* field[12] = is_imported */
   2,   /* field[2] = kind */
   11,   /* field[11] = link */
   5,   /* field[5] = reference_id */
@@ -3517,7 +3556,7 @@ static const unsigned aftercare__gateway__v1__timeline_entry__field_indices_by_n
 static const ProtobufCIntRange aftercare__gateway__v1__timeline_entry__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 12 }
+  { 0, 13 }
 };
 const ProtobufCMessageDescriptor aftercare__gateway__v1__timeline_entry__descriptor =
 {
@@ -3527,7 +3566,7 @@ const ProtobufCMessageDescriptor aftercare__gateway__v1__timeline_entry__descrip
   "Aftercare__Gateway__V1__TimelineEntry",
   "aftercare.gateway.v1",
   sizeof(Aftercare__Gateway__V1__TimelineEntry),
-  12,
+  13,
   aftercare__gateway__v1__timeline_entry__field_descriptors,
   aftercare__gateway__v1__timeline_entry__field_indices_by_name,
   1,  aftercare__gateway__v1__timeline_entry__number_ranges,

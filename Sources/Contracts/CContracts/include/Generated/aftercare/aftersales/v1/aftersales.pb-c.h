@@ -2298,7 +2298,8 @@ struct  Aftercare__Aftersales__V1__RecordRefundPaidRequest
    */
   int64_t expected_version;
   /*
-   * Must be the case's payout key; a payout confirmed twice changes nothing.
+   * Must be the case's payout key. Whoever repeats what a payment provider says takes a `request_id`
+   * that is made from this key, and gets the same answer each time.
    */
   char *payout_key;
   /*
@@ -3642,7 +3643,8 @@ struct  Aftercare__Aftersales__V1__CaseAction
    */
   Google__Protobuf__Timestamp *until;
   /*
-   * The rule that forbids it; empty when it is allowed.
+   * The rule that forbids it; "case_state" where the life of a case has no such step in its state,
+   * "actor" where the step is another's; empty when it is allowed.
    */
   char *rule;
   /*
@@ -4733,7 +4735,7 @@ struct  Aftercare__Aftersales__V1__RecordFreightRepaidRequest
    */
   int64_t expected_version;
   /*
-   * Must be the case's repayment key; a repayment confirmed twice changes nothing.
+   * Must be the case's repayment key.
    */
   char *repayment_key;
   /*

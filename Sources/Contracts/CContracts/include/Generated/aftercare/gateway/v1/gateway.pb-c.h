@@ -351,10 +351,14 @@ struct  Aftercare__Gateway__V1__RespondToInvitationRequest
    * The buyer's statement; may be empty.
    */
   char *statement;
+  /*
+   * The buyer, for the return label (AS-LABEL); unset for none, and with a card that is declined.
+   */
+  Aftercare__Aftersales__V1__Contact *contact;
 };
 #define AFTERCARE__GATEWAY__V1__RESPOND_TO_INVITATION_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__respond_to_invitation_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, AFTERCARE__GATEWAY__V1__RESPOND_TO_INVITATION_REQUEST__ANSWER__ANSWER_UNSPECIFIED, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, AFTERCARE__GATEWAY__V1__RESPOND_TO_INVITATION_REQUEST__ANSWER__ANSWER_UNSPECIFIED, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -403,10 +407,15 @@ struct  Aftercare__Gateway__V1__DecideCaseRequest
    * 0 for any; otherwise ABORTED when the case has another version.
    */
   int64_t expected_version;
+  /*
+   * To where the goods go back, for the label (AS-LABEL); unset for none, and for a decision after
+   * which nothing comes back.
+   */
+  Aftercare__Aftersales__V1__Contact *return_to;
 };
 #define AFTERCARE__GATEWAY__V1__DECIDE_CASE_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__decide_case_request__descriptor) \
-    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, AFTERCARE__GATEWAY__V1__DECIDE_CASE_REQUEST__DECISION__DECISION_UNSPECIFIED, 0 }
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, AFTERCARE__GATEWAY__V1__DECIDE_CASE_REQUEST__DECISION__DECISION_UNSPECIFIED, 0, NULL }
 
 
 /*
@@ -794,11 +803,11 @@ struct  Aftercare__Gateway__V1__TimelineEntry
    */
   char *trace_id;
   /*
-   * Position in the service's log.
+   * Position in the service's log; what an import tells has that of the import.
    */
   int64_t sequence;
   /*
-   * Names the entry in this answer: "after-sales/12".
+   * Names the entry in this answer: "after-sales/12", or "orders/3/ORDER_PAID" of an import.
    */
   char *entry_id;
   /*
@@ -810,10 +819,14 @@ struct  Aftercare__Gateway__V1__TimelineEntry
    * How `caused_by` is known.
    */
   Aftercare__Gateway__V1__CauseLink link;
+  /*
+   * Told by where the order was imported from: nobody saw it happen here.
+   */
+  protobuf_c_boolean is_imported;
 };
 #define AFTERCARE__GATEWAY__V1__TIMELINE_ENTRY__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__gateway__v1__timeline_entry__descriptor) \
-    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__GATEWAY__V1__CAUSE_LINK__CAUSE_LINK_UNSPECIFIED }
+    , NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__GATEWAY__V1__CAUSE_LINK__CAUSE_LINK_UNSPECIFIED, 0 }
 
 
 /*

@@ -384,7 +384,8 @@ typedef enum _Aftercare__Orders__V1__OrderTask__Kind {
    */
   AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_RECALL_PARCEL = 5,
   /*
-   * Amend the invoice (AS-INVOICE).
+   * Amend the invoice, after a refund or an exchange without a case (AS-INVOICE): a case has its
+   * own task.
    */
   AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_AMEND_INVOICE = 6
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__ORDER_TASK__KIND)
