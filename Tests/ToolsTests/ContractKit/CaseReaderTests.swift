@@ -16,7 +16,7 @@ import Testing
         #"{"call": "OrderService/GetOrder", "request": {"orderId": "${order}"}}"#,
         #"""
         {"call": "orders/GetOrder", "refusal": {"code": "NOT_FOUND", "reason": "R",
-         "rules": ["AS-AMOUNT"], "fields": ["order_id"]}}
+         "rules": ["AS-AMOUNT", "trade_state"], "fields": ["order_id"]}}
         """#))
     #expect(read.name == "n" && read.steps.count == 3)
     #expect(read.steps[0].about == "why" && read.steps[0].within == .milliseconds(1_500))
@@ -35,7 +35,7 @@ import Testing
       Issue.record("none")
       return
     }
-    #expect(refusal.code == .notFound && refusal.rules == ["AS-AMOUNT"])
+    #expect(refusal.code == .notFound && refusal.rules == ["AS-AMOUNT", "trade_state"])
   }
 
   @Test(

@@ -12,7 +12,7 @@ public struct CaseReader: Sendable {
   private let rules: Set<String>
 
   /// - Parameters:
-  ///   - rules: the ids that exist; with none, ids are not checked.
+  ///   - rules: the ids that exist; with none, ids are not checked. Names of axes never are.
   ///   - resolve: finds a method by the name that a case gives it.
   public init(
     json: ContractJSON = ContractJSON(), rules: Set<String> = [], resolve: @escaping Resolver
@@ -39,7 +39,9 @@ public struct CaseReader: Sendable {
   func method(_ name: String) throws(UnknownMethod) -> ContractMethod { try resolve(name) }
 
   func ruleProblem(_ id: String) -> String? {
-    if rules.isEmpty || rules.contains(id) { return nil }
+    // What no rule forbids is refused by the name of an axis: trade_state, case_state, actor.
+    let isAxis = !id.isEmpty && id.utf8.allSatisfy { $0 == 0x5f || (0x61...0x7a).contains($0) }
+    if rules.isEmpty || rules.contains(id) || isAxis { return nil }
     return "there is no rule \(id)\(NearNames.hint(id, among: rules.sorted()))"
   }
 }

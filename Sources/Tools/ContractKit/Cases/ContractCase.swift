@@ -65,7 +65,7 @@ public struct ExpectedRefusal: Hashable, Sendable {
   public var code: RPCStatus.Code
   /// `google.rpc.ErrorInfo.reason`.
   public var reason: String?
-  /// Ids of rules, each of which must be among those that refused.
+  /// Ids of rules, or names of axes, each of which must be among those that refused.
   public var rules: [String]
   /// Fields, each of which must be among the ones that are called bad.
   public var fields: [String]
