@@ -9,7 +9,8 @@ public struct StepPermission: Hashable, Sendable {
   struct Obstacle: Hashable, Sendable {
     var reason: String
     var text: String
-    var rule: AfterSalesRule
+    /// Nil where no rule forbids it: the life of a case just has no such step in its state.
+    var rule: AfterSalesRule?
   }
 
   public var step: CaseStep.Kind
@@ -137,25 +138,6 @@ extension Case {
     }
   }
 
-  private func obstacleOfState(to step: CaseStep.Kind) -> StepPermission.Obstacle {
-    if step == .requestReview {
-      return .init(
-        reason: "CASE_STATE",
-        text: "The platform is asked after a rejection or a disputed inspection, not in "
-          + "\(state.rawValue).", rule: state == .inspecting ? .inspect : .platform)
-    }
-    let decides = step.isDecision && step != .makeOffer
-    if decides, state == .pendingMerchant || state == .platformReview || state == .inspecting {
-      return .init(
-        reason: "TYPE_FORBIDS_STEP",
-        text: "\(step.rawValue) does not belong to \(type.id) in \(state.rawValue).",
-        rule: state == .platformReview ? .platform : state == .inspecting ? .inspect : .typeState)
-    }
-    return .init(
-      reason: "CASE_STATE", text: "\(step.rawValue) is not possible in \(state.rawValue).",
-      rule: state.rule)
-  }
-
   private var obstacleToAppeal: StepPermission.Obstacle? {
     if !isAutomaticRefund {
       return .init(
@@ -205,7 +187,7 @@ extension Case {
     }
     let deed = "do \(step.rawValue) in \(state.rawValue)"
     guard permission.actors.contains(actor.kind), actor.kind != .buyer || actor.id == buyer else {
-      return .actor(actor, deed, permission.actors, state.rule)
+      return .actor(actor, deed, permission.actors, ruleOfActors(for: step))
     }
     let isHandlers = step.isDecision || step == .handOver
     if isHandlers, actor.kind == .merchant, let handler, handler != actor.id {
@@ -225,23 +207,6 @@ extension CaseStep.Kind {
       .completeInvoiceTask, .repayFreight:
       false
     default: true
-    }
-  }
-}
-
-extension CaseState {
-  /// The rule that says what has to happen in this state, and so forbids other steps.
-  var rule: AfterSalesRule {
-    switch self {
-    case .pendingMerchant: .deadlineMerchant
-    case .awaitBuyerResponse: .offer
-    case .awaitBuyerShip, .closed: .deadlineShip
-    case .inReturn, .reshipping, .repairing: .inspect
-    case .inspecting: .deadlineRefund
-    case .refunding, .refundFailed, .refunded: .amount
-    case .awaitBuyerConfirm, .completed, .withdrawn: .consent
-    case .platformReview: .platform
-    case .rejected: .secondRequest
     }
   }
 }

@@ -61,7 +61,7 @@ extension Case {
   /// change; then time stands still until it has caught up.
   func time(_ now: Instant, _ policy: AfterSalesPolicy) throws(Refusal) -> Instant {
     guard updatedAt - now <= policy.clockTolerance else {
-      throw .clock("Case \(id)", updatedAt, now, state.rule)
+      throw .clock("Case \(id)", updatedAt, now, ruleOfState ?? nextDeadline?.kind.rule)
     }
     return max(now, updatedAt)
   }

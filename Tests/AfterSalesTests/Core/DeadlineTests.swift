@@ -192,7 +192,7 @@ import Testing
   @Test func aPlatformReviewAfterReceiptAsksForNoSecondReturn() {
     let item = afterSalesCase(.platformReview, received: true)
     let refused = refusal { try item.take(.agreeReturn(), by: platform, at: due, policy) }
-    #expect(refused?.rules == ["AS-PLATFORM"])
+    #expect(refused?.rules == ["AS-INSPECT"])
   }
 
   @Test func aClockThatJumpsBackDoesNothing() {

@@ -233,7 +233,7 @@ import Testing
     let late = refusal {
       try offer.take(.respondToOffer(accept: true), by: buyer, at: now + .hours(48), policy)
     }
-    #expect(late?.rules == ["AS-DEADLINE-MERCHANT"])
+    #expect(late?.rules == ["AS-OFFER"])
   }
 
   @Test("AS-AMOUNT: an offer of money is positive, in the order's currency, within what is held")
