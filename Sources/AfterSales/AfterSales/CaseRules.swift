@@ -8,6 +8,11 @@ extension Case {
   func obstacleOfState(to step: CaseStep.Kind) -> StepPermission.Obstacle {
     let impossible = "\(step.rawValue) is not possible in \(state.rawValue)."
     switch step {
+    case .payRefund where state == .refunded, .retryRefund where state == .refunded:
+      return .init(
+        reason: "REFUND_PAID",
+        text: "The refund of \(amount?.description ?? "nothing") was paid"
+          + (endedAt.map { " at \($0.text)" } ?? "") + ": it is paid once.", rule: .amount)
     case .requestReview:
       return .init(
         reason: "CASE_STATE",

@@ -8,7 +8,6 @@ extension Case {
   ///
   /// - Parameter refundable: the most that the order can still pay to this case, see
   ///   ``refundable(_:_:)``; nil when nobody looked.
-  /// - Returns: changes without events when a payout that is recorded is confirmed again.
   /// - Throws: `.precondition` with the rule that forbids the step, `.permission` when it is
   ///   another actor's, `.invalid` for particulars that make no sense.
   public func take(
@@ -18,7 +17,6 @@ extension Case {
     let now = try time(now, policy)
     let lapsed = current(at: now, policy)
     let item = lapsed.afterSalesCase ?? self
-    if try item.isRepetition(step) { return Changes(afterSalesCase: item, events: lapsed.events) }
     if let refusal = item.refusal(of: step.kind, by: actor, at: now) { throw refusal }
     var move = CaseMove(item, by: actor, at: now, policy)
     try move.apply(step)
@@ -64,19 +62,6 @@ extension Case {
       throw .clock("Case \(id)", updatedAt, now, ruleOfState ?? nextDeadline?.kind.rule)
     }
     return max(now, updatedAt)
-  }
-
-  /// Whether the step was taken before, with the same particulars.
-  private func isRepetition(_ step: CaseStep) throws(Refusal) -> Bool {
-    switch step {
-    case .payRefund(let key, let amount) where state == .refunded:
-      try requirePayout(key, amount)
-      return true
-    case .repayFreight(let key, let amount) where freight?.repaidAt != nil:
-      try requireRepayment(key, amount)
-      return true
-    default: return false
-    }
   }
 
   /// One key, one payout, of exactly the amount.

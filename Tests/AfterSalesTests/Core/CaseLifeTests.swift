@@ -165,7 +165,6 @@ import Testing
         for type in CaseType.allCases {
           let item = Self.item(place, type)
           let row = Self.rows.first { $0.isAbout(kind, place, type) }
-          if kind == .payRefund && place.state == .refunded { continue }
           for actorKind in Actor.Kind.allCases {
             let actor = Actor(actorKind, id: "b1")
             let text = "\(kind.rawValue) \(place.name) \(type.id) \(actorKind.rawValue)"
@@ -269,27 +268,25 @@ import Testing
     #expect(applied?.kind == .permission)
   }
 
-  @Test("A payout confirmed twice changes nothing; another key or amount is refused by AS-AMOUNT")
+  @Test("AS-AMOUNT: one payout, with the case's key and amount, and confirmed once")
   func payoutOnce() throws {
-    for state in [CaseState.refunding, .refundFailed, .refunded] {
-      let item = afterSalesCase(state)
-      let wrongKey = refusal {
-        try item.take(.payRefund(key: "other", amount: money(6_000)), by: system, at: now, policy)
+    func refused(_ state: CaseState, _ key: String, _ amount: Int64) -> Refusal? {
+      refusal {
+        try afterSalesCase(state) { $0.endedAt = state.isOpen ? nil : now }.take(
+          .payRefund(key: key, amount: money(amount)), by: system, at: now, policy)
       }
-      #expect(wrongKey?.rules == ["AS-AMOUNT"])
-      #expect(wrongKey?.reason == "PAYOUT_KEY_MISMATCH")
-      let wrongAmount = refusal {
-        try item.take(
-          .payRefund(key: "case-1/payout", amount: money(6_001)), by: system, at: now, policy)
-      }
-      #expect(wrongAmount?.rules == ["AS-AMOUNT"])
-      #expect(wrongAmount?.reason == "PAYOUT_AMOUNT_MISMATCH")
     }
-    let paid = afterSalesCase(.refunded)
-    let again = try paid.take(
-      .payRefund(key: "case-1/payout", amount: money(6_000)), by: system, at: now, policy)
-    #expect(again.events.isEmpty)
-    #expect(again.afterSalesCase == paid)
+    for state in [CaseState.refunding, .refundFailed] {
+      #expect(refused(state, "other", 6_000)?.rules == ["AS-AMOUNT"])
+      #expect(refused(state, "other", 6_000)?.reason == "PAYOUT_KEY_MISMATCH")
+      #expect(refused(state, "case-1/payout", 6_001)?.rules == ["AS-AMOUNT"])
+      #expect(refused(state, "case-1/payout", 6_001)?.reason == "PAYOUT_AMOUNT_MISMATCH")
+      #expect(refused(state, "case-1/payout", 6_000) == nil)
+    }
+    let again = refused(.refunded, "case-1/payout", 6_000)
+    #expect(again?.kind == .precondition && again?.reason == "REFUND_PAID")
+    #expect(again?.rules == ["AS-AMOUNT"])
+    #expect(again?.message.contains("paid at \(now.text)") == true)
   }
 
   @Test("A clock that jumps back a little stands still, one that jumps back far is refused")

@@ -6,12 +6,12 @@ import Testing
 /// Which rule a step is refused by in each state, against tables written by hand.
 @Suite struct CaseRefusalTests {
   // M AS-DEADLINE-MERCHANT, O AS-OFFER, S AS-DEADLINE-SHIP, I AS-INSPECT, P AS-PLATFORM,
-  // T AS-TYPE-STATE, D AS-OPEN-DUP, 2 AS-SECOND-REQUEST, L AS-APPEAL,
+  // T AS-TYPE-STATE, A AS-AMOUNT, D AS-OPEN-DUP, 2 AS-SECOND-REQUEST, L AS-APPEAL,
   // H AS-DEADLINE-FRESH, V AS-INVOICE, F AS-FREIGHT; - no rule: a case has no such step there;
   // . somebody may.
   static let rules: [Character: String] = [
     "M": "AS-DEADLINE-MERCHANT", "O": "AS-OFFER", "S": "AS-DEADLINE-SHIP", "I": "AS-INSPECT",
-    "P": "AS-PLATFORM", "T": "AS-TYPE-STATE", "D": "AS-OPEN-DUP",
+    "P": "AS-PLATFORM", "T": "AS-TYPE-STATE", "A": "AS-AMOUNT", "D": "AS-OPEN-DUP",
     "2": "AS-SECOND-REQUEST", "L": "AS-APPEAL", "H": "AS-DEADLINE-FRESH", "V": "AS-INVOICE",
     "F": "AS-FREIGHT", "-": "case_state",
   ]
@@ -42,9 +42,9 @@ import Testing
     RECORD_INSPECTION        I I I I . I I I I I I I I I I I I
     RECORD_RESEND            M O S I I - - . . - P P - - - - S
     CONFIRM_RECEIVED         M O S I I - - - - . P P - - - - S
-    RECORD_REFUND_PAID       M O S I I . . - - - P P - - - - S
+    RECORD_REFUND_PAID       M O S I I . . - - - P P - A - - S
     RECORD_REFUND_FAILED     M O S I I . . - - - P P - - - - S
-    RETRY_REFUND             M O S I I - . - - - P P - - - - S
+    RETRY_REFUND             M O S I I - . - - - P P - A - - S
     WITHDRAW                 . . . . . - - . . . . . . - - - S
     REQUEST_PLATFORM_REVIEW  P P P P I P P P P . P P . P P P P
     RECORD_FINDING           2 2 2 2 2 2 2 2 2 2 . . 2 2 2 2 2

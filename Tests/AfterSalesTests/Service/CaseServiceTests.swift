@@ -65,13 +65,19 @@ import Testing
             amount: .yuan(71)))
       }
       #expect(wrong?.rules == ["AS-AMOUNT"])
-      for request in ["c", "d"] {
-        let paid = try await desk.client.recordRefundPaid(
+      func pay(_ request: String) async throws -> AfterSalesV1.Case? {
+        try await desk.client.recordRefundPaid(
           .init(
             requestID: request, actor: .system, caseID: first.caseID, payoutKey: key,
-            amount: .yuan(70)))
-        #expect(paid.afterSalesCase?.version == 3)
+            amount: .yuan(70))
+        ).afterSalesCase
       }
+      // Confirmed twice: the same command has the same answer, another one is refused.
+      for _ in 0..<2 { #expect(try await pay("c")?.version == 3) }
+      let twice = await status { try await pay("d") }
+      #expect(twice?.code == .failedPrecondition && twice?.reason == "REFUND_PAID")
+      #expect(twice?.rules == ["AS-AMOUNT"])
+      #expect(try await desk.item(first.caseID).version == 3)
       let payouts = try await desk.events().filter {
         if case .refundPaid = $0.change { true } else { false }
       }
