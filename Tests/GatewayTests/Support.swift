@@ -2,6 +2,7 @@ import Contracts
 import Domain
 import Gateway
 import Glibc
+import RPCContracts
 import RPCCore
 import RPCTesting
 import Service
@@ -45,6 +46,27 @@ struct GatewayBench {
         StoreConfiguration(directory: directory.path, service: "gateway"),
         migrations: GatewaySchema.migrations),
       policy: try PolicyBox(EffectivePolicy(rules: policy)), logger: logger)
+  }
+}
+
+extension GatewayBench {
+  /// The gateway's methods in front of `services`.
+  func handler(_ services: FakeServices) -> GatewayHandler {
+    let upstreams = services.upstreams()
+    let texts = environment.policy.current.texts
+    return GatewayHandler(
+      environment: environment, upstreams: upstreams,
+      book: SagaBook(upstreams: upstreams, texts: { CardText(policy: texts) }),
+      runner: SagaRunner(environment) {}, follower: { [] })
+  }
+}
+
+extension GatewayHandler {
+  /// Calls the methods as a client does.
+  var client: GatewayServiceClient {
+    var router = Router()
+    register(on: &router)
+    return GatewayServiceClient(InMemoryChannel(router))
   }
 }
 

@@ -8,6 +8,8 @@ import Testing
 @Suite("The story, with a crash between any two steps", .serialized) struct StoryTests {
   static let orderID = "story-order"
   static let buyer = actor(.buyer, "story-buyer")
+  static let home = AfterSalesV1.Contact(name: "李雷", phone: "138", address: "杭州")
+  static let warehouse = AfterSalesV1.Contact(name: "仓库", phone: "0579", address: "义乌")
   static let agent = actor(.merchant, "agent-1")
   static let platform = actor(.platform, "payments")
 
@@ -59,7 +61,8 @@ import Testing
       { stack, notes in
         let reply = try await stack.gateway.respondToInvitation(
           GatewayV1.RespondToInvitationRequest(
-            requestID: "respond", actor: buyer, invitationID: notes.invitationID, answer: .accept))
+            requestID: "respond", actor: buyer, invitationID: notes.invitationID, answer: .accept,
+            contact: home))
         notes.caseID = reply.afterSalesCase?.caseID ?? ""
         notes.amount = reply.afterSalesCase?.amount
         return reply.serializedBytes()
@@ -70,7 +73,8 @@ import Testing
       { stack, notes in
         let reply = try await stack.gateway.decideCase(
           GatewayV1.DecideCaseRequest(
-            requestID: "return", actor: agent, caseID: notes.caseID, decision: .agreeReturn))
+            requestID: "return", actor: agent, caseID: notes.caseID, decision: .agreeReturn,
+            returnTo: warehouse))
         return reply.serializedBytes()
       }
     ),
@@ -210,6 +214,18 @@ import Testing
       GatewayV1.GetTimelineRequest(orderID: Self.orderID))
     #expect(partial.missing.map(\.service) == ["messaging"])
     #expect(partial.entries.contains { $0.kind == "REFUND_PAID" })
+  }
+
+  @Test("AS-LABEL: the flows put both addresses on the label of the return")
+  func label() async throws {
+    let stack = try Stack()
+    try await stack.startAndWait()
+    var notes = Notes()
+    for step in Self.steps { _ = try await step.run(stack, &notes) }
+    let label = try await stack.afterSales.getReturnLabel(
+      AfterSalesV1.GetReturnLabelRequest(caseID: notes.caseID))
+    #expect(label.label?.buyer == Self.home && label.label?.returnTo == Self.warehouse)
+    #expect(label.svg.contains("义乌") && label.svg.contains("李雷"))
   }
 
   @Test func aThirdCardIsRefusedByTheCap() async throws {

@@ -68,6 +68,7 @@ struct CaseFlows: Sendable {
         AfterSalesV1.AgreeReturnRequest(
           requestID: DerivedRequestID.step(.decide, of: request.requestID), actor: request.actor,
           caseID: request.caseID, expectedVersion: request.expectedVersion,
+          returnTo: request.returnTo,
           order: try await upstreams.order(ofCase: request.caseID, options))
       },
       move: { [afterSales = upstreams.afterSales] (step, options) async throws(RPCStatus) in

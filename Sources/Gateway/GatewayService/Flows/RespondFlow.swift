@@ -26,7 +26,8 @@ struct AcceptFlow: Sendable {
     return AfterSalesV1.AcceptInvitationRequest(
       requestID: DerivedRequestID.step(.answer, of: request.requestID), actor: request.actor,
       invitationID: request.invitationID,
-      order: try await upstreams.snapshot(card.orderID, options), statement: request.statement)
+      order: try await upstreams.snapshot(card.orderID, options), statement: request.statement,
+      contact: request.contact)
   }
 
   @Sendable

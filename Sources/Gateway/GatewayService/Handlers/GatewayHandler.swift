@@ -40,6 +40,9 @@ struct GatewayHandler: GatewayServiceHandler {
     case .accept:
       return try await run(
         book.accept.saga, request.requestID, request, request.actor, context)
+    case .decline where request.contact != nil:
+      throw StatusMapping.invalid(
+        "INVALID_FIELD", field: "contact", "goes with ANSWER_ACCEPT: nothing is sent back")
     case .decline:
       return try await run(
         book.decline.saga, request.requestID, request, request.actor, context)
@@ -56,6 +59,9 @@ struct GatewayHandler: GatewayServiceHandler {
     case .agreeReturn:
       return try await run(
         book.cases.agreeReturn.saga, request.requestID, request, request.actor, context)
+    case .agreeRefund where request.returnTo != nil:
+      throw StatusMapping.invalid(
+        "INVALID_FIELD", field: "return_to", "goes with DECISION_AGREE_RETURN: nothing comes back")
     case .agreeRefund:
       return try await run(
         book.cases.agreeRefund.saga, request.requestID, request, request.actor, context)
