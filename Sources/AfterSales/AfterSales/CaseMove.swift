@@ -70,7 +70,7 @@ struct CaseMove {
     enter(.completed)
     oweFreight()
     record(.caseCompleted)
-    if item.type == .exchange { openInvoiceTask() }
+    if item.type == .exchange, item.resentParcel != nil { openInvoiceTask() }
   }
 
   mutating func refund() {

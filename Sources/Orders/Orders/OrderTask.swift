@@ -102,7 +102,8 @@ struct TaskEffects {
       if order.tradeState == .inDelivery, let parcel = order.parcel {
         open(.recallParcel, about: parcel.trackingNumber, due: soon)
       }
-    case .refunded(let refund):
+    // A case has its own task to amend the invoice.
+    case .refunded(let refund) where refund.caseID.isEmpty:
       amendInvoice(about: refund.id, due: soon)
     case .smallPaymentRecorded(_, let refund?):
       amendInvoice(about: refund.id, due: soon)
@@ -113,7 +114,8 @@ struct TaskEffects {
         // What is due back amends the invoice when it is paid.
         amendInvoice(about: id, due: soon)
       }
-    case .replaced(let replacement) where replacement.kind == .exchanged:
+    case .replaced(let replacement)
+    where replacement.kind == .exchanged && replacement.caseID.isEmpty:
       amendInvoice(about: replacement.id, due: soon)
     default: break
     }

@@ -298,6 +298,7 @@ import Testing
       }
       return try afterSalesCase(.awaitBuyerConfirm, type: type, amount: nil) {
         $0.isInvoiced = isInvoiced
+        $0.resentParcel = CaseLifeTests.parcel
       }.take(.confirmReceived, by: buyer, at: now, policy)
     }
     for type in CaseType.allCases {
@@ -307,6 +308,11 @@ import Testing
       #expect(changes.kinds.contains(.invoiceTaskOpened) == opens)
       #expect(try ended(type, isInvoiced: false).afterSalesCase?.invoiceTask == nil)
     }
+    // A coupon instead of the exchange: the goods on the invoice stay the same.
+    let settled = try afterSalesCase(type: .exchange, amount: nil) { $0.isInvoiced = true }
+      .after(.makeOffer(Proposal(kind: .coupon, amount: money(500))), by: merchant, at: now)
+      .after(.respondToOffer(accept: true), by: buyer, at: now)
+    #expect(settled.state == .completed && settled.invoiceTask == nil)
     let open = try ended(.refundOnly, isInvoiced: true).afterSalesCase!
     #expect(
       refusal { try open.take(.completeInvoiceTask, by: buyer, at: now, policy) }?.kind

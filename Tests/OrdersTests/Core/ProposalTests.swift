@@ -240,8 +240,45 @@ struct ProposalTests {
   func invoices() throws {
     var run = try Self.accepted(Self.shortage(.exchange)) { $0.traits.isInvoiced = true }
     #expect(run.openTasks == [.amendInvoice])
-    try run.give(.recordRefund(NewRefund(id: "r", caseID: "c", amount: cny(10))), system)
+    try run.give(.propose(Self.shortage(.partialRefund, amount: 10, id: "q")), merchant)
+    try run.give(.answerProposal(id: "q", accepted: true), buyer)
+    #expect(run.openTasks == [.amendInvoice])
+    try run.give(.recordRefund(NewRefund(id: "r", caseID: "", amount: cny(10))), system)
     #expect(run.openTasks == [.amendInvoice, .amendInvoice])
     #expect(run.current.tasks.map(\.about) == ["p", "r"])
+  }
+
+  @Test("AS-INVOICE: what a case refunds or exchanges opens no second task beside the case's own")
+  func invoicesOfCases() throws {
+    func exchanged(_ id: String, caseID: String) -> OrderCommand {
+      .replace(
+        Replacement(
+          id: id, kind: .exchanged, caseID: caseID, at: start,
+          units: [Replacement.Units(lineID: "1", quantity: 1)]))
+    }
+    var run = try OrderRun.reaching(.signed) { $0.traits.isInvoiced = true }
+    try run.give(.openAfterSales(caseID: "c", held: cny(10)), system)
+    try run.give(.recordRefund(NewRefund(id: "c/payout", caseID: "c", amount: cny(10))), system)
+    try run.give(.closeAfterSales(caseID: "c"), system)
+    try run.give(exchanged("d", caseID: "d"), system)
+    #expect(run.openTasks == [.remindConfirm])
+    // The follower repeats what it told before.
+    try run.give(.recordRefund(NewRefund(id: "c/payout", caseID: "c", amount: cny(10))), system)
+    #expect(run.openTasks == [.remindConfirm])
+    #expect(Order.replay(run.events) == run.current)
+    // Without a case the order has the task.
+    try run.give(exchanged("e", caseID: ""), system)
+    #expect(run.openTasks == [.remindConfirm, .amendInvoice])
+
+    // Events tell which tasks they opened: those of before keep theirs.
+    var before = run.events
+    let index = try #require(before.lastIndex { $0.openedTasks.isEmpty })
+    before[index].openedTasks = [
+      OrderTask(
+        id: "old-amend-invoice", kind: .amendInvoice, about: "c/payout", openedAt: start,
+        dueAt: start)
+    ]
+    let kept = Order.replay(before)?.tasks.contains { $0.id == "old-amend-invoice" }
+    #expect(kept == true)
   }
 }
