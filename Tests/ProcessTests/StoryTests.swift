@@ -194,7 +194,8 @@ import Testing
     #expect(timeline.missing.isEmpty)
     let kinds = timeline.entries.map(\.kind)
     let expected = [
-      "ORDER_IMPORTED", "BUYER_MESSAGE", "CARD_ISSUED", "CARD_DELIVERED", "CARD_ACCEPTED",
+      "ORDER_CREATED", "ORDER_PAID", "ORDER_SHIPPED", "ORDER_SIGNED", "ORDER_IMPORTED",
+      "BUYER_MESSAGE", "CARD_ISSUED", "CARD_DELIVERED", "CARD_ACCEPTED",
       "CASE_SUBMITTED", "AFTER_SALES_OPENED", "RETURN_AGREED", "RETURN_SHIPPED",
       "RETURN_RECEIVED", "REFUND_AGREED", "REFUND_PAID", "ORDER_REFUNDED",
     ]
@@ -204,6 +205,7 @@ import Testing
       #expect(found != nil, "\(kind) is missing or out of order in \(kinds)")
       if let found { rest = rest[(found + 1)...] }
     }
+    #expect(timeline.entries.filter(\.isImported).map(\.kind) == Array(expected.prefix(4)))
     // The steps of one flow share its request id as their cause.
     let assist = timeline.entries.filter { $0.cause == "assist" }.map(\.kind)
     #expect(assist.contains("CARD_ISSUED") && assist.contains("CARD_DELIVERED"))

@@ -1,23 +1,32 @@
 public import Contracts
 
 extension Timeline {
-  /// The orders service's part of the story; events without a known change are left out.
+  /// The orders service's part of the story; events without a known change are left out. What an
+  /// import tells of the past is as many entries as it has moments.
   public static func entries(of events: [OrdersV1.OrderEvent]) -> [GatewayV1.TimelineEntry] {
-    events.compactMap { event in
-      guard let header = event.header, let change = event.change else { return nil }
+    events.flatMap { event -> [GatewayV1.TimelineEntry] in
+      guard let header = event.header, let change = event.change else { return [] }
       let (kind, summary, reference) = describe(change)
-      return entry(.orders, header, kind, summary, reference: reference)
+      var entry = entry(.orders, header, kind, summary, reference: reference)
+      guard case .imported(let imported) = change, let order = imported.order else {
+        return [entry]
+      }
+      // The event has the time at which the order was placed.
+      entry.at = order.importedAt ?? header.recordedAt ?? entry.at
+      return past(of: order, header) + [entry]
     }
   }
 
-  private static func describe(
+  static func describe(
     _ change: OrdersV1.OrderEvent.Change
   ) -> (kind: String, summary: String, reference: String) {
     switch change {
     case .created(let created):
       return ("ORDER_CREATED", "order placed: \(items(created.order))", "")
     case .imported(let imported):
-      return ("ORDER_IMPORTED", "order taken in with its past: \(items(imported.order))", "")
+      let refunded = imported.order?.refunded.map { $0.minorUnits > 0 ? $0 : nil } ?? nil
+      let back = refunded.map { ", \(text($0)) refunded before" } ?? ""
+      return ("ORDER_IMPORTED", "order taken in with its past: \(items(imported.order))\(back)", "")
     case .paid(let paid):
       return ("ORDER_PAID", "paid \(text(paid.amount))", "")
     case .groupFormed:

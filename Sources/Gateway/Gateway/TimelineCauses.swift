@@ -13,6 +13,8 @@ extension Timeline {
     return story.map { entry in
       var entry = entry
       entry.entryID = "\(entry.service)/\(entry.sequence)"
+      // One event tells all of the past.
+      if entry.isImported { entry.entryID += "/\(entry.kind)" }
       links.link(&entry)
       links.remember(entry)
       return entry

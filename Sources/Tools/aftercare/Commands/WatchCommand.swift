@@ -100,7 +100,8 @@ struct EventPrinter {
     _ event: Event, _ entries: [GatewayV1.TimelineEntry]
   ) throws(RPCStatus) {
     if asJSON { return terminal.print(try MessageJSON.text(event)) }
-    for entry in entries {
+    // The event of an import is one line; the past that it tells is a timeline's.
+    for entry in entries where !entry.isImported {
       terminal.print(
         "\(CalendarText.dateAndTime(Instant(timestamp: entry.at)))  #\(entry.sequence)  "
           + "\(entry.kind)  \(entry.summary)")
