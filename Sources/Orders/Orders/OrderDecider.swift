@@ -54,10 +54,12 @@ public enum OrderDecider {
   private static func changes(
     of order: Order, by command: OrderCommand, _ context: Context
   ) throws(Refusal) -> [OrderEvent.Change] {
-    if case .answerProposal(let id, let accepted) = command {
-      return try answer(order, id, accepted: accepted, context)
+    switch command {
+    case .answerProposal(let id, let accepted):
+      try answer(order, id, accepted: accepted, context)
+    case .notifyDelay(let note): try notifyDelay(order, note, context)
+    default: try change(of: order, by: command, context).map { [$0] } ?? []
     }
-    return try change(of: order, by: command, context).map { [$0] } ?? []
   }
 
   private static func change(
@@ -65,7 +67,7 @@ public enum OrderDecider {
   ) throws(Refusal) -> OrderEvent.Change? {
     switch command {
     // Handled before.
-    case .create, .takeIn, .answerProposal: nil
+    case .create, .takeIn, .answerProposal, .notifyDelay: nil
     case .pay(let amount): try pay(order, amount, context)
     case .formGroup: try formGroup(order, context)
     case .failGroup: try failGroup(order, context)
@@ -96,7 +98,6 @@ public enum OrderDecider {
     case .settleSmallPayment(let id): try settleSmallPayment(order, id)
     case .issueCoupon(let coupon): try issueCoupon(order, coupon, context)
     case .estimateShipment(let estimate): try self.estimate(order, estimate, context)
-    case .notifyDelay(let note): try notifyDelay(order, note, context)
     case .completeTask(let id, let note): try completeTask(order, id, note, context)
     }
   }

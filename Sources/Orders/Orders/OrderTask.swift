@@ -83,8 +83,6 @@ struct TaskEffects {
       }
     case .promiseLapsed(let promised):
       if !isOpen(.notifyDelay) { open(.notifyDelay, due: promised) }
-    case .delayNotified:
-      close(.notifyDelay)
     case .shipped:
       close(.callBuyer, .notifyDelay)
     case .signed(let receipt):

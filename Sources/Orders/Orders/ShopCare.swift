@@ -120,14 +120,16 @@ extension OrderDecider {
     }
   }
 
+  /// Telling the buyer is what the tasks to do so ask for: they are done by it.
   static func notifyDelay(
     _ order: Order, _ note: String, _ context: Context
-  ) throws(Refusal) -> OrderEvent.Change {
+  ) throws(Refusal) -> [OrderEvent.Change] {
     var fields = FieldCheck()
     fields.text(note, "note", OrdersLimits.noteLength, lineBreaks: true)
     try fields.check()
     try require(.notifyDelay, order, context)
-    return .delayNotified(note: note)
+    let done = order.tasks.filter { $0.kind == .notifyDelay && $0.state == .open }
+    return [.delayNotified(note: note)] + done.map { .taskDone(id: $0.id, note: note) }
   }
 
   // MARK: Tasks

@@ -104,6 +104,29 @@ struct DelayTests {
     #expect(run.current.exceptions == [])
   }
 
+  @Test("telling the buyer is what the task asks for: it is done by it, not obsolete")
+  func taskDone() throws {
+    var run = try Self.run()
+    try run.give(.estimateShipment(Self.promised + .microseconds(1)), merchant)
+    try run.give(.notifyDelay(note: "one day later"), merchant)
+    let task = try #require(run.current.tasks.first)
+    #expect(task.state == .done && task.closedBy == merchant && task.note == "one day later")
+    #expect(task.closedAt == run.now)
+    #expect(run.current.delayNotifiedAt == run.now)
+    #expect(Order.replay(run.events) == run.current)
+    // Told again: nothing is left to do, and nothing is done twice.
+    try run.give(.notifyDelay(note: "two days later"), merchant)
+    #expect(run.current.tasks == [task])
+  }
+
+  @Test("shipping leaves nothing to tell: the task is obsolete")
+  func taskObsolete() throws {
+    var run = try Self.run()
+    try run.give(.estimateShipment(Self.promised + .microseconds(1)), merchant)
+    try run.give(.ship(parcel), merchant)
+    #expect(run.current.tasks.filter { $0.kind == .notifyDelay }.map(\.state) == [.obsolete])
+  }
+
   @Test("a promise that lapses unnotified is flagged, once, not at the promised time itself")
   func lapses() throws {
     var run = try Self.run()
