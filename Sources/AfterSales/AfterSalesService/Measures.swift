@@ -79,7 +79,7 @@ public final class Measures: Sendable {
       sequence = last.sequence
       for recorded in events {
         guard let observation = observation(recorded) else { continue }
-        let id = observation.item.id
+        let id = observation.caseID
         let measure = CaseMeasure(observation, after: measures[id])
         if period.contains(measure) { measures[id] = measure }
       }
@@ -91,25 +91,26 @@ public final class Measures: Sendable {
   }
 
   private func fold(limit: Int) async throws -> Int {
-    let known = state.withLock { $0.counted }
-    if known >= environment.store.lastSequence { return 0 }
-    let (count, last) = try await environment.store.write { transaction in
-      let counted = try transaction.measuredSequence()
-      let events = try transaction.events(after: counted, limit: limit)
-      guard let last = events.last else { return (0, counted) }
-      var measures: [String: CaseMeasure] = [:]
-      for recorded in events {
-        guard let observation = self.observation(recorded) else { continue }
-        let id = observation.item.id
-        measures[id] = CaseMeasure(
-          observation, after: try measures[id] ?? transaction.measure(ofCase: id))
+    let store = environment.store
+    while true {
+      if state.withLock({ $0.counted }) >= store.lastSequence { return 0 }
+      // Decoded before the write: the writer has commands to do.
+      let (counted, events) = try store.look { transaction in
+        let counted = try transaction.measuredSequence()
+        return (counted, try transaction.events(after: counted, limit: limit))
       }
-      for measure in measures.values { try transaction.save(measure) }
-      try transaction.saveMeasured(sequence: last.sequence)
-      return (events.count, last.sequence)
+      guard let last = events.last?.sequence else { return 0 }
+      let observations = events.compactMap(observation)
+      let isCounted = try await store.write { transaction in
+        // A question and the timer may have looked at the same events.
+        guard try transaction.measuredSequence() == counted else { return false }
+        try transaction.count(observations, through: last)
+        return true
+      }
+      guard isCounted else { continue }
+      state.withLock { $0.counted = max($0.counted, last) }
+      return events.count
     }
-    state.withLock { $0.counted = max($0.counted, last) }
-    return count
   }
 
   /// An event that does not read back must not hold up the figures of all others.

@@ -49,9 +49,9 @@ public enum CaseOutcome: String, Hashable, Sendable, CaseIterable {
   /// A deadline of the buyer lapsed.
   case closed = "CLOSED"
 
-  public init(_ item: Case) {
+  init(_ item: CaseObservation) {
     switch item.state {
-    case .refunded: self = item.receivedAt == nil ? .refundedOnly : .refundedWithReturn
+    case .refunded: self = item.isReceived ? .refundedWithReturn : .refundedOnly
     case .completed: self = .completed
     case .withdrawn: self = .withdrawn
     case .closed:
@@ -65,14 +65,50 @@ public enum CaseOutcome: String, Hashable, Sendable, CaseIterable {
 }
 
 /// What an event of a case says, as far as the metrics care: the case as it is after it.
+///
+/// Every event is observed, so it holds no more of the case than that.
 public struct CaseObservation: Hashable, Sendable {
-  public var item: Case
+  public var caseID: String
+  public var shop: String
+  public var submittedAt: Instant
+  public var respondedAt: Instant?
+  public var state: CaseState
+  /// The goods came back.
+  public var isReceived: Bool
+  public var closedBy: AfterSalesRule?
+  public var amount: Money?
+  /// What was repaid of the return's freight.
+  public var freight: Money?
   public var at: Instant
 
-  public init(_ item: Case, at instant: Instant) {
-    self.item = item
-    self.at = instant
+  public init(
+    caseID: String, shop: String, submittedAt: Instant, respondedAt: Instant?, state: CaseState,
+    isReceived: Bool, closedBy: AfterSalesRule?, amount: Money?, freight: Money?,
+    at instant: Instant
+  ) {
+    self.caseID = caseID
+    self.shop = shop
+    self.submittedAt = submittedAt
+    self.respondedAt = respondedAt
+    self.state = state
+    self.isReceived = isReceived
+    self.closedBy = closedBy
+    self.amount = amount
+    self.freight = freight
+    at = instant
   }
+
+  public init(_ item: Case, at instant: Instant) {
+    self.init(
+      caseID: item.id, shop: item.shop, submittedAt: item.submittedAt,
+      respondedAt: item.respondedAt, state: item.state, isReceived: item.receivedAt != nil,
+      closedBy: item.closedBy, amount: item.amount, freight: item.freight?.repaid, at: instant)
+  }
+}
+
+extension FreightTerms {
+  /// What the buyer paid for the return and got back; nil while it did not.
+  public var repaid: Money? { repaidAt == nil ? nil : prepaid }
 }
 
 extension CaseMeasure {
@@ -80,25 +116,23 @@ extension CaseMeasure {
   ///
   /// Deterministic and without a clock: the same events give the same measure, whenever and however
   /// often they are replayed from the beginning.
-  public init(_ observation: CaseObservation, after earlier: CaseMeasure?) {
-    let item = observation.item
+  public init(_ item: CaseObservation, after earlier: CaseMeasure?) {
     self =
       earlier
-      ?? CaseMeasure(caseID: item.id, shop: item.shop, submittedAt: item.submittedAt)
+      ?? CaseMeasure(caseID: item.caseID, shop: item.shop, submittedAt: item.submittedAt)
     respondedAt = item.respondedAt
     if item.state == .platformReview { isIntervened = true }
-    if item.state == .refunded, refundedAt == nil { refundedAt = observation.at }
+    if item.state == .refunded, refundedAt == nil { refundedAt = item.at }
     outcome = CaseOutcome(item)
     cost = item.cost
   }
 }
 
-extension Case {
+extension CaseObservation {
   /// What was paid to the buyer: the refund, and what was repaid of the return's freight, which the
   /// shop or its insurance bears. Nil when nothing was.
   fileprivate var cost: Money? {
     let refund = state == .refunded ? amount : nil
-    let freight = freight?.repaidAt == nil ? nil : freight?.prepaid
     guard let refund, let freight, refund.currency == freight.currency else {
       return refund ?? freight
     }

@@ -41,8 +41,16 @@ extension CaseObservation {
       stored = nil
     }
     guard let stored, let header = event.header else { return nil }
-    let fields = StoredFields(message: "event of case \(stored.caseID)")
+    let fields = StoredFields(message: "event of a case")
     self.init(
-      try Case(stored: stored), at: try fields.time(header.occurredAt, "occurred_at"))
+      caseID: stored.caseID, shop: stored.shopID,
+      submittedAt: try fields.time(stored.submittedAt, "submitted_at"),
+      respondedAt: try fields.optionalTime(stored.respondedAt, "responded_at"),
+      state: try fields.value(CaseState(stored.state), "state"),
+      isReceived: stored.receivedAt != nil, closedBy: AfterSalesRule(rawValue: stored.closedBy),
+      amount: try fields.optionalMoney(stored.amount, "amount"),
+      freight: try stored.freight.flatMap { freight throws(DecodeError) in
+        try FreightTerms(stored: freight, fields).repaid
+      }, at: try fields.time(header.occurredAt, "occurred_at"))
   }
 }

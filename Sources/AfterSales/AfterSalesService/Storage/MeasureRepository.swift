@@ -47,21 +47,41 @@ extension ReadTransaction {
 }
 
 extension WriteTransaction {
-  func save(_ measure: CaseMeasure) throws {
+  /// Adds events, in their order, to the measures of their cases.
+  ///
+  /// - Parameter sequence: the last event's number.
+  func count(_ observations: [CaseObservation], through sequence: Int64) throws {
+    var measures: [String: CaseMeasure] = [:]
+    for observation in observations {
+      let id = observation.caseID
+      measures[id] = CaseMeasure(observation, after: try measures[id] ?? measure(ofCase: id))
+    }
+    for measure in measures.values { try save(measure) }
+    try saveMeasured(sequence: sequence)
+  }
+
+  private func save(_ measure: CaseMeasure) throws {
+    // Nearly always the case is there: an upsert would look at all indexes first.
+    let updated = try execute(
+      """
+      UPDATE measures SET responded_at = ?, refunded_at = ?, is_intervened = ?, outcome = ?,
+        cost = ?, currency = ?
+      WHERE case_id = ?
+      """, measure.respondedAt, measure.refundedAt, measure.isIntervened,
+      measure.outcome.rawValue, measure.cost?.minorUnits, measure.cost?.currency.code,
+      measure.caseID)
+    guard updated == 0 else { return }
     try execute(
       """
       INSERT INTO measures (case_id, shop_id, submitted_at, responded_at, refunded_at,
         is_intervened, outcome, cost, currency)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-      ON CONFLICT (case_id) DO UPDATE SET responded_at = excluded.responded_at,
-        refunded_at = excluded.refunded_at, is_intervened = excluded.is_intervened,
-        outcome = excluded.outcome, cost = excluded.cost, currency = excluded.currency
       """, measure.caseID, measure.shop, measure.submittedAt, measure.respondedAt,
       measure.refundedAt, measure.isIntervened, measure.outcome.rawValue,
       measure.cost?.minorUnits, measure.cost?.currency.code)
   }
 
-  func saveMeasured(sequence: Int64) throws {
+  private func saveMeasured(sequence: Int64) throws {
     try execute(
       """
       INSERT INTO measured (id, sequence) VALUES (1, ?)
