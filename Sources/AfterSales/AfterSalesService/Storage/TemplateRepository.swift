@@ -52,23 +52,29 @@ extension ReadTransaction {
   func requests(
     ofBuyer buyer: String, inShop shop: String, after: Instant, order: String, besides id: String
   ) throws -> [BuyerRecord.Request] {
-    try all(
+    var requests: [BuyerRecord.Request] = []
+    // Of the orders only whether it is this one, and bodies only where more than the columns is
+    // asked.
+    try forEach(
       """
-      SELECT order_id, type, submitted_at, CASE WHEN order_id = ? OR state = ? THEN body END
-      FROM cases WHERE buyer_id = ? AND submitted_at > ? AND shop_id = ? AND case_id <> ?
+      SELECT order_id = ?1, type, submitted_at, CASE WHEN order_id = ?1 OR state = ?2 THEN body END
+      FROM cases WHERE buyer_id = ?3 AND submitted_at > ?4 AND shop_id = ?5 AND case_id <> ?6
       ORDER BY submitted_at DESC LIMIT 50
       """, order, AfterSalesV1.CaseState.closed.rawValue, buyer, after, shop, id
     ) { row in
-      // Bodies only where more than the columns is asked.
       let stored =
         row.isNull(3) ? nil : try row.withBytes(3) { try AfterSalesV1.Case(serialized: $0) }
-      return BuyerRecord.Request(
-        orderID: try row.string(0),
-        type: CaseType(.init(rawValue: Int32(truncatingIfNeeded: try row.int64(1)))) ?? .refundOnly,
-        submittedAt: try row.instant(2),
-        isLapsed: stored?.state == .closed && stored?.closedBy == AfterSalesRule.deadlineShip.id,
-        requests: Int(stored?.requestCount ?? 1))
+      requests.append(
+        BuyerRecord.Request(
+          orderID: try row.bool(0) ? order : "",
+          type: CaseType(.init(rawValue: Int32(truncatingIfNeeded: try row.int64(1))))
+            ?? .refundOnly,
+          submittedAt: try row.instant(2),
+          isLapsed: stored?.state == .closed
+            && stored?.closedBy == AfterSalesRule.deadlineShip.id,
+          requests: Int(stored?.requestCount ?? 1)))
     }
+    return requests
   }
 }
 
