@@ -30,30 +30,35 @@ struct WrittenEvaluation: Sendable {
     _ evaluation: Evaluation, _ detail: AfterSalesV1.EvaluationDetail, _ flags: [RaisedFlag]
   ) {
     let isBrief = detail == .outcomes
-    var teller = Teller(evaluation, isBrief: isBrief)
+    var teller = Teller(isBrief ? nil : Wording(evaluation))
     var response = WireBytes(capacity: isBrief ? 2_048 : 14_336)
     var changesAt: Instant?
     for asked in evaluation.types {
       let isOpen = evaluation.isOpen(asked)
       let typeChangesAt = isOpen ? evaluation.changesAt(asked) : nil
-      response.message(1) { type in
-        type.number(1, Int64(AfterSalesV1.CaseType(asked).rawValue))
-        type.number(2, isOpen ? 1 : 0)
-        teller.tell(asked, in: &type)
-        type.time(4, typeChangesAt)
-      }
+      let type = response.open(1)
+      response.number(1, Int64(AfterSalesV1.CaseType(asked).rawValue))
+      response.number(2, isOpen ? 1 : 0)
+      teller.tell(asked, of: evaluation, in: &response)
+      response.time(4, typeChangesAt)
+      response.close(type)
       if let typeChangesAt, changesAt.map({ typeChangesAt < $0 }) ?? true {
         changesAt = typeChangesAt
       }
     }
     now = evaluation.inquiry.now
     response.number(2, Int64(Int32(clamping: evaluation.remainingCards)))
-    response.message(3, room: 1) { $0.money(evaluation.refundable) }
+    let money = response.open(3, room: 1)
+    response.number(1, evaluation.refundable.minorUnits)
+    response.text(2, evaluation.refundable.currency.code)
+    response.close(money)
     let start = response.bytes.count
     response.time(4, now)
     evaluatedAt = start..<response.bytes.count
     response.number(5, evaluation.inquiry.order.version)
-    response.message(6, room: 1) { $0.text(1, evaluation.inquiry.policy.version) }
+    let stamp = response.open(6, room: 1)
+    response.text(1, evaluation.inquiry.policy.version)
+    response.close(stamp)
     response.data(7, DecisionToken(evaluation).utf8)
     response.time(8, changesAt)
     for flag in flags { response.data(20, AfterSalesV1.RaisedFlag(flag).serializedBytes()) }
@@ -107,7 +112,6 @@ private struct Teller {
     var range: Range<Int>
   }
 
-  private let evaluation: Evaluation
   /// Nil for outcomes without words.
   private var wording: Wording?
   private var told: WireBytes
@@ -115,27 +119,31 @@ private struct Teller {
   private var places: [Place?]
   private let brief = Brief.all
 
-  init(_ evaluation: Evaluation, isBrief: Bool) {
-    self.evaluation = evaluation
-    wording = isBrief ? nil : Wording(evaluation)
-    told = WireBytes(capacity: isBrief ? 256 : 8_192)
+  init(_ wording: Wording?) {
+    self.wording = wording
+    told = WireBytes(capacity: wording == nil ? 256 : 8_192)
     places = Array(repeating: nil, count: AfterSalesRule.ofEvaluation.count)
   }
 
-  mutating func tell(_ asked: CaseType, in type: inout WireBytes) {
+  /// All rules of one type.
+  mutating func tell(_ asked: CaseType, of evaluation: Evaluation, in type: inout WireBytes) {
     let verdicts = evaluation.verdicts(of: asked)
-    for index in verdicts.indices { tell(index, at: index - verdicts.startIndex, in: &type) }
+    for index in verdicts.indices {
+      tell(index, of: evaluation.verdicts, at: index - verdicts.startIndex, in: &type)
+    }
   }
 
   /// - Parameters:
   ///   - index: of the verdict among all.
   ///   - position: of its rule among those of a type.
-  private mutating func tell(_ index: Int, at position: Int, in type: inout WireBytes) {
-    let verdict = evaluation.verdicts[index]
+  private mutating func tell(
+    _ index: Int, of verdicts: [Verdict], at position: Int, in type: inout WireBytes
+  ) {
+    let verdict = verdicts[index]
     if wording == nil, verdict.changesAt == nil {
       return type.append(brief.range(position, verdict.result), of: brief.bytes)
     }
-    if let place = places[position], verdict.isTold(like: evaluation.verdicts[place.verdict]) {
+    if let place = places[position], verdict.isTold(like: verdicts[place.verdict]) {
       return type.append(place.range, of: told)
     }
     let start = told.bytes.count
@@ -173,27 +181,22 @@ private struct Brief {
 extension WireBytes {
   /// `TypeEligibility.rules`.
   fileprivate mutating func outcome(_ outcome: RuleOutcome) {
-    message(3, room: outcome.explanation.isEmpty ? 1 : 2) { message in
-      message.text(1, outcome.rule)
-      message.number(2, outcome.result.number)
-      message.text(3, outcome.explanation)
-      for named in outcome.facts {
-        message.message(4, room: 1) { fact in
-          fact.text(1, named.name)
-          if named.name == Wording.nowName {
-            fact.movingText(2, named.value)
-          } else {
-            fact.text(2, named.value)
-          }
-        }
+    let message = open(3, room: outcome.explanation.isEmpty ? 1 : 2)
+    text(1, outcome.rule)
+    number(2, outcome.result.number)
+    text(3, outcome.explanation)
+    for named in outcome.facts {
+      let fact = open(4, room: 1)
+      text(1, named.name)
+      if named.name == Wording.nowName {
+        movingText(2, named.value)
+      } else {
+        text(2, named.value)
       }
-      message.time(5, outcome.changesAt)
+      close(fact)
     }
-  }
-
-  fileprivate mutating func money(_ money: Money) {
-    number(1, money.minorUnits)
-    text(2, money.currency.code)
+    time(5, outcome.changesAt)
+    close(message)
   }
 }
 

@@ -28,14 +28,25 @@ struct WireBytes {
     }
   }
 
-  /// A sub-message, written in its place by `body`.
+  /// A sub-message that is being written in its place.
+  struct Opened {
+    /// Where its length is.
+    fileprivate let start: Int
+    fileprivate let room: Int
+  }
+
+  /// Begins a sub-message: what is written until ``close(_:)`` are its fields.
   ///
   /// - Parameter room: for its length, in bytes, 1 or 2; with another length it is moved.
-  mutating func message(_ field: Int, room: Int = 2, _ body: (inout WireBytes) -> Void) {
+  mutating func open(_ field: Int, room: Int = 2) -> Opened {
     SerializedField.append(UInt64(field) << 3 | 2, to: &bytes)
-    let start = bytes.count
+    let opened = Opened(start: bytes.count, room: room)
     for _ in 0..<room { bytes.append(0) }
-    body(&self)
+    return opened
+  }
+
+  mutating func close(_ opened: Opened) {
+    let (start, room) = (opened.start, opened.room)
     let length = bytes.count - start - room
     if room == 1, length < 0x80 {
       bytes[start] = UInt8(truncatingIfNeeded: length)
