@@ -7,12 +7,9 @@ let json = Option<Bool>(flag: "json", help: "Print the rows as JSON.")
 let quick = Option<Bool>(flag: "quick", help: "Fewer calls and runs, to try the benchmark itself.")
 let runs = Option<Int>(
   "runs", "N", help: "Runs per figure; each row is their median.", default: 5)
-let only = Option<[String]>(
+let only = Option<[Part]>(
   repeated: "only", "PART",
-  help: """
-    Only this part: echo, orders, mix, import, scale, aftersales, deadlines, messaging, quality,
-    assist, gateway, catch-up or idle.
-    """)
+  help: "Only this part: \(Part.allCases.map(\.rawValue).joined(separator: ", ")).")
 let noGo = Option<Bool>(flag: "no-go", help: "Leave out the peers that need Go.")
 let bin = Option<String?>(
   "bin", "DIR", help: "Take the services' executables from this directory.",
@@ -63,29 +60,17 @@ func measure(_ parsed: ParsedCommand) async throws -> Int32 {
     atPath: directory, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
   defer { try? FileManager.default.removeItem(atPath: directory) }
   let ownPath = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+  let parts = Part.allCases.filter { parsed[only].isEmpty || parsed[only].contains($0) }
   let bench = Bench(
     peers: try Peers(
-      root: FileManager.default.currentDirectoryPath, directory: directory, withGo: !parsed[noGo]),
+      root: FileManager.default.currentDirectoryPath, directory: directory,
+      withGo: !parsed[noGo] && parts.contains(where: \.hasGoPeers)),
     executables: parsed[bin] ?? URL(fileURLWithPath: ownPath).deletingLastPathComponent().path,
     directory: directory, ownPath: ownPath,
     runs: parsed[quick] ? min(2, parsed[runs]) : max(1, parsed[runs]), isQuick: parsed[quick],
     say: { FileHandle.standardError.write(Data("\($0)\n".utf8)) })
-  let parts = Set(parsed[only])
-  func wants(_ part: String) -> Bool { parts.isEmpty || parts.contains(part) }
   var rows: [Row] = []
-  if wants("echo") { rows += try EchoRows(bench: bench).rows() }
-  if wants("orders") { rows += try await OrderRows(bench: bench).rows() }
-  if wants("mix") { rows += try await OrderMixRows(bench: bench).rows() }
-  if wants("import") { rows += try await OrderImportRows(bench: bench).rows() }
-  if wants("scale") { rows += try await OrderScaleRows(bench: bench).rows() }
-  if wants("aftersales") { rows += try await AfterSalesRows(bench: bench).rows() }
-  if wants("deadlines") { rows += try await DeadlineRows(bench: bench).rows() }
-  if wants("messaging") { rows += try await MessagingRows(bench: bench).rows() }
-  if wants("assist") { rows += try await AssistRows(bench: bench).rows() }
-  if wants("gateway") { rows += try await GatewayRows(bench: bench).rows() }
-  if wants("catch-up") { rows += try await CatchUpRows(bench: bench).rows() }
-  if wants("quality") { rows += try await QualityRows(bench: bench).rows() }
-  if wants("idle") { rows += try await ProcessRows(bench: bench).rows() }
+  for part in parts { rows += try await part.rows(bench) }
   print(parsed[json] ? try Table.json(rows) : Table.markdown(rows))
   return rows.contains { $0.isMet == false } ? 1 : 0
 }
