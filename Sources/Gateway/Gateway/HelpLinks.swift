@@ -37,7 +37,7 @@ public struct HelpLinkTemplates: Codable, Sendable, Equatable {
     var problems: [String] = []
     for (name, template) in [
       ("refund", refund), ("logistics", logistics), ("afterSales", afterSales),
-    ] where !template.contains("{order}") {
+    ] where !Template.has("order", in: template) {
       problems.append("links.\(name) must contain {order}")
     }
     if texts.isEmpty { problems.append("links.texts must have a language") }
@@ -46,7 +46,7 @@ public struct HelpLinkTemplates: Codable, Sendable, Equatable {
     }
     for text in texts
     where [text.refund, text.logistics, text.afterSales].contains(where: {
-      !$0.contains("{url}")
+      !Template.has("url", in: $0)
     }) {
       problems.append("links.texts of \(text.language) must each contain {url}")
     }

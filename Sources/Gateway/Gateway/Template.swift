@@ -15,4 +15,9 @@ public enum Template {
     }
     return result + rest
   }
+
+  /// Whether it has the placeholder `{name}`.
+  public static func has(_ name: String, in template: String) -> Bool {
+    fill(template, [name: ""]) != template
+  }
 }

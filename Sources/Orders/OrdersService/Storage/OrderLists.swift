@@ -48,12 +48,26 @@ struct OrderQuery: Hashable {
   func matches(_ stored: [UInt8]) throws(DecodeError) -> Bool {
     if text.isEmpty { return true }
     let order = try OrdersV1.Order(serialized: stored)
-    return order.remarks.contains { $0.text.contains(text) }
+    return order.remarks.contains { $0.text.holds(text) }
       || order.lines.contains { line in
         [line.itemName, line.variant, line.sku, line.itemCode, line.itemID].contains {
-          $0.contains(text)
+          $0.holds(text)
         }
       }
+  }
+}
+
+extension String {
+  /// Whether `text`, which is not empty, occurs in it byte for byte, as SQLite's `instr` looks for
+  /// it. What the standard library has for it links the engine of regular expressions, a megabyte.
+  fileprivate func holds(_ text: String) -> Bool {
+    var rest = utf8[...]
+    while let start = rest.firstIndex(where: { $0 == text.utf8.first }) {
+      rest = rest[start...]
+      if rest.starts(with: text.utf8) { return true }
+      rest.removeFirst()
+    }
+    return false
   }
 }
 
