@@ -292,5 +292,12 @@ extension LabelledMessages {
     -|please add my name on the card
     -|scan the barcode at the pickup point
     -|is there a QR code for the return label
+    -|please choose the WeChat Pay option at checkout
+    -|the wechat pay option is gone
+    -|I paid with WeChat, when do I get my money back
+    -|the refund goes back to your wechat wallet
+    -|do you take wechat payments
+    -|shop có nhận Zalo Pay không
+    -|mình thanh toán qua ví Zalo Pay rồi nhé
     """
 }

@@ -100,6 +100,8 @@ extension LabelledMessages {
     m|加v❤ kefu12345
     m|你微信多少？我加你
     m|微信支付不了的话加微信 kefu_991
+    m|if wechat pay fails add my wechat kefu_991
+    m|I am on wechat, pay me there
     m|QQ：123456789
     m|qq 123456789 加一下
     m|加Q 123456789
