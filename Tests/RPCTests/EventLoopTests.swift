@@ -94,6 +94,18 @@ extension SocketTests {
       }
     }
 
+    @Test func sleepingForNoTimeStillLetsWhatCameInGoFirst() async throws {
+      try await withLoop { loop in
+        let log = Log()
+        await loop.run {
+          loop.execute { log.add("came in") }
+          try? await loop.sleep(until: .after(.zero))
+          log.add("went on")
+        }
+        #expect(log.lines == ["came in", "went on"])
+      }
+    }
+
     @Test func sleepEndsAtItsTimeOrWithItsTask() async throws {
       try await withLoop { loop in
         try await loop.sleep(until: .after(.milliseconds(5)))

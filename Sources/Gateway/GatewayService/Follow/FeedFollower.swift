@@ -76,7 +76,7 @@ final class FeedFollower: Sendable {
   func run(_ pause: Pause = { try? await Task.sleep(for: $0) }) async {
     while !Task.isCancelled {
       do {
-        try await follow()
+        try await follow(pause)
         disconnected("the feed ended")
       } catch let status as RPCStatus where Self.isForeign(status) {
         await beginAgain(because: status)
@@ -87,7 +87,7 @@ final class FeedFollower: Sendable {
     }
   }
 
-  private func follow() async throws {
+  private func follow(_ pause: Pause) async throws {
     let position = try await store.read { [service = feed.service] in
       try $0.cursor(of: service)
     }
@@ -104,7 +104,7 @@ final class FeedFollower: Sendable {
       buffer.finish(.success(()))
     }
     try await withTaskCancellationHandler {
-      try await work(buffer, from: position)
+      try await work(buffer, from: position, pause)
     } onCancel: {
       buffer.finish(.failure(.cancelled()))
     }
@@ -117,7 +117,9 @@ final class FeedFollower: Sendable {
     } catch { buffer.finish(.failure(error)) }
   }
 
-  private func work(_ buffer: EventBuffer, from start: FeedCursor) async throws {
+  private func work(
+    _ buffer: EventBuffer, from start: FeedCursor, _ pause: Pause
+  ) async throws {
     var position = start
     var storedAt = start.appliedAt
     while let batch = try await buffer.take(Self.batchMax) {
@@ -143,7 +145,8 @@ final class FeedFollower: Sendable {
         if state.shops.count > Self.shopsMax { state.shops = [] }
         state.shops.formUnion(shops)
       }
-      await Task.yield()
+      // Live calls go first: a yield would come back before the loop has looked at its sockets.
+      await pause(.zero)
     }
   }
 

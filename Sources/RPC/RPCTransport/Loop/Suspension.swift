@@ -33,12 +33,13 @@ extension EventLoop {
     }
   }
 
-  /// Waits until the time. From any task.
+  /// Waits until the time; at least until the loop's next turn, so that what is ready on its sockets
+  /// goes first. From any task.
   ///
   /// - Throws: `CancellationError` as soon as the task is cancelled.
   public func sleep(until deadline: Deadline) async throws(CancellationError) {
     await withTaskExecutorPreference(self) {
-      if Task.isCancelled || deadline.hasPassed(at: .now()) { return }
+      if Task.isCancelled { return }
       var timer: LoopTimer?
       await self.suspend { suspension in
         timer = self.schedule(at: deadline) { suspension.resume() }
