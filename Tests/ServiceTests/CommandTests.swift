@@ -229,4 +229,28 @@ import Testing
     }
     #expect(try call(nil).code == .ok)
   }
+
+  @Test func answersAreKeptForRetriesAndThenForgotten() async throws {
+    let keep = Duration.seconds(30 * 86_400)
+    let retention = AnswerRetention(
+      store: test.environment.store, clock: test.clock, alarm: SilentAlarm(), logger: .none,
+      keep: keep)
+    let first = try await pay(request())
+    for index in 0..<AnswerRetention.batchLimit { _ = try await pay(request("more-\(index)")) }
+    test.clock.advance(by: keep)
+    #expect(try await retention.forget() == 0)
+    #expect(try await pay(request()) == first)
+    test.clock.advance(by: .seconds(1))
+    _ = try await pay(request("late"))
+    #expect(try await retention.forget() == AnswerRetention.batchLimit + 1)
+    // What was forgotten is a new command; what it did stays done.
+    #expect(try await pay(request()).order?.version == Int64(AnswerRetention.batchLimit) + 3)
+    #expect(try await retention.forget() == 0)
+  }
+}
+
+/// Nobody waits.
+private struct SilentAlarm: Alarm {
+  func wait(for length: Duration?) async {}
+  func ring() {}
 }

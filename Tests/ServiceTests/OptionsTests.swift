@@ -209,6 +209,7 @@ import Testing
     let options = try options([], [:], userID: 0)
     #expect(options.loops == 1)
     #expect(options.grace == .seconds(10))
+    #expect(options.keepsAnswers == .seconds(30 * 86_400))
     #expect(options.logLevel == .info)
     #expect(options.logFormat == nil)
     #expect(options.policy == nil)

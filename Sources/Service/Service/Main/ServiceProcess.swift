@@ -45,6 +45,12 @@ public final class ServiceProcess<Policy: PolicyDocument>: Sendable {
     do { try assemble(&assembly) } catch let error as StartError { throw error } catch {
       throw StartError("\(error)")
     }
+    if options.keepsAnswers > .zero {
+      let retention = AnswerRetention(
+        store: environment.store, clock: clock, alarm: LoopAlarm(loops[0]), logger: logger,
+        keep: options.keepsAnswers)
+      assembly.background("answer retention") { await retention.run() }
+    }
     reloader = PolicyReloader(path: options.policy, box: box, logger: logger)
     let calls = Self.addOwnServices(
       name, to: &assembly, environment, health, started: started, reloader)

@@ -13,6 +13,8 @@ public struct ServiceOptions: Sendable {
   public var loops: Int
   /// How long a drain waits for calls in progress.
   public var grace: Duration
+  /// How long the answers of commands are kept for retries; 0 for ever.
+  public var keepsAnswers: Duration
   /// Print the policy in force and exit.
   public var printsPolicy: Bool
 
@@ -37,6 +39,10 @@ public struct ServiceOptions: Sendable {
   static let graceOption = Option<Duration>(
     "grace", "TIME", help: "On SIGTERM, wait this long for calls in progress.",
     default: .seconds(10), defaultText: "10s")
+  static let keepAnswersOption = Option<Duration>(
+    "keep-answers", "TIME",
+    help: "Keep what commands answered so long, for retries with the same request_id; 0 for ever.",
+    default: AnswerRetention.usual, defaultText: "30d")
   static let printPolicyOption = Option<Bool>(
     flag: "print-policy", help: "Print the policy in force and exit.")
 
@@ -50,7 +56,7 @@ public struct ServiceOptions: Sendable {
       "aftercare-\(name)", summary: summary, discussion: discussion, version: version,
       options: [
         socket, state, policyOption.spec, logLevelOption.spec, logFormatOption.spec,
-        loopsOption.spec, graceOption.spec, printPolicyOption.spec,
+        loopsOption.spec, graceOption.spec, keepAnswersOption.spec, printPolicyOption.spec,
       ])
   }
 
@@ -89,6 +95,7 @@ public struct ServiceOptions: Sendable {
     logFormat = parsed[Self.logFormatOption]
     loops = parsed[Self.loopsOption].value
     grace = parsed[Self.graceOption]
+    keepsAnswers = parsed[Self.keepAnswersOption]
     printsPolicy = parsed[Self.printPolicyOption]
   }
 }
