@@ -50,6 +50,24 @@ import Testing
     }
   }
 
+  @Test func answersAreKeptForRetriesAndThenForgotten() async throws {
+    let keep = Duration.seconds(30 * 86_400)
+    let retention = AnswerRetention(
+      store: test.environment.store, clock: test.clock, alarm: SilentAlarm(), logger: .none,
+      keep: keep)
+    let first = try await pay(request())
+    for index in 0..<AnswerRetention.batchLimit { _ = try await pay(request("more-\(index)")) }
+    test.clock.advance(by: keep)
+    #expect(try await retention.forget() == 0)
+    #expect(try await pay(request()) == first)
+    test.clock.advance(by: .seconds(1))
+    _ = try await pay(request("late"))
+    #expect(try await retention.forget() == AnswerRetention.batchLimit + 1)
+    // What was forgotten is a new command; what it did stays done.
+    #expect(try await pay(request()).order?.version == Int64(AnswerRetention.batchLimit) + 3)
+    #expect(try await retention.forget() == 0)
+  }
+
   @Test func aRepeatedCommandGetsTheStoredAnswerAndDoesNothing() async throws {
     let first = try await pay(request())
     test.clock.advance(by: .hours(5))
@@ -228,24 +246,6 @@ import Testing
       #expect(try call(Peer(userID: user, groupID: 9, processID: 1)).code == .ok)
     }
     #expect(try call(nil).code == .ok)
-  }
-
-  @Test func answersAreKeptForRetriesAndThenForgotten() async throws {
-    let keep = Duration.seconds(30 * 86_400)
-    let retention = AnswerRetention(
-      store: test.environment.store, clock: test.clock, alarm: SilentAlarm(), logger: .none,
-      keep: keep)
-    let first = try await pay(request())
-    for index in 0..<AnswerRetention.batchLimit { _ = try await pay(request("more-\(index)")) }
-    test.clock.advance(by: keep)
-    #expect(try await retention.forget() == 0)
-    #expect(try await pay(request()) == first)
-    test.clock.advance(by: .seconds(1))
-    _ = try await pay(request("late"))
-    #expect(try await retention.forget() == AnswerRetention.batchLimit + 1)
-    // What was forgotten is a new command; what it did stays done.
-    #expect(try await pay(request()).order?.version == Int64(AnswerRetention.batchLimit) + 3)
-    #expect(try await retention.forget() == 0)
   }
 }
 

@@ -46,7 +46,7 @@ public enum AfterSalesRules {
   // One switch, so that a new id cannot be forgotten.
   private static func rule(_ rule: AfterSalesRule) -> Rule {
     func entry(_ text: String, _ defaults: String = "") -> Rule {
-      Rule(rule.id, text, defaults: defaults, isEnforced: true)
+      Rule(rule.id, text, defaults: defaults)
     }
     return switch rule {
     case .typeState:

@@ -6,13 +6,10 @@ public struct Rule: Hashable, Sendable {
   public var text: String
   /// The policy defaults, as people write them: `15 d`. Empty when the rule has no number.
   public var defaults: String
-  /// Whether this version decides by it, or only keeps a place for it in the contracts.
-  public var isEnforced: Bool
 
-  public init(_ id: String, _ text: String, defaults: String = "", isEnforced: Bool) {
+  public init(_ id: String, _ text: String, defaults: String = "") {
     self.id = id
     self.text = text
     self.defaults = defaults
-    self.isEnforced = isEnforced
   }
 }

@@ -66,12 +66,4 @@ import Testing
     #expect(AfterSalesRules.all.allSatisfy { $0.id.hasPrefix("AS-") && !$0.text.isEmpty })
   }
 
-  @Test func everyRuleIsEnforced() {
-    #expect(AfterSalesRules.all.filter { !$0.isEnforced }.map(\.id) == [])
-  }
-
-  @Test func theRulesOfAnEvaluationAreEnforced() {
-    let enforced = Set(AfterSalesRules.all.filter(\.isEnforced).map(\.id))
-    #expect(enforced.isSuperset(of: AfterSalesRule.ofEvaluation.map(\.id)))
-  }
 }

@@ -11,7 +11,6 @@ struct CatalogueTests {
     #expect(ids.count == 23)
     #expect(Set(ids).count == ids.count)
     #expect(ids.allSatisfy { $0.hasPrefix("ORD-") })
-    #expect(OrdersRules.all.filter { !$0.isEnforced }.isEmpty)
   }
 
   @Test("a policy survives a round trip")

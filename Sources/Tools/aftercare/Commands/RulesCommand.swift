@@ -57,13 +57,12 @@ enum RulesCommand: Subcommand {
 
   /// The table that the documentation repeats; a test compares them.
   static func markdownText(_ selected: [(service: String, rules: [Rule])]) -> String {
-    var lines = ["| rule | decided | default | text |", "|---|---|---|---|"]
+    var lines = ["| rule | default | text |", "|---|---|---|"]
     for (service, rules) in selected where !rules.isEmpty {
-      lines.append("| **\(service)** | | | |")
+      lines.append("| **\(service)** | | |")
       for rule in rules {
         lines.append(
-          "| \(rule.id) | \(rule.isEnforced ? "yes" : "not yet") | \(rule.defaults) "
-            + "| \(rule.text.replacing("|", with: "\\|")) |")
+          "| \(rule.id) | \(rule.defaults) | \(rule.text.replacing("|", with: "\\|")) |")
       }
     }
     return lines.joined(separator: "\n")
@@ -74,8 +73,7 @@ enum RulesCommand: Subcommand {
       rules.map { rule in
         JSONLine.object([
           ("id", .string(rule.id)), ("service", .string(service)),
-          ("default", .string(rule.defaults)), ("decided", .bool(rule.isEnforced)),
-          ("text", .string(rule.text)),
+          ("default", .string(rule.defaults)), ("text", .string(rule.text)),
         ])
       }
     }
