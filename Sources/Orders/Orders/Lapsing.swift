@@ -6,9 +6,7 @@ public import Domain
 extension Order {
   /// When time alone changes the order next; nil when never.
   public func nextDue(_ policy: OrdersPolicy) -> Instant? {
-    // A full order changes no more: its timer would never rest.
-    guard version < OrdersLimits.changes else { return nil }
-    return OrderDecider.lapses(of: self, policy).map(\.at).min()
+    OrderDecider.lapses(of: self, policy).map(\.at).min()
   }
 }
 

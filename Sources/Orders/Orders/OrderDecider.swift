@@ -118,7 +118,7 @@ public enum OrderDecider {
     for change in changes {
       let order = decision.order
       let text = change.remark(on: order)
-      try requireRoom(for: text, on: order)
+      try requireRoom(for: change, text, on: order, context)
       let at = time(of: order, context)
       let tasks = TaskEffects(
         of: change, on: order, version: order.version + 1, at: at, context.policy)
@@ -133,20 +133,27 @@ public enum OrderDecider {
     return decision
   }
 
-  private static func requireRoom(for remark: String, on order: Order) throws(Refusal) {
-    guard order.version < OrdersLimits.changes else {
+  /// Notes leave room for what moves the order, and time needs none: nobody can talk an order to a
+  /// standstill. What time does is bounded by what people did.
+  private static func requireRoom(
+    for change: OrderEvent.Change, _ remark: String, on order: Order, _ context: Context
+  ) throws(Refusal) {
+    if context.actor == timer { return }
+    let changes = change.isNote ? OrdersLimits.noteChanges : OrdersLimits.changes
+    guard order.version < changes else {
       throw Refusal(
         .quota, reason: "TOO_MANY_CHANGES",
-        message: "Order \(order.id) changed \(order.version) times, which is the limit.")
+        message: "Order \(order.id) changed \(order.version) times, and takes \(changes) "
+          + "\(change.isNote ? "with notes" : "changes").")
     }
-    // The longest remark has about 8 KiB, so the first hundred always fit.
-    guard order.version > 100 else { return }
+    // The longest remark has about 8 KiB, so the first ninety always fit.
+    guard order.version > 90 else { return }
+    let limit = change.isNote ? OrdersLimits.noteBytes : OrdersLimits.remarkBytes
     let bytes = order.remarks.reduce(remark.utf8.count) { $0 + $1.text.utf8.count }
-    guard bytes <= OrdersLimits.remarkBytes else {
+    guard bytes <= limit else {
       throw Refusal(
         .quota, reason: "TOO_MANY_REMARKS",
-        message: "The remarks of order \(order.id) have reached the limit of "
-          + "\(OrdersLimits.remarkBytes) bytes.")
+        message: "The remarks of order \(order.id) have reached the limit of \(limit) bytes.")
     }
   }
 

@@ -81,3 +81,13 @@ public struct OrderEvent: Hashable, Sendable {
     self.change = change
   }
 }
+
+extension OrderEvent.Change {
+  /// Says something and moves nothing.
+  var isNote: Bool {
+    switch self {
+    case .remarked, .contactRecorded: true
+    default: false
+    }
+  }
+}

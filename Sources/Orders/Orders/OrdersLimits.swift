@@ -26,6 +26,10 @@ public enum OrdersLimits {
   public static let changes: Int64 = 2_000
   /// All remarks of an order together, in bytes of UTF-8: a quarter of a frame.
   static let remarkBytes = 1 << 20
+  /// So many of the changes, and of the bytes, may be notes: remarks and contacts, which anybody
+  /// makes at any time. The rest is for what moves the order.
+  static let noteChanges = changes * 3 / 4
+  static let noteBytes = remarkBytes * 3 / 4
   /// Notes on contacts, payments, proposals and tasks.
   static let noteLength = 500
   /// More than a shop and a buyer settle on one order.

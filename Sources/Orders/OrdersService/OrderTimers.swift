@@ -53,8 +53,10 @@ public struct OrderTimers: Sendable {
     let decision = OrderDecider.lapse(stored.order, policy: policy, now: now)
     let due = decision.order.nextDue(policy)
     guard !decision.events.isEmpty else {
-      // Another policy than the one that set the due time.
-      return try OrderRepository.setDue(due, of: orderID, in: transaction)
+      // Another policy than the one that set the due time. What is due and changes nothing must not
+      // come back at once.
+      let next = due.map { $0 > now ? $0 : now + damagedRetry }
+      return try OrderRepository.setDue(next, of: orderID, in: transaction)
     }
     try OrderRepository.update(
       stored, by: decision, to: EncodedOrder(decision.order), due: due, in: transaction)

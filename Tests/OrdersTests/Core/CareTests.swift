@@ -373,7 +373,25 @@ struct ExtraTests {
       }
     }
     #expect(refusal?.reason == "TOO_MANY_REMARKS")
-    #expect(run.current.remarks.reduce(0) { $0 + $1.text.utf8.count } <= 1 << 20)
+    #expect(run.current.remarks.reduce(0) { $0 + $1.text.utf8.count } <= 3 << 18)
+  }
+
+  @Test("nobody talks an order to a standstill: it is shipped, and time goes on")
+  func talkedAt() throws {
+    var run = try OrderRun.reaching(.toShip)
+    let text = String(repeating: "😀", count: 2_000)
+    var refusal: Refusal?
+    while refusal == nil {
+      do throws(Refusal) { try run.give(.addRemark(text: text), buyer) } catch { refusal = error }
+    }
+    try run.give(.ship(parcel), merchant)
+    try run.give(.sign, buyer)
+    // Even an order that is full in every respect completes itself.
+    var full = run.current
+    full.version = OrdersLimits.changes
+    let due = try #require(full.nextDue(policy))
+    let lapsed = OrderDecider.lapse(full, policy: policy, now: due + .days(30))
+    #expect(lapsed.order.tradeState == .completed)
   }
 
   @Test("units are exchanged or sent again within what was bought, once a key")

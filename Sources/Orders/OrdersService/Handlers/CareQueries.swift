@@ -85,7 +85,7 @@ extension OrdersHandler {
     let at = fields.time(request.at, "at", isPlanned: true)
     try environment.check(fields)
     let events = try await environment.read(context) { transaction in
-      try transaction.events(subject: orderID, limit: Int(OrdersLimits.changes)).prefix {
+      try transaction.events(subject: orderID, limit: 2 * Int(OrdersLimits.changes)).prefix {
         $0.event.time <= at
       }.map { try OrderEvent(stored: OrdersV1.OrderEvent(serialized: $0.event.payload)) }
     }
