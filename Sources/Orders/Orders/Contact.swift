@@ -34,9 +34,12 @@ public struct Contact: Hashable, Sendable {
 }
 
 extension Order {
-  /// The attempts that failed since the buyer was last reached or got in touch, oldest first.
+  /// The attempts that failed since the buyer was last reached or got in touch, oldest first. Whatever
+  /// a buyer does with the order is getting in touch, and leaves a remark of theirs.
   public var failedAttempts: ArraySlice<Contact> {
     let last = contacts.lastIndex { $0.outcome != .failed }
-    return contacts[(last.map { $0 + 1 } ?? 0)...]
+    let since = contacts[(last.map { $0 + 1 } ?? 0)...]
+    guard let came = remarks.last(where: { $0.author.kind == .buyer })?.at else { return since }
+    return since.drop { $0.at < came }
   }
 }

@@ -62,6 +62,18 @@ struct MerchantCancelTests {
     #expect(try run.refusal(of: Self.cancel, merchant).subjects.contains("ORD-UNREACHABLE"))
   }
 
+  @Test("whatever the buyer does with the order is getting in touch")
+  func buyerActed() throws {
+    var run = try Self.run(attempts: 2)
+    run.now = run.now + .minutes(30)
+    try run.give(.addRemark(text: "I am here, please ship"), buyer)
+    run.now = run.now + .hours(3)
+    #expect(try run.refusal(of: Self.cancel, merchant).subjects.contains("ORD-UNREACHABLE"))
+    for _ in 0..<2 { try run.give(Self.attempt, merchant) }
+    run.now = run.now + .hours(2)
+    #expect(try run.give(Self.cancel, merchant).tradeState == .cancelled)
+  }
+
   @Test("a new attempt starts the hour again")
   func newAttempt() throws {
     var run = try Self.run(attempts: 2)
