@@ -4,7 +4,7 @@ public import Domain
 public struct Deduction: Hashable, Sendable {
   /// The restocking fee.
   public var fee: Money
-  /// The return's freight, where the buyer has to pay it.
+  /// The return's freight, where the buyer has to pay it and the shop advanced it.
   public var freight: Money
 
   public init(fee: Money, freight: Money) {
@@ -16,7 +16,7 @@ public struct Deduction: Hashable, Sendable {
   ///
   /// - Throws: `.precondition` by AS-RESTOCK-FEE unless the buyer is at fault, the fee is at most
   ///   the policy's share of the amount, and something is left to pay out; by AS-FREIGHT for
-  ///   freight that is not the buyer's.
+  ///   freight that is not the buyer's, of a return that did not arrive, or that the buyer paid.
   public func check(_ item: Case, _ policy: AfterSalesPolicy) throws(Refusal) -> Money {
     guard let amount = item.amount, fee.currency == amount.currency,
       freight.currency == amount.currency
@@ -43,8 +43,17 @@ public struct Deduction: Hashable, Sendable {
             + "\(Money(most, amount.currency)).", .restockFee)
       }
     }
-    if freight.minorUnits > 0, item.freight?.firstPayer != .buyer {
-      throw .step("FREIGHT_NOT_BUYERS", "The buyer does not pay this return's freight.", .freight)
+    if freight.minorUnits > 0 {
+      guard item.freight?.firstPayer == .buyer else {
+        throw .step(
+          "FREIGHT_NOT_BUYERS", "The buyer does not pay this return's freight.", .freight)
+      }
+      guard item.receivedAt != nil else {
+        throw .step("NOTHING_RETURNED", "No goods came back.", .freight)
+      }
+      guard item.freight?.prepaid == nil else {
+        throw .step("FREIGHT_PREPAID", "The buyer paid the return's freight.", .freight)
+      }
     }
     let left = amount.minorUnits.saturatingDifference(
       fee.minorUnits.saturatingSum(freight.minorUnits))

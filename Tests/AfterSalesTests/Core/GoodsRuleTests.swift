@@ -134,6 +134,21 @@ import Testing
     #expect(try refunding(fee: 0, freight: 800).amount == money(5_200))
   }
 
+  @Test("AS-FREIGHT: freight is not deducted twice, nor for a return that did not arrive")
+  func freightOfNobody() throws {
+    let deduction = Deduction(fee: money(0), freight: money(800))
+    var arrived = afterSalesCase(.inspecting) { $0.reasonClass = .subjective }
+    arrived.freight = .decide(.subjective, promise: nil, isInsured: false)
+    #expect(try deduction.check(arrived, policy) == money(5_200))
+    var prepaid = arrived
+    prepaid.freight?.prepaid = money(800)
+    #expect(refusal { try deduction.check(prepaid, policy) }?.reason == "FREIGHT_PREPAID")
+    var pending = afterSalesCase { $0.reasonClass = .subjective }
+    pending.freight = .decide(.subjective, promise: nil, isInsured: false)
+    let nothing = refusal { try deduction.check(pending, policy) }
+    #expect(nothing?.reason == "NOTHING_RETURNED" && nothing?.rules == ["AS-FREIGHT"])
+  }
+
   @Test func nothingIsDeductedForGoodsThatStay() {
     let pending = afterSalesCase { $0.reasonClass = .subjective }
     let refused = refusal {
