@@ -32,9 +32,12 @@ struct CaseMove {
     item.endedAt = state.isOpen ? nil : now
   }
 
-  /// The shop showed that it saw the request.
+  /// Somebody showed that the request was seen. Only the shop's answer, a template's included, is its
+  /// first response (AS-METRICS).
   mutating func respond() {
-    item.respondedAt = item.respondedAt ?? now
+    if actor.kind == .merchant || actor.kind == .system {
+      item.respondedAt = item.respondedAt ?? now
+    }
     item.deadlines.removeAll { $0.kind == .firstResponse }
   }
 

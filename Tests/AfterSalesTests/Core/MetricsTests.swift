@@ -16,6 +16,17 @@ import Testing
     return measure!
   }
 
+  @Test("AS-METRICS: only the shop's answer is its first response")
+  func platformIsNoResponse() throws {
+    let now = signedAt + .days(3)
+    let step = CaseStep.agreeRefund(reason: "clear", deduction: nil)
+    let review = afterSalesCase(.platformReview, type: .refundOnly) { $0.respondedAt = nil }
+    let platform = Actor(.platform, id: "p")
+    #expect(try review.after(step, by: platform, at: now).respondedAt == nil)
+    let pending = afterSalesCase(type: .refundOnly) { $0.respondedAt = nil }
+    #expect(try pending.after(step, by: merchant, at: now).respondedAt == now)
+  }
+
   @Test func theFirstAnswerAndThePaymentAreTimed() {
     let folded = measure([.pendingMerchant, .awaitBuyerShip, .inReturn, .refunding, .refunded]) {
       $0.respondedAt = $0.submittedAt + .minutes(3)
