@@ -72,6 +72,17 @@ import Testing
     #expect(excerpts("example.com.evil.cn", policy).count == 1)
   }
 
+  @Test("A masked word is found by its mask, and what is left without it is a word of its own")
+  func masks() {
+    let policy = CompliancePolicy()
+    for text in ["s**t", "what a s**t!", "f**k", "f*u*c*k", "mặt l*n"] {
+      #expect(!excerpts(text, policy).isEmpty, "\(text)")
+    }
+    for text in ["45 Oak St", "size F is sold out", "f", "ln 2", "s*t", "3 * 4", "a*b"] {
+      #expect(excerpts(text, policy).isEmpty, "\(text)")
+    }
+  }
+
   @Test("A policy that makes no sense is named")
   func problems() {
     var policy = MessagingPolicy()

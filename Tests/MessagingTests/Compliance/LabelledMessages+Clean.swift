@@ -292,6 +292,37 @@ extension LabelledMessages {
     -|please add my name on the card
     -|scan the barcode at the pickup point
     -|is there a QR code for the return label
+    -|We ship it to 45 Oak St today
+    -|size F is sold out
+    -|F size 均码的没有了
+    -|我操作一下后台,您稍等
+    -|周日你方便收货吗
+    -|仓库在北京东城区
+    -|店在南京东路
+    -|可以加微波炉手套一只
+    -|这款是圆领加V领拼接
+    -|权威信息以页面为准
+    -|优惠二百五十元
+    -|国王八音盒还有货
+    -|蛋清是混蛋白粉做的吗
+    -|水滚开后再下面
+    -|给你滚筒刷一把
+    -|手机用过去死机过吗
+    -|真的值得物超所值
+    -|保温饭桶有两层
+    -|玩偶的狗眼睛掉了
+    -|我的猫很喜欢这个窝
+    -|我的鱼缸到了
+    -|it feels soft on my face
+    -|áo gia đình bố M mẹ S nhé
+    -|còn size mẹ M không shop
+    -|tìm sp khác giúp mình
+    -|mình xem vào sp này nhé
+    -|Nike SB Dunk size 42
+    -|联想S13电脑包
+    -|shop không giao dịch ngoài sàn
+    -|quét mã QR thanh toán trên app giúp mình
+    -|we never ask for WhatsApp
     -|please choose the WeChat Pay option at checkout
     -|the wechat pay option is gone
     -|I paid with WeChat, when do I get my money back

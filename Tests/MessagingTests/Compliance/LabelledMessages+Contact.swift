@@ -100,6 +100,9 @@ extension LabelledMessages {
     m|加v❤ kefu12345
     m|你微信多少？我加你
     m|微信支付不了的话加微信 kefu_991
+    m|加我飞书 lele520
+    m|微讯 lele520
+    m|Whatzapp me 24h
     m|if wechat pay fails add my wechat kefu_991
     m|I am on wechat, pay me there
     m|QQ：123456789
@@ -246,6 +249,8 @@ extension LabelledMessages {
     e|ｋｅｆｕ＠ｑｑ．ｃｏｍ
     e|Please e-mail me the invoice: bob_smith@outlook.com
     i|加好友聊
+    i|下次私下转我就行
+    i|不用走平台,便宜十块
     i|加个好友吧
     i|扫码加我
     i|扫一扫加老板

@@ -34,12 +34,12 @@ public enum ComplianceLexicon {
     weixin,wei xin,wechat,we chat,wechats,wechatid,绿泡泡,绿色软件,加个微,微我,v我,
     扣扣号,加扣扣,扣扣群,抠抠,加q,加qq,qq,qq群,qq号,q群,q号,企鹅号,加企鹅,
     zalo,za lo,dalo,da lo,ja lo,jalo,zalô,da lô,za lô,zép lào,zeplao,zì lô,zaloo,zalow,
-    telegram,tele gram,电报群,纸飞机群,加电报,飞机号,tele~gram,whatsapp,whats app,what's app,watsapp,whatapp,
+    telegram,tele gram,电报群,纸飞机群,加电报,飞机号,tele~gram,whatsapp,whats app,what's app,watsapp,whatapp,whatzapp,telegrarn,
     whatsap,wapp,
-    viber,kakaotalk,kakao talk,skype,snapchat,line id,lineid,line号,加line,加赖,line me,
+    viber,kakaotalk,kakao talk,kakao id,skype,snapchat,line id,lineid,line号,加line,加赖,line me,
     facebook,face book,phở bò tên,phây búc,fây búc,fesbuk,fbook,fb messenger,facebook messenger,
     instagram,insta gram,nick fb,nick face,
-    钉钉号,加钉钉,陌陌,探探,discord,wa.me,t.me,zalo.me,m.me
+    钉钉号,加钉钉,飞书号,加飞书,加我飞书,微讯,陌陌,探探,discord,wa.me,t.me,zalo.me,m.me
     """
 
   static let weakMessengers = """
@@ -58,11 +58,11 @@ public enum ComplianceLexicon {
     our website,our own website,our own site,official website shop
     """
 
-  static let weakPlatforms = "tb,jd,dy,tt,ks,xhs,xy,某书,某手,红薯,鱼,猫,sp,lzd,spe"
+  static let weakPlatforms = "tb,jd,dy,tt,ks,xhs,xy,某书,某手,红薯,lzd,spe"
 
   static let invitations = """
     加好友,加个好友,加我好友,扫码加,扫码进群,扫一扫加,扫二维码加,扫这个码加,识别二维码加,加群,进群领,拉你进群,拉您进群,进粉丝群,粉丝群,群里下单,私下交易,线下交易,
-    私下转账,私下转给,直接转账给,直接转给我,转我账户,转到我账户,打到我卡,打到我账户,走私下,不走平台,绕开平台,避开平台,跳过平台,不通过平台,不经过平台,平台外,别在平台,
+    私下转账,私下转给,直接转账给,直接转给我,转我账户,转到我账户,打到我卡,打到我账户,走私下,私下转我,不走平台,不用走平台,绕开平台,避开平台,跳过平台,不通过平台,不经过平台,平台外,别在平台,
     脱离平台,
     站外交易,加个联系方式,留个联系方式,留一下联系方式,留个电话,留下电话,留您电话,发个电话,换个联系方式,加我一下,你加我,您加我,加我吧,加我详聊,加我私聊,加我联系,私我联系,
     换个地方聊,换个软件聊,换个平台,去别的平台,名片上的电话,包裹里有卡片扫,卡片扫码,
@@ -105,18 +105,18 @@ public enum ComplianceLexicon {
     眼瞎,眼睛瞎,瞎了你,狗眼,
     不要脸,臭不要脸,死不要脸,厚颜无耻,无耻,没教养,没素质的东西,没素质,缺德,缺德玩意,缺心眼,下贱,下三滥,恶心玩意,恶心的东西,丑八怪,死胖子,肥猪,乡巴佬,土包子,穷鬼,穷逼,
     穷b,臭要饭,要饭的,买不起别买,扑街,仆街,冚家铲,顶你个肺,丢你老母,屌你,吊毛,屌丝,煞笔玩意,
-    鸡巴,鸡掰,几把玩意,屁眼,脑壳有包,弄死你,打死你,杀了你,砍死你,捅死你,搞死你,整死你,废了你,找人弄你,上门打你,小心你全家,等着挨揍,揍你,抽你丫,你丫的,扇你,咒你,烂货,
+    鸡巴,鸡掰,几把玩意,屁眼,煞b,sha逼,脑壳有包,弄死你,打死你,杀了你,砍死你,捅死你,搞死你,整死你,废了你,找人弄你,上门打你,小心你全家,等着挨揍,揍你,抽你丫,你丫的,扇你,咒你,烂货,
     烂人,赔钱货,死穷鬼,闭嘴吧你,闭上你的臭嘴,臭嘴
     """
 
   static let abuseVi = """
     địt,địt mẹ~,đị mẹ,đjt,djt,dit me,dit con me,đít mẹ mày,đụ,đụ má,đụ mẹ,du ma may,du me may,
-    đéo,đéo biết,đếch cần mày,deo biet dieu,đ!t,lồn,lìn,l*n,l`n,cái lồn,mặt lồn~,mat lol,mặt l,
+    đéo,đéo biết,đếch cần mày,deo biet dieu,đ!t,lồn,lìn,l*n,cái lồn,mặt lồn~,mat lol,
     vãi lồn~,vãi l,vl thật,cặc,cái cặc,con cặc~,con cak,cak,cax,buồi,đầu buồi~,đầu b,
     đĩ,con đĩ~,đĩ điếm,điếm thúi,làm đĩ~,cave,phò,con phò~,
     đm,đmm,đmmm,dmm,đcm,dcm,đkm,dkm,đcmm,đmcs,dmcs,vcl,vkl,vcc,vloz,clgt,clmm,cmm,cmnr,loz,lozz,
     dm may,dm mày,dm thằng,dm con,dm shop,dm mấy,dm m,
-    mẹ mày,mẹ m,má mày,má m,bố mày,bố m,cha mày,tổ cha~,tổ sư mày,cụ mày,tiên sư~,tiên sư mày,
+    mẹ mày,má mày,bố mày,cha mày,tổ cha~,tổ sư mày,cụ mày,tiên sư~,tiên sư mày,
     con mẹ mày~,mẹ kiếp~,mẹ cha mày,me may,ma may ngu,bo may,thằng bố mày,
     chó đẻ~,đồ chó,thằng chó~,con chó này,con chó cái,mặt chó~,chó má~,lũ chó~,như chó,
     ngu như chó,chó cắn,sủa gì,sủa cái gì,sủa bậy,chó sủa,óc chó,oc cho,óc lợn~,óc heo,não lợn~,
@@ -141,7 +141,7 @@ public enum ComplianceLexicon {
 
   static let abuseEn = """
     fuck,fucking,fucked,fucker,fuckers,fuckin,fuk,fukk,fuking,fck,fcking,fvck,fxck,fxxk,fuc,
-    f*ck,f**k,f*cking,f**king,f***,f*k,phuck,wtf,stfu,gtfo,motherfucker,mother fucker,mofo,mf,
+    f*ck,f**k,f*cking,f**king,f*k,phuck,wtf,stfu,gtfo,motherfucker,mother fucker,mofo,mf,
     shit,shitty,bullshit,sh*t,s**t,shithead,shithole,piece of crap,crap seller,bitch,bitches,
     b*tch,bi*ch,biatch,son of a bitch,asshole,assholes,a**hole,ass hole,arsehole,jackass,
     dumbass,dumb ass,kiss my ass,your ass,
@@ -173,6 +173,12 @@ public enum ComplianceLexicon {
     wechat pay,wechat payment,wechat payments,wechat wallet,wechat balance,pay by wechat,
     pay with wechat,pay via wechat,pay through wechat,paid by wechat,paid with wechat,paid via wechat,
     paid through wechat,zalo pay,ví zalo,
+    我操作,我操心,我操办,周日你,每日你,星期日你,礼拜日你,假日你,整日你,终日你,北京东,南京东,加微波,加v领,
+    权威信,二百五十,国王八,混蛋白,水滚开,汤滚开,烧滚开,煮滚开,你滚筒,过去死机,得物超所值,保温饭桶,饭桶盖,狗眼睛,狗眼部,
+    on my face,on your face,my face is,bôi lên face,nike sb,sb dunk,联想s13,mf doom,đồ chó size,
+    ca ngu,ngon ngu,ngu coc,ngu cốc,
+    never ask for whatsapp,never ask for your whatsapp,không nhận đặt hàng qua zalo,
+    không giao dịch ngoài,không mua bán ngoài,quét mã qr thanh toán,
     不要加微信,勿加微信,请勿添加微信,谨防加微信,不会加您微信,不会加你微信,不会添加您的微信,不加微信,不用加微信,无需加微信,任何人让您加微信,让您加微信的都是,要求加微信,要求您加微信,要求你加微信,
     要求添加微信,不提供微信,不能加微信,不可以加微信,没有微信,禁止加微信,不会要求您加微信,加微信的都是骗子,加您微信的都是骗子,
     qq糖,qq软糖,qq弹,qq的,qqd,qq星,qq果,qq面,qq肠,qq车,奇瑞qq,qq豆干,qq音乐,qq堂,很qq,口感qq,q弹,加q弹,

@@ -44,20 +44,31 @@ enum WordView {
       {
         return
       }
-      if range.count <= 2, isSingleLetter(at: range.lowerBound - 1, characters),
+      if range.count <= 2, isMask(range, characters) == isBesideMasks(range, characters),
+        isSingleLetter(at: range.lowerBound - 1, characters),
         isSingleLetter(at: range.upperBound, characters)
       {
         return
       }
     }
     // A masked word keeps its mask: `f**k`.
-    if range.allSatisfy({ characters[$0] == 0x2A || characters[$0] == 0x23 }),
-      CharacterClass.isLetter(before), CharacterClass.isLetter(after)
-    {
+    if isMask(range, characters), CharacterClass.isLetter(before), CharacterClass.isLetter(after) {
       for index in range { view.append(0x2A, from: index, through: index, of: text) }
       return
     }
     view.append(0x20, from: range.lowerBound, through: range.upperBound - 1, of: text)
+  }
+
+  private static func isMask(_ range: Range<Int>, _ characters: [UInt32]) -> Bool {
+    range.allSatisfy { characters[$0] == 0x2A || characters[$0] == 0x23 }
+  }
+
+  /// Whether the letters beside the separators have masks on their far sides: then masks separate
+  /// letters (`f*u*c*k`) and other separators words (`a s**t`).
+  private static func isBesideMasks(_ range: Range<Int>, _ characters: [UInt32]) -> Bool {
+    [range.lowerBound - 2, range.upperBound + 1].contains {
+      characters.indices.contains($0) && isMask($0..<$0 + 1, characters)
+    }
   }
 
   /// Whether the character is a Latin letter with no other one beside it.
