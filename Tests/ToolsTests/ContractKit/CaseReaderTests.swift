@@ -71,6 +71,8 @@ import Testing
       ),
       (#"{"call": "orders/GetOrder", "request": {"orderId": "${any}"}}"#, "cannot leave this open"),
       (#"{"call": "orders/GetOrder", "request": {"orderId": "${now-3x}"}}"#, "is no time"),
+      (#"{"call": "orders/GetOrder", "request": {"orderId": "${now+36501d}"}}"#, "is no time"),
+      (#"{"call": "orders/GetOrder", "request": {"orderId": "${now+36500d1s}"}}"#, "is no time"),
       (#"{"call": "orders/GetOrder", "request": {"orderId": "${unique"}}"#, "has no '}'"),
       (#"{"call": "orders/GetOrder", "response": {"order": "${more}"}}"#, "elements of a list"),
       (

@@ -77,7 +77,9 @@ public enum Placeholder: Hashable, Sendable {
       self = .unique
     } else if head == "now" || head.hasPrefix("now+") || head.hasPrefix("now-") {
       guard let offset = Placeholder.seconds(head.dropFirst(3)) else {
-        throw PlaceholderError("'\(head)' is no time such as now, now-3d or now+1h30m")
+        throw PlaceholderError(
+          "'\(head)' is no time such as now, now-3d or now+1h30m, "
+            + "at most 36500 days away")
       }
       self = .now(offset: offset, written: head)
     } else if Placeholder.isName(head) {
@@ -99,7 +101,9 @@ public enum Placeholder: Hashable, Sendable {
     }
   }
 
-  /// "-1d12h" in seconds; 0 for "".
+  private static let secondsMax: Int64 = 36_500 * 86_400
+
+  /// "-1d12h" in seconds, at most a hundred years; 0 for "".
   private static func seconds(_ text: Substring) -> Int64? {
     guard let sign = text.first else { return 0 }
     var total: Int64 = 0
@@ -110,10 +114,10 @@ public enum Placeholder: Hashable, Sendable {
         continue
       }
       let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-      guard let unit = units[character], let count = Int64(digits), count <= 36_500 * 86_400 else {
-        return nil
-      }
+      guard let unit = units[character], let count = Int64(digits), count <= secondsMax / unit
+      else { return nil }
       total += count * unit
+      guard total <= secondsMax else { return nil }
       digits = ""
     }
     guard digits.isEmpty, text.count > 1 else { return nil }
