@@ -102,10 +102,11 @@ import Testing
       of: [
         imported {
           ($0.createdAt, $0.paid, $0.paidAt, $0.shippedAt) = (self.at(90), nil, nil, nil)
-          ($0.signedAt, $0.completedAt) = (nil, nil)
+          ($0.signedAt, $0.completedAt, $0.tradeState) = (nil, nil, .cancelled)
         }
       ])
     #expect(story.map(\.kind) == ["ORDER_IMPORTED"])
+    #expect(story[0].summary == "order taken in as cancelled: no lines")
   }
 
   @Test func aCancelledOrderTellsWhatIsStillDueAndWhatWasRefundedBefore() {

@@ -26,4 +26,24 @@ extension Timeline {
         isImported: true)
     }
   }
+
+  /// The import itself. A source may know that an order was cancelled, but not when.
+  static func takenIn(_ order: OrdersV1.Order) -> String {
+    let refunded = order.refunded.flatMap { $0.minorUnits > 0 ? $0 : nil }
+    let back = refunded.map { ", \(text($0)) refunded before" } ?? ""
+    return "order taken in as \(words(order.tradeState)): \(items(order))\(back)"
+  }
+
+  private static func words(_ state: TypeV1.TradeState) -> String {
+    switch state {
+    case .created: "created"
+    case .paid: "paid"
+    case .toShip: "to be shipped"
+    case .inDelivery: "in delivery"
+    case .signed: "signed for"
+    case .completed: "completed"
+    case .cancelled: "cancelled"
+    case .unspecified, .unrecognized: "it was"
+    }
+  }
 }

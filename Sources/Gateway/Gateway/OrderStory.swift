@@ -24,9 +24,7 @@ extension Timeline {
     case .created(let created):
       return ("ORDER_CREATED", "order placed: \(items(created.order))", "")
     case .imported(let imported):
-      let refunded = imported.order?.refunded.map { $0.minorUnits > 0 ? $0 : nil } ?? nil
-      let back = refunded.map { ", \(text($0)) refunded before" } ?? ""
-      return ("ORDER_IMPORTED", "order taken in with its past: \(items(imported.order))\(back)", "")
+      return ("ORDER_IMPORTED", takenIn(imported.order ?? .init()), "")
     case .paid(let paid):
       return ("ORDER_PAID", "paid \(text(paid.amount))", "")
     case .groupFormed:
@@ -58,7 +56,7 @@ extension Timeline {
     }
   }
 
-  private static func items(_ order: OrdersV1.Order?) -> String {
+  static func items(_ order: OrdersV1.Order?) -> String {
     guard let order, let first = order.lines.first else { return "no lines" }
     let more = order.lines.count > 1 ? " and \(order.lines.count - 1) more" : ""
     return "\(first.itemName) × \(first.quantity)\(more), \(text(order.payable))"
