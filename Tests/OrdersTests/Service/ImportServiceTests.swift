@@ -54,6 +54,22 @@ struct ImportServiceTests {
     #expect(try await service.events().count == 2)
   }
 
+  @Test("paid orders that come in count in the rates of their shop, once")
+  func counters() async throws {
+    let unpaid = past("c") {
+      $0.tradeState = .created
+      ($0.paid, $0.paidAt, $0.shippedAt, $0.signedAt) = (nil, nil, nil, nil)
+    }
+    for id in ["first", "again"] {
+      let outcomes = try await take([past("a"), past("b"), unpaid], id)
+      #expect(outcomes.map(\.result).allSatisfy { $0 == (id == "first" ? .imported : .unchanged) })
+    }
+    let counters = try await service.client.getShopCounters(
+      .init(
+        shopID: "shop-1", from: timestamp(start - .days(21)), until: timestamp(start - .days(19))))
+    #expect(counters.paidOrders == 2)
+  }
+
   @Test("the same order again is unchanged, other content a conflict, nonsense refused")
   func outcomes() async throws {
     try await service.place("placed")

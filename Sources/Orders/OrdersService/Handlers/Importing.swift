@@ -23,6 +23,17 @@ private struct ImportEntry: Sendable {
   var judgement: Judgement
 }
 
+/// What the orders of one call add to the counts of their shops.
+private struct ImportCounts {
+  var orders: [BucketPlace: Int] = [:]
+  var paid: [ShopDays.Place: Int] = [:]
+
+  mutating func add(_ order: OrdersV1.Order) {
+    orders[order.place, default: 0] += 1
+    if let place = ShopDays.paid(order) { paid[place, default: 0] += 1 }
+  }
+}
+
 extension OrdersHandler {
   public func importOrders(
     _ request: OrdersV1.ImportOrdersRequest, context: CallContext
@@ -35,9 +46,10 @@ extension OrdersHandler {
       request, context, fields, validateOnly: request.validateOnly, fingerprint: fingerprint
     ) { scope in
       try OrderDecider.requireImporter(scope.actor)
-      var counts: [BucketPlace: Int] = [:]
+      var counts = ImportCounts()
       let outcomes = try entries.map { try Self.takeIn($0, &counts, due, scope) }
-      try OrderRepository.count(counts, in: scope.transaction)
+      try OrderRepository.count(counts.orders, in: scope.transaction)
+      try ShopDays.count(paid: counts.paid, in: scope.transaction)
       return OrdersV1.ImportOrdersResponse(outcomes: outcomes)
     }
     due.tell(onDue)
@@ -64,7 +76,7 @@ extension OrdersHandler {
   }
 
   private static func takeIn(
-    _ entry: ImportEntry, _ counts: inout [BucketPlace: Int], _ due: StoredDue,
+    _ entry: ImportEntry, _ counts: inout ImportCounts, _ due: StoredDue,
     _ scope: CommandScope
   ) throws -> OrdersV1.ImportOutcome {
     switch entry.judgement {
@@ -75,7 +87,7 @@ extension OrdersHandler {
       guard try scope.insert(first, digest: entry.digest) else {
         return try known(entry, scope) ?? refused(entry, [])
       }
-      counts[first.order.message.place, default: 0] += 1
+      counts.add(first.order.message)
       due.add(first.due)
       return .init(orderID: entry.orderID, result: .imported)
     }

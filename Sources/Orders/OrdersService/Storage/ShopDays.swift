@@ -1,6 +1,7 @@
 internal import Contracts
 internal import Domain
 internal import Orders
+internal import Service
 internal import Store
 
 /// What counts against a shop, by day of the business time zone. Kept in the commit of the event
@@ -29,6 +30,32 @@ enum ShopDays {
         overdue_acceptances = shop_days.overdue_acceptances + excluded.overdue_acceptances
       """, shopID, day(of: event.occurredAt), one(.paid), one(.cancellation), one(.request),
       one(.refusal), one(.overdue))
+  }
+
+  /// A day of a shop.
+  struct Place: Hashable {
+    var shopID: String
+    var day: Int64
+  }
+
+  /// Where an order that was paid before it was taken in counts; nil if it was not paid.
+  static func paid(_ order: OrdersV1.Order) -> Place? {
+    order.paidAt.flatMap { Instant($0) }.map { Place(shopID: order.shopID, day: day(of: $0)) }
+  }
+
+  /// Paid orders that were taken in. What happens to them counts from then on, so they count as well:
+  /// the rates would be of other orders.
+  static func count(paid orders: [Place: Int], in transaction: WriteTransaction) throws {
+    for (place, count) in orders {
+      try transaction.execute(
+        """
+        INSERT INTO shop_days (shop_id, day, paid_orders, merchant_cancellations,
+          cancellation_requests, refused_requests, overdue_acceptances)
+        VALUES (?, ?, ?, 0, 0, 0, 0)
+        ON CONFLICT (shop_id, day) DO UPDATE
+        SET paid_orders = shop_days.paid_orders + excluded.paid_orders
+        """, place.shopID, place.day, count)
+    }
   }
 
   private static func counted(_ event: OrderEvent) -> Counted? {
