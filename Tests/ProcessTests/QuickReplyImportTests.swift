@@ -57,6 +57,17 @@ import Testing
     #expect((report?["skipped"] as? [[String: Any]])?.map { $0["row"] as? Int } == [5, 6, 7])
   }
 
+  @Test("a title that comes twice in a group is named, and the first one stays")
+  func twice() async throws {
+    try await stack.startAndWait(["messaging"])
+    let outcome = try importing(
+      Data("分组,标题,内容\n物流,发货,已发\n物流,发货,未发\n售后,发货,再发\n".utf8))
+    #expect(outcome.output.contains("skipped row 3: row 2 has the same group and title"))
+    #expect(outcome.output.contains("3 rows: 2 created, 0 updated, 0 unchanged, 1 skipped"))
+    let stored = try await stack.messaging.listQuickReplies(.init(shopID: "shop")).quickReplies
+    #expect(Set(stored.map(\.text)) == ["已发", "再发"])
+  }
+
   @Test("a file that is no such table, and one that is not there, end with their code")
   func unusable() async throws {
     let other = try importing(Data("标题,分组\na,b\n".utf8))

@@ -52,9 +52,12 @@ enum QuickRepliesCommand: Subcommand {
     let client = MessagingServiceClient(try Connections.channel(to: .messaging, parsed))
     let run = String(UInt64.random(in: .min ... .max), radix: 36)
     var report = QuickRepliesReport()
+    var rows: [[String]: Int] = [:]
     let good = table.rows.filter { row in
-      if let problem = row.problem { report.skip(row.position, problem) }
-      return row.problem == nil
+      let name = Array(row.cells.prefix(2))
+      let problem = row.problem ?? rows[name].map { "row \($0) has the same group and title" }
+      if let problem { report.skip(row.position, problem) } else { rows[name] = row.position.row }
+      return problem == nil
     }
     for start in stride(from: 0, to: good.count, by: batchMax) {
       let batch = good[start..<min(start + batchMax, good.count)]
