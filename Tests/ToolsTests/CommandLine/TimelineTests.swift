@@ -36,6 +36,14 @@ import Testing
     ])
   }
 
+  @Test func aNameDoesNotTurnTheLineAround() {
+    #expect("cup \u{202e}gnp.exe\u{2069}".inOneDirection == "cup \u{fffd}gnp.exe\u{fffd}")
+    #expect("杯子 👩‍👩‍👧 é".inOneDirection == "杯子 👩‍👩‍👧 é")
+    var table = TextTable(["name"])
+    table.rows = [["\u{202e}x"]]
+    #expect(table.lines(terminal).last == "\u{fffd}x")
+  }
+
   @Test func drawsLanesArrowsAndDurations() {
     let lines = TimelineText(story: sample, terminal: terminal).lines
     #expect(

@@ -7,6 +7,7 @@ struct TextTable {
 
   /// The lines; the last column is never padded.
   func lines(_ terminal: Terminal) -> [String] {
+    let rows = rows.map { $0.map(\.inOneDirection) }
     let all = [header] + rows
     let widths = header.indices.map { column in
       all.map { column < $0.count ? Self.width($0[column]) : 0 }.max() ?? 0
@@ -40,5 +41,20 @@ struct TextTable {
       }
     }
     return width
+  }
+}
+
+extension String {
+  /// With U+FFFD for the characters that turn the direction of what follows: a name must not rewrite
+  /// the line that it stands in.
+  var inOneDirection: String {
+    String(
+      String.UnicodeScalarView(
+        unicodeScalars.map { (scalar) -> Unicode.Scalar in
+          switch scalar.value {
+          case 0x200e, 0x200f, 0x202a...0x202e, 0x2066...0x2069: "\u{fffd}"
+          default: scalar
+          }
+        }))
   }
 }

@@ -41,11 +41,12 @@ struct TimelineText {
     let gap = row.gap.isEmpty ? "" : "+\(row.gap)"
     let padding = String(repeating: " ", count: max(0, gapWidth + 1 - TextTable.width(gap)))
     let lead = lanes(row) + "   \(row.time)  " + terminal.styled(gap, .dim) + padding + "  "
-    let actor = row.actor.isEmpty ? "" : "  — \(row.actor)"
-    guard terminal.isInteractive else { return lead + row.summary + actor }
+    let actor = row.actor.isEmpty ? "" : "  — \(row.actor.inOneDirection)"
+    let told = row.summary.inOneDirection
+    guard terminal.isInteractive else { return lead + told + actor }
     // One line each on a terminal: the actor goes first, then the end of the summary.
     let room = max(20, terminal.width - TextTable.width(lead))
-    let summary = Self.cut(row.summary, to: room)
+    let summary = Self.cut(told, to: room)
     let rest = room - TextTable.width(summary)
     return lead + summary
       + (TextTable.width(actor) <= rest ? terminal.styled(actor, .dim) : "")
