@@ -163,8 +163,8 @@ public struct ExportReader {
     }
     if addition == .tooLate {
       let reason = """
-        comes more than \(ExportLimits.openOrders) orders after the other rows of its order: sort \
-        the file by order number
+        comes more than \(ExportLimits.openOrders) orders after the other rows of its order, which is \
+        read without it: sort the file by order number before it is imported
         """
       items.append(
         .problem(RowProblem(rows: [row.position], orderID: id, column: nil, reason: reason)))
