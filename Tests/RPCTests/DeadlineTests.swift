@@ -42,11 +42,13 @@ extension SocketTests {
       try await withFixture { fixture in
         let socket = try fixture.socket()
         let order = [90, 10, 50, 30, 70]
-        for (index, milliseconds) in order.enumerated() {
-          try await socket.send(
-            request(
-              UInt32(index) * 2 + 1, Echo.hang, timeout: Int64(milliseconds) * 1_000_000))
+        // In one piece, so that all deadlines count from the same turn of the loop.
+        let frames = order.enumerated().flatMap { index, milliseconds in
+          request(
+            UInt32(index) * 2 + 1, Echo.hang, timeout: Int64(milliseconds) * 1_000_000
+          ).bytes
         }
+        try await socket.send(frames)
         var ended: [UInt32] = []
         for _ in order { ended.append(try await socket.receiveStatus().streamID) }
         #expect(ended == [3, 7, 5, 9, 1])
