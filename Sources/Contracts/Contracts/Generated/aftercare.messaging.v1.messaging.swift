@@ -565,6 +565,12 @@ extension MessagingV1 {
     public var ratedAt: GoogleProtobuf.Timestamp? = nil
     /// When the last message was sent, whoever sent it; unset if there is none.
     public var lastMessageAt: GoogleProtobuf.Timestamp? = nil
+    /// When the buyer rated for the first time: the rating counts on that day, also after the buyer
+    /// has changed it (MSG-CSAT). Unset if never, and where an older version recorded it, until it
+    /// changes.
+    public var firstRatedAt: GoogleProtobuf.Timestamp? = nil
+    /// Whose conversation it was then: the agent that the rating counts for; may be empty.
+    public var ratedAgentID: String = ""
 
     /// All fields at their defaults.
     public init() {}
@@ -584,7 +590,9 @@ extension MessagingV1 {
       unreadByBuyer: Int64 = 0,
       rating: Int32 = 0,
       ratedAt: GoogleProtobuf.Timestamp? = nil,
-      lastMessageAt: GoogleProtobuf.Timestamp? = nil
+      lastMessageAt: GoogleProtobuf.Timestamp? = nil,
+      firstRatedAt: GoogleProtobuf.Timestamp? = nil,
+      ratedAgentID: String = ""
     ) {
       self.conversationID = conversationID
       self.shopID = shopID
@@ -601,6 +609,8 @@ extension MessagingV1 {
       self.rating = rating
       self.ratedAt = ratedAt
       self.lastMessageAt = lastMessageAt
+      self.firstRatedAt = firstRatedAt
+      self.ratedAgentID = ratedAgentID
     }
   }
 }
@@ -663,12 +673,18 @@ extension MessagingV1.Conversation: WireMessage {
         wire.message(&ratedAt)
       case 122:
         wire.message(&lastMessageAt)
+      case 130:
+        wire.message(&firstRatedAt)
+      case 138:
+        ratedAgentID = wire.string()
       default: wire.other(tag, Self.descriptor)
       }
     }
   }
 
   func write(to wire: inout WireEncoder) {
+    if !ratedAgentID.isEmpty { wire.string(ratedAgentID, 138) }
+    if let firstRatedAt { wire.message(firstRatedAt, 130) }
     if let lastMessageAt { wire.message(lastMessageAt, 122) }
     if let ratedAt { wire.message(ratedAt, 114) }
     if rating != 0 { wire.varint(UInt64(bitPattern: Int64(rating)), 104) }
@@ -4689,10 +4705,13 @@ extension MessagingV1 {
     public var rating: Int32 = 0
     /// What it was before; 0 if it was not rated.
     public var previousRating: Int32 = 0
-    /// The agent whose conversation it was; may be empty.
+    /// The agent whose conversation it was when it was first rated; may be empty.
     public var agentID: String = ""
     /// What the buyer said about it; may be empty.
     public var comment: String = ""
+    /// When it was first rated: the rating counts on that day. Unset in events of older versions:
+    /// those count on their own day, for the agent of that time.
+    public var firstRatedAt: GoogleProtobuf.Timestamp? = nil
 
     /// All fields at their defaults.
     public init() {}
@@ -4702,13 +4721,15 @@ extension MessagingV1 {
       rating: Int32 = 0,
       previousRating: Int32 = 0,
       agentID: String = "",
-      comment: String = ""
+      comment: String = "",
+      firstRatedAt: GoogleProtobuf.Timestamp? = nil
     ) {
       self.conversationID = conversationID
       self.rating = rating
       self.previousRating = previousRating
       self.agentID = agentID
       self.comment = comment
+      self.firstRatedAt = firstRatedAt
     }
   }
 }
@@ -4751,12 +4772,15 @@ extension MessagingV1.ConversationRated: WireMessage {
         agentID = wire.string()
       case 42:
         comment = wire.string()
+      case 50:
+        wire.message(&firstRatedAt)
       default: wire.other(tag, Self.descriptor)
       }
     }
   }
 
   func write(to wire: inout WireEncoder) {
+    if let firstRatedAt { wire.message(firstRatedAt, 50) }
     if !comment.isEmpty { wire.string(comment, 42) }
     if !agentID.isEmpty { wire.string(agentID, 34) }
     if previousRating != 0 { wire.varint(UInt64(bitPattern: Int64(previousRating)), 24) }
@@ -7067,14 +7091,17 @@ extension MessagingV1 {
     public var category: MessagingV1.FindingCategory = .unspecified
     /// What the policy does about it.
     public var action: MessagingV1.FindingAction = .unspecified
-    /// Where it begins in the text as it was sent, in Unicode scalars (code points).
+    /// Where it begins in the field as it was sent, in Unicode scalars (code points).
     public var start: Int32 = 0
     /// Where it ends, exclusively, in Unicode scalars.
     public var end: Int32 = 0
-    /// That part of the text.
+    /// That part of the field.
     public var excerpt: String = ""
     /// The policy's word, or the name of the pattern, such as "phone:cn-mobile".
     public var term: String = ""
+    /// The field that it was found in: empty for the text, "reference_id" for the id of what the
+    /// message shows.
+    public var field: String = ""
 
     /// All fields at their defaults.
     public init() {}
@@ -7085,7 +7112,8 @@ extension MessagingV1 {
       start: Int32 = 0,
       end: Int32 = 0,
       excerpt: String = "",
-      term: String = ""
+      term: String = "",
+      field: String = ""
     ) {
       self.category = category
       self.action = action
@@ -7093,6 +7121,7 @@ extension MessagingV1 {
       self.end = end
       self.excerpt = excerpt
       self.term = term
+      self.field = field
     }
   }
 }
@@ -7137,12 +7166,15 @@ extension MessagingV1.Finding: WireMessage {
         excerpt = wire.string()
       case 50:
         term = wire.string()
+      case 58:
+        field = wire.string()
       default: wire.other(tag, Self.descriptor)
       }
     }
   }
 
   func write(to wire: inout WireEncoder) {
+    if !field.isEmpty { wire.string(field, 58) }
     if !term.isEmpty { wire.string(term, 50) }
     if !excerpt.isEmpty { wire.string(excerpt, 42) }
     if end != 0 { wire.varint(UInt64(bitPattern: Int64(end)), 32) }
@@ -7295,7 +7327,7 @@ extension MessagingV1 {
     public var author: TypeV1.Actor? = nil
     /// The text.
     public var text: String = ""
-    /// What was found in it.
+    /// What was found in it, and in the id of what the message shows.
     public var findings: [MessagingV1.Finding] = []
     /// Whether the message was refused.
     public var isRefused: Bool = false

@@ -169,7 +169,8 @@ public protocol MessagingServiceHandler: Sendable {
   ) async throws(RPCStatus) -> MessagingV1.EvaluateSendResponse
 
   /// A merchant writes (MSG-ACTIVE, MSG-RECENT, MSG-RELATED, MSG-CLOSED, MSG-GRANT, MSG-DAILY,
-  /// MSG-BLOCKED). Merchant; system for automatic replies.
+  /// MSG-BLOCKED). Merchant; system for automatic replies. FAILED_PRECONDITION for contact details
+  /// or abuse, in `reference_id` as well (MSG-CONTACT, MSG-ABUSE).
   func sendMessage(
     _ request: MessagingV1.SendMessageRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.SendMessageResponse
@@ -195,7 +196,8 @@ public protocol MessagingServiceHandler: Sendable {
 
   /// Puts a card or system notice into a conversation; takes nothing from the quota (MSG-CARD).
   /// Merchant or system; notices only system. FAILED_PRECONDITION for an invitation to a buyer who
-  /// is blocked or opted out (MSG-BLOCKED).
+  /// is blocked or opted out (MSG-BLOCKED), and for a merchant's card that holds contact details or
+  /// abuse, its order's id left out (MSG-CONTACT, MSG-ABUSE).
   func deliverCard(
     _ request: MessagingV1.DeliverCardRequest, context: CallContext
   ) async throws(RPCStatus) -> MessagingV1.DeliverCardResponse
@@ -474,7 +476,8 @@ public struct MessagingServiceClient: Sendable {
   }
 
   /// A merchant writes (MSG-ACTIVE, MSG-RECENT, MSG-RELATED, MSG-CLOSED, MSG-GRANT, MSG-DAILY,
-  /// MSG-BLOCKED). Merchant; system for automatic replies.
+  /// MSG-BLOCKED). Merchant; system for automatic replies. FAILED_PRECONDITION for contact details
+  /// or abuse, in `reference_id` as well (MSG-CONTACT, MSG-ABUSE).
   public func sendMessage(
     _ request: MessagingV1.SendMessageRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> MessagingV1.SendMessageResponse {
@@ -508,7 +511,8 @@ public struct MessagingServiceClient: Sendable {
 
   /// Puts a card or system notice into a conversation; takes nothing from the quota (MSG-CARD).
   /// Merchant or system; notices only system. FAILED_PRECONDITION for an invitation to a buyer who
-  /// is blocked or opted out (MSG-BLOCKED).
+  /// is blocked or opted out (MSG-BLOCKED), and for a merchant's card that holds contact details or
+  /// abuse, its order's id left out (MSG-CONTACT, MSG-ABUSE).
   public func deliverCard(
     _ request: MessagingV1.DeliverCardRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> MessagingV1.DeliverCardResponse {

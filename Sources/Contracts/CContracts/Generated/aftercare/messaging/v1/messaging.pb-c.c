@@ -5722,7 +5722,7 @@ void   aftercare__messaging__v1__quick_reply_deleted__free_unpacked
   assert(message->base.descriptor == &aftercare__messaging__v1__quick_reply_deleted__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__conversation__field_descriptors[15] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__conversation__field_descriptors[17] =
 {
   {
     "conversation_id",
@@ -5904,17 +5904,43 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__conversation__fi
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "first_rated_at",
+    16,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Conversation, first_rated_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "rated_agent_id",
+    17,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Conversation, rated_agent_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__conversation__field_indices_by_name[] = {
   9,   /* field[9] = agent_id */
   2,   /* field[2] = buyer_id */
   0,   /* field[0] = conversation_id */
+  15,   /* field[15] = first_rated_at */
   5,   /* field[5] = last_buyer_message_at */
   6,   /* field[6] = last_merchant_message_at */
   14,   /* field[14] = last_message_at */
   7,   /* field[7] = message_count */
   4,   /* field[4] = opened_at */
   3,   /* field[3] = order_id */
+  16,   /* field[16] = rated_agent_id */
   13,   /* field[13] = rated_at */
   12,   /* field[12] = rating */
   1,   /* field[1] = shop_id */
@@ -5925,7 +5951,7 @@ static const unsigned aftercare__messaging__v1__conversation__field_indices_by_n
 static const ProtobufCIntRange aftercare__messaging__v1__conversation__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 15 }
+  { 0, 17 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__conversation__descriptor =
 {
@@ -5935,7 +5961,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__conversation__descrip
   "Aftercare__Messaging__V1__Conversation",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__Conversation),
-  15,
+  17,
   aftercare__messaging__v1__conversation__field_descriptors,
   aftercare__messaging__v1__conversation__field_indices_by_name,
   1,  aftercare__messaging__v1__conversation__number_ranges,
@@ -9926,7 +9952,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__buyer_reported__descr
   (ProtobufCMessageInit) aftercare__messaging__v1__buyer_reported__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__conversation_rated__field_descriptors[5] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__conversation_rated__field_descriptors[6] =
 {
   {
     "conversation_id",
@@ -9988,18 +10014,31 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__conversation_rat
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "first_rated_at",
+    6,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__ConversationRated, first_rated_at),
+    &google__protobuf__timestamp__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__conversation_rated__field_indices_by_name[] = {
   3,   /* field[3] = agent_id */
   4,   /* field[4] = comment */
   0,   /* field[0] = conversation_id */
+  5,   /* field[5] = first_rated_at */
   2,   /* field[2] = previous_rating */
   1,   /* field[1] = rating */
 };
 static const ProtobufCIntRange aftercare__messaging__v1__conversation_rated__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 5 }
+  { 0, 6 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__conversation_rated__descriptor =
 {
@@ -10009,7 +10048,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__conversation_rated__d
   "Aftercare__Messaging__V1__ConversationRated",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__ConversationRated),
-  5,
+  6,
   aftercare__messaging__v1__conversation_rated__field_descriptors,
   aftercare__messaging__v1__conversation_rated__field_indices_by_name,
   1,  aftercare__messaging__v1__conversation_rated__number_ranges,
@@ -12181,7 +12220,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__alert__descriptor =
   (ProtobufCMessageInit) aftercare__messaging__v1__alert__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__messaging__v1__finding__field_descriptors[6] =
+static const ProtobufCFieldDescriptor aftercare__messaging__v1__finding__field_descriptors[7] =
 {
   {
     "category",
@@ -12255,19 +12294,32 @@ static const ProtobufCFieldDescriptor aftercare__messaging__v1__finding__field_d
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "field",
+    7,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Messaging__V1__Finding, field),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__messaging__v1__finding__field_indices_by_name[] = {
   1,   /* field[1] = action */
   0,   /* field[0] = category */
   3,   /* field[3] = end */
   4,   /* field[4] = excerpt */
+  6,   /* field[6] = field */
   2,   /* field[2] = start */
   5,   /* field[5] = term */
 };
 static const ProtobufCIntRange aftercare__messaging__v1__finding__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 6 }
+  { 0, 7 }
 };
 const ProtobufCMessageDescriptor aftercare__messaging__v1__finding__descriptor =
 {
@@ -12277,7 +12329,7 @@ const ProtobufCMessageDescriptor aftercare__messaging__v1__finding__descriptor =
   "Aftercare__Messaging__V1__Finding",
   "aftercare.messaging.v1",
   sizeof(Aftercare__Messaging__V1__Finding),
-  6,
+  7,
   aftercare__messaging__v1__finding__field_descriptors,
   aftercare__messaging__v1__finding__field_indices_by_name,
   1,  aftercare__messaging__v1__finding__number_ranges,

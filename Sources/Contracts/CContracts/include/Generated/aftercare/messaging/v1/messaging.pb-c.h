@@ -594,10 +594,19 @@ struct  Aftercare__Messaging__V1__Conversation
    * When the last message was sent, whoever sent it; unset if there is none.
    */
   Google__Protobuf__Timestamp *last_message_at;
+  /*
+   * When the buyer rated for the first time: the rating counts on that day, also after the buyer has
+   * changed it (MSG-CSAT). Unset if never, and where an older version recorded it, until it changes.
+   */
+  Google__Protobuf__Timestamp *first_rated_at;
+  /*
+   * Whose conversation it was then: the agent that the rating counts for; may be empty.
+   */
+  char *rated_agent_id;
 };
 #define AFTERCARE__MESSAGING__V1__CONVERSATION__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__conversation__descriptor) \
-    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, NULL, 0, NULL, (char *)protobuf_c_empty_string, 0, 0, 0, NULL, NULL }
+    , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL, NULL, NULL, 0, NULL, (char *)protobuf_c_empty_string, 0, 0, 0, NULL, NULL, NULL, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -2089,17 +2098,22 @@ struct  Aftercare__Messaging__V1__ConversationRated
    */
   int32_t previous_rating;
   /*
-   * The agent whose conversation it was; may be empty.
+   * The agent whose conversation it was when it was first rated; may be empty.
    */
   char *agent_id;
   /*
    * What the buyer said about it; may be empty.
    */
   char *comment;
+  /*
+   * When it was first rated: the rating counts on that day. Unset in events of older versions: those
+   * count on their own day, for the agent of that time.
+   */
+  Google__Protobuf__Timestamp *first_rated_at;
 };
 #define AFTERCARE__MESSAGING__V1__CONVERSATION_RATED__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__conversation_rated__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , (char *)protobuf_c_empty_string, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, NULL }
 
 
 /*
@@ -2927,7 +2941,7 @@ struct  Aftercare__Messaging__V1__Finding
    */
   Aftercare__Messaging__V1__FindingAction action;
   /*
-   * Where it begins in the text as it was sent, in Unicode scalars (code points).
+   * Where it begins in the field as it was sent, in Unicode scalars (code points).
    */
   int32_t start;
   /*
@@ -2935,17 +2949,22 @@ struct  Aftercare__Messaging__V1__Finding
    */
   int32_t end;
   /*
-   * That part of the text.
+   * That part of the field.
    */
   char *excerpt;
   /*
    * The policy's word, or the name of the pattern, such as "phone:cn-mobile".
    */
   char *term;
+  /*
+   * The field that it was found in: empty for the text, "reference_id" for the id of what the message
+   * shows.
+   */
+  char *field;
 };
 #define AFTERCARE__MESSAGING__V1__FINDING__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__messaging__v1__finding__descriptor) \
-    , AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_UNSPECIFIED, AFTERCARE__MESSAGING__V1__FINDING_ACTION__FINDING_ACTION_UNSPECIFIED, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+    , AFTERCARE__MESSAGING__V1__FINDING_CATEGORY__FINDING_CATEGORY_UNSPECIFIED, AFTERCARE__MESSAGING__V1__FINDING_ACTION__FINDING_ACTION_UNSPECIFIED, 0, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
 
 
 /*
@@ -3024,7 +3043,7 @@ struct  Aftercare__Messaging__V1__FindingRecord
    */
   char *text;
   /*
-   * What was found in it.
+   * What was found in it, and in the id of what the message shows.
    */
   size_t n_findings;
   Aftercare__Messaging__V1__Finding **findings;
