@@ -35,7 +35,7 @@ struct QualityLog {
       case "auto": fact = .machineWrote(at: at)
       case "agent": fact = .agentWrote(words[4], at: at)
       case "transfer": fact = .transferred(to: words[4])
-      case "rate": fact = .rated(Int64(words[4])!, previous: 0, agent: words[5], at: at)
+      case "rate": fact = .rated(Int64(words[4])!, previous: 0, agent: words[5], firstAt: at)
       default: fact = .complained(at: at)
       }
       follow(fact, in: words[0])

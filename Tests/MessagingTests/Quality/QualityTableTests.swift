@@ -122,7 +122,8 @@ import Testing
       B 2026-06-01 09:40:00 buyer
       B 2026-06-01 09:41:00 rate 1 a1
       """)
-    log.follow(.rated(2, previous: 3, agent: "a1", at: log.time("2026-06-01 09:35:00")), in: "A")
+    log.follow(
+      .rated(2, previous: 3, agent: "a1", firstAt: log.time("2026-06-01 09:30:00")), in: "A")
     let counts = log.counts("2026-06-01", agent: "a1")
     #expect(counts.ratings == 2 && counts.ratingSum == 3 && counts.meanRating == 150)
     #expect(log.counts("2026-06-01").complaints == 1)

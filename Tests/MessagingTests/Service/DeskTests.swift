@@ -311,6 +311,7 @@ import Testing
       return
     }
     #expect(rated.rating == 3 && rated.previousRating == 1 && rated.agentID == "agent-1")
+    #expect(rated.firstRatedAt == .init(MessagingFixture.start))
     await service.stop()
   }
 

@@ -1,12 +1,12 @@
 import Contracts
 import Domain
-import Messaging
 import RPCContracts
 import RPCCore
 import Service
 import Store
 import Testing
 
+@testable import Messaging
 @testable import MessagingService
 
 @Suite("MSG-RATE-30S, MSG-RATE-3MIN, MSG-RATE-5MIN, MSG-AVG in the service")
@@ -161,14 +161,154 @@ struct QualityServiceTests {
     await service.stop()
   }
 
+  /// The counts of the log's events, from the beginning.
+  private func recounted(_ service: MessagingFixture) async throws -> [QualityKey: QualityCounts] {
+    let policy = QualityPolicy()
+    var states: [String: ConversationQuality] = [:]
+    var counts: [QualityKey: QualityCounts] = [:]
+    for event in try await service.events() {
+      let at = try #require(event.header?.occurredAt.flatMap { Instant($0) })
+      guard let (conversation, _, fact) = event.change?.qualityFact(at: at) else { continue }
+      let changes = states[conversation, default: .init()].apply(
+        fact, zone: policy.zone(of: "s1"), policy: policy
+      ).changes
+      for change in changes {
+        counts[QualityKey(day: change.day, agent: change.agent), default: .init()] += change.counts
+      }
+    }
+    return counts.filter { !$0.value.isZero }
+  }
+
+  /// The counts that were kept.
+  private func running(_ service: MessagingFixture) async throws -> [QualityKey: QualityCounts] {
+    let days = LocalDay("2026-05-31")!...LocalDay("2026-06-10")!
+    let kept = try await service.environment.store.read {
+      try QualityDays.load("s1", days, in: $0)
+    }
+    return Dictionary(uniqueKeysWithValues: kept.map { ($0.key, $0.counts) })
+  }
+
+  /// What of the counts is about ratings.
+  private struct Ratings: Hashable {
+    var count: Int64
+    var sum: Int64
+  }
+
+  private func ratings(_ service: MessagingFixture) async throws -> [QualityKey: Ratings] {
+    try await running(service).compactMapValues { counts in
+      counts.ratings == 0 && counts.ratingSum == 0
+        ? nil : Ratings(count: counts.ratings, sum: counts.ratingSum)
+    }
+  }
+
+  @Test("MSG-CSAT: a rating counts on the day and for the agent of the first, also when changed")
+  func ratedAgain() async throws {
+    let service = try MessagingFixture(at: QualityLog().time("2026-06-01 22:59:30"))
+    func move(to time: String) { service.clock.set(to: QualityLog().time(time)) }
+    func rate(
+      _ id: String, _ rating: Int32, _ conversation: String
+    ) async throws -> MessagingV1.Conversation? {
+      try await service.client.rateConversation(
+        .init(
+          requestID: id, actor: MessagingFixture.buyer, conversationID: conversation,
+          rating: rating)
+      ).conversation
+    }
+    func transfer(_ id: String, _ conversation: String, to agent: String) async throws {
+      _ = try await service.client.transferConversation(
+        .init(
+          requestID: id, actor: MessagingFixture.merchant, conversationID: conversation,
+          shopID: "s1", toAgentID: agent, reason: "shift"))
+    }
+    func key(_ day: String, _ agent: String) -> QualityKey {
+      QualityKey(day: LocalDay(day)!, agent: agent)
+    }
+    let first = try await service.open("o1")
+    let second = try await service.open("o2")
+    for conversation in [first, second] {
+      try await receive(service, "b-\(conversation)", conversation)
+      _ = try await service.send("s-\(conversation)", conversation)
+    }
+    move(to: "2026-06-01 22:59:59.999999")
+    _ = try await rate("r1", 3, first)
+    let evening = key("2026-06-01", "agent-1")
+    #expect(try await ratings(service) == [evening: Ratings(count: 1, sum: 3)])
+
+    // Another agent, and after hours: the same rating all the same.
+    try await transfer("t1", first, to: "agent-2")
+    move(to: "2026-06-01 23:00:00")
+    _ = try await rate("r2", 2, first)
+    #expect(try await ratings(service) == [evening: Ratings(count: 1, sum: 2)])
+
+    // Another day, on which another conversation is rated for the first time.
+    move(to: "2026-06-02 00:00:00")
+    let changed = try #require(try await rate("r3", 1, first))
+    #expect(changed.rating == 1 && changed.ratedAgentID == "agent-1")
+    #expect(changed.firstRatedAt == .init(QualityLog().time("2026-06-01 22:59:59.999999")))
+    try await transfer("t2", second, to: "agent-3")
+    _ = try await rate("r4", 3, second)
+    move(to: "2026-06-03 09:00:00")
+    try await transfer("t3", second, to: "agent-1")
+    _ = try await rate("r5", 1, second)
+    _ = try await rate("r6", 1, second)
+    #expect(
+      try await ratings(service) == [
+        evening: Ratings(count: 1, sum: 1),
+        key("2026-06-02", "agent-3"): Ratings(count: 1, sum: 1),
+      ])
+    #expect(try await metrics(service, "2026-06-02").meanRating == 100)
+    #expect(try await metrics(service, "2026-06-03").meanRating == -1)
+    #expect(try await recounted(service) == running(service))
+    await service.stop()
+  }
+
+  @Test("MSG-CSAT: a rating that an older version recorded is changed on the day of that rating")
+  func ratedByAnOlderVersion() async throws {
+    let service = try MessagingFixture(at: Self.morning)
+    let conversation = try await service.open()
+    try await receive(service, "b1", conversation)
+    _ = try await service.send("s1", conversation)
+    let found = try await service.client.getConversation(.init(conversationID: conversation))
+    var rated = try #require(found.conversation)
+    rated.rating = 3
+    rated.ratedAt = .init(Self.morning - .days(1))
+    let yesterday = QualityKey(day: LocalDay("2026-05-31")!, agent: "agent-1")
+    try await service.environment.store.write { [rated] transaction in
+      try Conversations.update(rated, in: transaction)
+      var counts = QualityCounts()
+      counts.ratings = 1
+      counts.ratingSum = 3
+      try QualityDays.add(
+        QualityChange(day: yesterday.day, agent: yesterday.agent, counts: counts), of: "s1",
+        in: transaction)
+    }
+    for rating in [2, 1] as [Int32] {
+      let changed = try await service.client.rateConversation(
+        .init(
+          requestID: "r\(rating)", actor: MessagingFixture.buyer, conversationID: conversation,
+          rating: rating)
+      ).conversation
+      #expect(changed?.rating == rating && changed?.firstRatedAt == rated.ratedAt)
+    }
+    #expect(try await ratings(service) == [yesterday: Ratings(count: 1, sum: 1)])
+    // The events of that version say less: they count as they did.
+    let event = MessagingV1.ConversationRated(
+      conversationID: conversation, rating: 1, previousRating: 3, agentID: "agent-2")
+    let fact = MessagingV1.MessageEvent.Change.conversationRated(event).qualityFact(
+      at: Self.morning)?.fact
+    #expect(fact == .rated(1, previous: 3, agent: "agent-2", firstAt: Self.morning))
+    await service.stop()
+  }
+
   @Test("Recounted from the log, the counts are the running ones")
   func recount() async throws {
     let service = try MessagingFixture(at: QualityLog().time("2026-06-01 22:30:00"))
     var random = SeededRandom(seed: 20_260_601)
     var conversations: [String] = []
     for order in 0..<4 { conversations.append(try await service.open("o\(order)")) }
+    // About two days.
     for step in 0..<250 {
-      service.clock.advance(by: .seconds(Int64.random(in: 0...400, using: &random)))
+      service.clock.advance(by: .seconds(Int64.random(in: 0...1_400, using: &random)))
       let conversation = try #require(conversations.randomElement(using: &random))
       let agent = TypeV1.Actor(kind: .merchant, id: "a\(Int.random(in: 0..<2, using: &random))")
       switch Int.random(in: 0..<12, using: &random) {
@@ -197,28 +337,15 @@ struct QualityServiceTests {
             reason: "x"))
       }
     }
-    let policy = QualityPolicy()
-    var states: [String: ConversationQuality] = [:]
-    var recounted: [QualityKey: QualityCounts] = [:]
-    for event in try await service.events() {
-      let at = try #require(event.header?.occurredAt.flatMap { Instant($0) })
-      guard let (conversation, _, fact) = event.change?.qualityFact(at: at) else { continue }
-      let changes = states[conversation, default: .init()].apply(
-        fact, zone: policy.zone(of: "s1"), policy: policy
-      ).changes
-      for change in changes {
-        recounted[QualityKey(day: change.day, agent: change.agent), default: .init()] +=
-          change.counts
-      }
-    }
-    let days = LocalDay("2026-05-31")!...LocalDay("2026-06-10")!
-    let running = try await service.environment.store.read {
-      try QualityDays.load("s1", days, in: $0)
-    }
+    let running = try await running(service)
     #expect(running.count > 4)
-    #expect(
-      Dictionary(uniqueKeysWithValues: running.map { ($0.key, $0.counts) })
-        == recounted.filter { !$0.value.isZero })
+    #expect(try await recounted(service) == running)
+    // Each rating stays one of 1 to 3, however often it was changed.
+    let ratings = running.values.filter { $0.ratings > 0 || $0.ratingSum != 0 }
+    #expect(ratings.reduce(0) { $0 + $1.ratings } == 4)
+    for counts in ratings {
+      #expect((counts.ratings...(3 * counts.ratings)).contains(counts.ratingSum))
+    }
     await service.stop()
   }
 

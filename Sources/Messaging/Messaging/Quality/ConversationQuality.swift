@@ -78,11 +78,11 @@ public struct ConversationQuality: Hashable, Sendable {
       return (.automatic, [QualityChange(day: zone.local(at).day, agent: agent, counts: counts)])
     case .transferred(let agent):
       return (nil, hand(to: agent))
-    case .rated(let rating, let previous, let agent, let at):
+    case .rated(let rating, let previous, let agent, let firstAt):
       var counts = QualityCounts()
       counts.ratings = previous == 0 ? 1 : 0
       counts.ratingSum = rating - previous
-      return (nil, [QualityChange(day: zone.local(at).day, agent: agent, counts: counts)])
+      return (nil, [QualityChange(day: zone.local(firstAt).day, agent: agent, counts: counts)])
     case .complained(let at):
       let day = zone.local(at).day
       guard lastComplaint != day else { return (nil, []) }

@@ -10,9 +10,10 @@ public enum QualityFact: Hashable, Sendable {
   case machineWrote(at: Instant)
   /// Another agent answers for the conversation from now on.
   case transferred(to: String)
-  /// The buyer rated (1–3), perhaps not for the first time (0: for the first time). The rating
-  /// belongs to the agent who is named.
-  case rated(Int64, previous: Int64, agent: String, at: Instant)
+  /// The buyer rated (1–3), perhaps not for the first time (0: for the first time). A conversation
+  /// has one rating: it belongs to the agent and the day of the first time, and a later one corrects
+  /// it there (MSG-CSAT).
+  case rated(Int64, previous: Int64, agent: String, firstAt: Instant)
   /// The buyer complained about the service.
   case complained(at: Instant)
 }

@@ -104,6 +104,11 @@ extension MessagingWrite {
     try ConversationRules.requireAnswered(
       lastMerchantMessageAt: conversation.lastMerchantMessageAt.flatMap { Instant($0) })
     let previous = conversation.rating
+    if conversation.firstRatedAt == nil {
+      // Older versions kept only when it was last rated; few are rated twice, or handed on between.
+      conversation.firstRatedAt = conversation.ratedAt ?? .init(now)
+      conversation.ratedAgentID = conversation.agentID
+    }
     conversation.rating = satisfaction.rawValue
     conversation.ratedAt = .init(now)
     try Conversations.update(conversation, in: transaction)
@@ -111,7 +116,8 @@ extension MessagingWrite {
       .conversationRated(
         .init(
           conversationID: conversationID, rating: satisfaction.rawValue, previousRating: previous,
-          agentID: conversation.agentID, comment: comment)),
+          agentID: conversation.ratedAgentID, comment: comment,
+          firstRatedAt: conversation.firstRatedAt)),
       of: conversation.parties, orderID: conversation.orderID)
     return .init(conversation: conversation)
   }

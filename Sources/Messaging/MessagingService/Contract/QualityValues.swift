@@ -120,7 +120,7 @@ extension MessagingV1.MessageEvent.Change {
         event.conversationID, nil,
         .rated(
           Int64(event.rating), previous: Int64(event.previousRating), agent: event.agentID,
-          at: time)
+          firstAt: event.firstRatedAt.flatMap { Instant($0) } ?? time)
       )
     case .complaintRecorded(let event):
       return (event.conversationID, nil, .complained(at: time))
