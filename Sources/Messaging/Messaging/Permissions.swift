@@ -14,7 +14,7 @@ extension QuotaCommand {
       try actor.require([.merchant, .system], to: "send a message")
       try query.kind.requireWritten()
       try query.kind.require(sender: actor.kind)
-    case .deliver(let kind):
+    case .deliver(let kind, _):
       try actor.require([.merchant, .system], to: "deliver a card or notice")
       guard kind.isDelivered else {
         throw .invalid("kind", "\(kind.rawValue) is no card or notice; use SendMessage")

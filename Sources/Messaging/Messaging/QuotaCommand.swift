@@ -9,7 +9,7 @@ public enum QuotaCommand: Hashable, Sendable {
   /// The shop writes.
   case send(SendQuery)
   /// A card or notice is put into the conversation (MSG-CARD).
-  case deliver(MessageKind)
+  case deliver(MessageKind, checks: [RuleOutcome] = [])
   /// A unit is kept for a message (MSG-RESERVE).
   case reserve(id: String, SendQuery)
   /// The reserved message is sent.

@@ -19,8 +19,9 @@ extension QuotaState {
       return try takeIn(message, policy: policy, now: now)
     case .send(let query):
       return try send(query, policy: policy, shop: shop, now: now)
-    case .deliver(let kind):
-      let decision = evaluate(SendQuery(kind: kind), policy: policy, shop: shop, now: now)
+    case .deliver(let kind, let checks):
+      let decision = evaluate(
+        SendQuery(kind: kind, checks: checks), policy: policy, shop: shop, now: now)
       guard decision.isAllowed else { throw decision.refusal }
       return QuotaChange(self, [.delivered(at: now)], decision: decision)
     case .reserve(let id, let query):

@@ -66,6 +66,78 @@ import Testing
     await service.stop()
   }
 
+  @Test("MSG-CONTACT: a phone number as the id of what is shown is refused and recorded, ids pass")
+  func reference() async throws {
+    let service = try MessagingFixture()
+    let conversation = try await service.open(buyerWrote: .hours(1))
+    func send(_ id: String, _ reference: String) async throws(RPCStatus) -> MessagingV1.Message? {
+      try await service.client.sendMessage(
+        .init(
+          requestID: id, actor: MessagingFixture.merchant, conversationID: conversation,
+          kind: .product, referenceID: reference)
+      ).message
+    }
+    let status = await #expect(throws: RPCStatus.self) { try await send("p1", "13800138000") }
+    #expect(status?.reason == "MESSAGE_NOT_COMPLIANT" && status?.rules == ["MSG-CONTACT"])
+    #expect(
+      status?.message.contains("reference_id holds '13800138000' at characters 0 to 10") == true)
+    let found = try await service.client.listFindings(.init(shopID: "s1")).findings
+    #expect(found.map(\.isRefused) == [true] && found.first?.text == "")
+    let finding = try #require(found.first?.findings.first)
+    #expect(finding.field == "reference_id" && finding.excerpt == "13800138000")
+    #expect(finding.category == .phone && finding.start == 0 && finding.end == 11)
+    #expect(try await send("p2", "601099514702")?.referenceID == "601099514702")
+    // Sent, and recorded.
+    #expect(try await send("p3", "wx-zhangsan88")?.referenceID == "wx-zhangsan88")
+    let flagged = try await service.client.listFindings(.init(shopID: "s1")).findings
+    #expect(flagged.map(\.isRefused) == [false, true])
+    let reserved = try await service.reserve("r1", conversation)
+    let commit = await #expect(throws: RPCStatus.self) {
+      try await service.client.commitMessage(
+        .init(
+          requestID: "c1", actor: MessagingFixture.merchant,
+          reservationID: reserved.reservationID, text: "这一款", shopID: "s1",
+          referenceID: "138-0013-8000"))
+    }
+    #expect(commit?.rules == ["MSG-CONTACT"])
+    await service.stop()
+  }
+
+  @Test("MSG-CONTACT: a shop's card is checked like a message, but may name its order")
+  func card() async throws {
+    let service = try MessagingFixture()
+    func deliver(
+      _ id: String, _ text: String, reference: String = "inv-1", order: String = "o1",
+      as actor: TypeV1.Actor = MessagingFixture.merchant
+    ) async throws(RPCStatus) -> MessagingV1.Message? {
+      try await service.client.deliverCard(
+        .init(
+          requestID: id, actor: actor, shopID: "s1", buyerID: "b1", orderID: order, kind: .card,
+          text: text, referenceID: reference)
+      ).message
+    }
+    // Before there is a conversation to record it in.
+    let early = await #expect(throws: RPCStatus.self) {
+      try await deliver("d1", "请打 13800138000")
+    }
+    #expect(early?.code == .failedPrecondition && early?.rules == ["MSG-CONTACT"])
+    #expect(try await service.client.listFindings(.init(shopID: "s1")).findings.isEmpty)
+    _ = try await deliver("d2", "订单 13900139000 可申请售后", order: "13900139000")
+    _ = try await service.open()
+    let reference = await #expect(throws: RPCStatus.self) {
+      try await deliver("d3", "售后卡片", reference: "13800138000")
+    }
+    #expect(reference?.reason == "MESSAGE_NOT_COMPLIANT")
+    let other = await #expect(throws: RPCStatus.self) {
+      try await deliver("d4", "订单 13900139000，电话 13800138000")
+    }
+    #expect(other?.rules == ["MSG-CONTACT"])
+    #expect(try await service.client.listFindings(.init(shopID: "s1")).findings.count == 2)
+    let system = try await deliver("d5", "客服热线 13800138000", as: MessagingFixture.system)
+    #expect(system?.text == "客服热线 13800138000")
+    await service.stop()
+  }
+
   @Test("EvaluateSend and CheckText say the same without effect")
   func dry() async throws {
     let service = try MessagingFixture()

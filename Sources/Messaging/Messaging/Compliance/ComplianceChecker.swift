@@ -29,6 +29,11 @@ public struct ComplianceChecker: Sendable {
     links = Links(allowed: policy.allowedDomains.map { FoldedText($0).characters })
   }
 
+  /// Whether a word is the name of a messenger, whatever stands around it.
+  func isMessenger(_ term: String) -> Bool {
+    terms.contains { $0.kind == .finding(.messenger) && $0.text == term }
+  }
+
   /// All findings, by where they begin, those included that the policy allows. Those of a category
   /// never overlap.
   public func check(_ text: String) -> [ComplianceFinding] {

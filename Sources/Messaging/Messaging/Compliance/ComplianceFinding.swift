@@ -1,5 +1,3 @@
-public import Domain
-
 /// What a finding is about. Abuse is judged by MSG-ABUSE, all others by MSG-CONTACT.
 public enum ComplianceCategory: String, Hashable, Sendable, CaseIterable, Codable {
   /// A phone number, however it is written.
@@ -33,12 +31,20 @@ public enum ComplianceAction: String, Hashable, Sendable, CaseIterable, Codable 
   case block = "BLOCK"
 }
 
-/// A part of a text that the policy has a word or a pattern for.
+/// A part of a message that the policy has a word or a pattern for.
 public struct ComplianceFinding: Hashable, Sendable {
+  /// Which part of the message.
+  public enum Field: String, Hashable, Sendable, CaseIterable {
+    case text = "text"
+    /// The id of what it shows.
+    case reference = "reference_id"
+  }
+
   public var category: ComplianceCategory
   /// What the policy says to do.
   public var action: ComplianceAction
-  /// Where it begins in the text as it was given, in Unicode scalars.
+  public var field = Field.text
+  /// Where it begins in the field as it was given, in Unicode scalars.
   public var start: Int
   /// Where it ends, exclusive, in Unicode scalars.
   public var end: Int
@@ -55,36 +61,8 @@ public struct ComplianceFinding: Hashable, Sendable {
     self.term = term
   }
 
-  /// The part of `text` that was found; `text` must be the one that was checked.
-  public func excerpt(of text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.dropFirst(start).prefix(end - start)))
-  }
-}
-
-extension [ComplianceFinding] {
-  /// What MSG-CONTACT and MSG-ABUSE say of a text with these findings: one outcome each. A finding
-  /// is a fact, with its place in Unicode scalars.
-  public func outcomes(of text: String) -> [RuleOutcome] {
-    [MessagingRules.contact, MessagingRules.abuse].map { rule in
-      let found = filter { $0.category.rule == rule }
-      let facts = found.map {
-        Fact(
-          $0.category.rawValue.lowercased(),
-          "\($0.action.rawValue) \($0.start)..<\($0.end): \($0.excerpt(of: text))")
-      }
-      guard found.action == .block else {
-        return RuleOutcome(
-          rule: rule, result: .pass,
-          explanation: found.isEmpty
-            ? "nothing was found" : "what was found is not refused by the policy", facts: facts)
-      }
-      let places = found.filter { $0.action == .block }.map {
-        "'\($0.excerpt(of: text))' at characters \($0.start) to \($0.end - 1) "
-          + "(\($0.category.rawValue))"
-      }
-      return RuleOutcome(
-        rule: rule, result: .fail,
-        explanation: "the text holds \(places.joined(separator: ", ")): take it out", facts: facts)
-    }
+  /// The part of a field that was found; it must be the one that was checked.
+  public func excerpt(of field: String) -> String {
+    String(String.UnicodeScalarView(field.unicodeScalars.dropFirst(start).prefix(end - start)))
   }
 }

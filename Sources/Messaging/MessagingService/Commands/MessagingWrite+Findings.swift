@@ -27,7 +27,7 @@ extension MessagingWrite {
     let record = MessagingV1.FindingRecord(
       findingID: ids.next("fnd"), shopID: conversation.shopID, buyerID: conversation.buyerID,
       conversationID: conversationID, orderID: conversation.orderID, author: .init(author),
-      text: check.text, findings: check.findings.map { .init($0, in: check.text) },
+      text: check.text, findings: check.messages,
       isRefused: messageID.isEmpty, messageID: messageID, foundAt: .init(now), state: .open)
     let seq = try append(
       .complianceFound(.init(finding: record)), of: conversation.parties,

@@ -110,10 +110,10 @@ extension MessagingWrite {
   }
 
   func deliver(
-    _ content: MessageContent, kind: MessageKind, order orderID: String,
-    of parties: ConversationParties
+    _ content: MessageContent, kind: MessageKind, checks: [RuleOutcome] = [],
+    order orderID: String, of parties: ConversationParties
   ) throws -> MessagingV1.DeliverCardResponse {
-    _ = try decide(.deliver(kind), of: parties)
+    _ = try decide(.deliver(kind, checks: checks), of: parties)
     let (conversation, _) = try open(order: orderID, of: parties)
     let message = message(kind, content, in: conversation)
     try record(message, sentAt: now, in: conversation) {

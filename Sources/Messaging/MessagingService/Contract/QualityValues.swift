@@ -29,15 +29,6 @@ extension MessagingV1.FindingAction {
   }
 }
 
-extension MessagingV1.Finding {
-  init(_ finding: ComplianceFinding, in text: String) {
-    self.init(
-      category: .init(finding.category), action: .init(finding.action),
-      start: Int32(clamping: finding.start), end: Int32(clamping: finding.end),
-      excerpt: finding.excerpt(of: text), term: finding.term)
-  }
-}
-
 extension MessagingV1.MetricJudgement {
   init(_ judgement: QualityJudgement) {
     self =

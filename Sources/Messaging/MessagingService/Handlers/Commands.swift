@@ -58,7 +58,7 @@ extension MessagingHandler {
     let content = fields.content(
       query.kind, request.text, reference: request.referenceID, amount: request.amount,
       environment.policy.current)
-    let check = compliance.check(content.text, environment.policy.current.compliance)
+    let check = compliance.check(content, environment.policy.current.compliance)
     query.checks = check.outcomes
     do throws(RPCStatus) {
       return try await writeInBytes(request, context, fields) { [query, decisions] write in
@@ -97,7 +97,7 @@ extension MessagingHandler {
     let content = fields.content(
       nil, request.text, reference: request.referenceID, amount: request.amount,
       environment.policy.current)
-    let check = compliance.check(content.text, environment.policy.current.compliance)
+    let check = compliance.check(content, environment.policy.current.compliance)
     do throws(RPCStatus) {
       return try await write(request, context, fields) { write in
         let response = try write.commit(
@@ -135,11 +135,26 @@ extension MessagingHandler {
     }
     let orderID = fields.id(request.orderID, "order_id")
     let parties = fields.parties(request.shopID, request.buyerID)
-    let text = fields.messageText(request.text, environment.policy.current)
-    return try await write(request, context, fields) {
-      try $0.deliver(
-        MessageContent(text: text, referenceID: reference ?? ""), kind: kind, order: orderID,
-        of: parties)
+    let policy = environment.policy.current
+    let content = MessageContent(
+      text: fields.messageText(request.text, policy), referenceID: reference ?? "")
+    // The platform's own words are not a shop's way around the rules.
+    let check =
+      request.actor?.kind == .merchant
+      ? compliance.check(content, order: orderID, policy.compliance)
+      : ComplianceCheck(text: content.text, findings: [])
+    do throws(RPCStatus) {
+      return try await write(request, context, fields) { write in
+        let response = try write.deliver(
+          content, kind: kind, checks: check.outcomes, order: orderID, of: parties)
+        try write.note(check, on: response.message, cause: request.requestID)
+        return response
+      }
+    } catch {
+      await noteRefusal(check, error, by: request.actor, requestID: request.requestID) {
+        try Conversations.load(order: orderID, in: $0)?.conversationID
+      }
+      throw error
     }
   }
 

@@ -15,9 +15,9 @@ extension MessagingHandler {
       fields.violation("text", problem)
     }
     try environment.check(fields)
-    let found = compliance.check(request.text, policy.compliance).findings
+    let check = compliance.check(request.text, policy.compliance)
     return .init(
-      action: .init(found.action), findings: found.map { .init($0, in: request.text) },
+      action: .init(check.findings.action), findings: check.messages,
       policy: .init(version: policy.version))
   }
 
@@ -77,9 +77,10 @@ extension MessagingHandler {
   }
 
   /// Records what a message was refused for: a refused command stores nothing itself.
+  /// - Parameter conversation: finds where it was to be sent; nil if it is not open yet.
   func noteRefusal(
     _ check: ComplianceCheck, _ status: RPCStatus, by author: TypeV1.Actor?, requestID: String,
-    in conversation: @escaping @Sendable (ReadTransaction) throws -> String
+    in conversation: @escaping @Sendable (ReadTransaction) throws -> String?
   ) async {
     guard check.isNoted,
       status.detail(GoogleRPC.ErrorInfo.self)?.reason == "MESSAGE_NOT_COMPLIANT",
@@ -90,8 +91,8 @@ extension MessagingHandler {
       try await environment.store.write { [environment] transaction in
         let write = MessagingWrite(
           timer: transaction, now: environment.clock.now, environment, changed: ChangedQuotas())
-        try write.note(
-          check, by: author, in: try conversation(transaction), messageID: "", cause: requestID)
+        guard let conversationID = try conversation(transaction) else { return }
+        try write.note(check, by: author, in: conversationID, messageID: "", cause: requestID)
       }
     } catch {
       environment.logger.warning(
