@@ -40,6 +40,8 @@ extension Timeline {
       )
     case .cancellationRefused(let refused):
       return ("CANCELLATION_REFUSED", "the request to cancel was refused: \(refused.reason)", "")
+    case .cancellationWithdrawn:
+      return ("CANCELLATION_WITHDRAWN", "the buyer took the request to cancel back", "")
     case .findingRecorded:
       return ("FINDING_RECORDED", "a business manager recorded a finding", "")
     case .requestRefused(let refused):

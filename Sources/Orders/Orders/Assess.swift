@@ -38,6 +38,7 @@ extension OrderDecider {
     case .closeAfterSales, .recordRefusedRequest: break
     case .recordRefund: assessRefund(order, &rules)
     case .recordReplacement: assessReplacement(order, &rules)
+    case .withdrawCancellationRequest: assessWithdrawal(order, &rules)
     }
   }
 

@@ -6,7 +6,7 @@ public struct CancellationRequest: Hashable, Sendable {
     case open = "OPEN"
     case approved = "APPROVED"
     case refused = "REFUSED"
-    /// The buyer confirmed receipt or cancelled instead.
+    /// The buyer took it back, or confirmed receipt or cancelled instead.
     case withdrawn = "WITHDRAWN"
   }
 
@@ -14,6 +14,8 @@ public struct CancellationRequest: Hashable, Sendable {
   public var number: Int
   public var reason: String
   public var requestedAt: Instant
+  /// The order was in delivery: ORD-CANCEL-TRANSIT. False in requests from before it was kept.
+  public var isFromDelivery = false
   public var state: State = .open
   /// Nil while it is open.
   public var decidedBy: Actor?
@@ -73,6 +75,13 @@ extension Order {
   /// The request that waits for a decision; at most the last one.
   public var openRequest: CancellationRequest? {
     requests.last.flatMap { $0.state == .open ? $0 : nil }
+  }
+
+  /// Nobody can refuse the open request: the buyer made it in delivery, signed since or not
+  /// (ORD-CANCEL-TRANSIT). Of requests from before that was kept the time says so.
+  var isRequestFromDelivery: Bool {
+    guard let request = openRequest else { return false }
+    return request.isFromDelivery || times.signed.map { request.requestedAt < $0 } ?? true
   }
 
   /// The receipt clock stands still while this holds (ORD-RECEIPT-AUTO): a case is open, or a

@@ -97,7 +97,8 @@ extension OrderDecider {
       rules.require(
         false, "ORD-CANCEL-EARLY", "the order is not shipped: cancel it, nobody has to agree")
     case .inDelivery:
-      rules.note("ORD-CANCEL-TRANSIT", "in delivery the merchant cannot refuse")
+      rules.note(
+        "ORD-CANCEL-TRANSIT", "in delivery the merchant cannot refuse, not even after signing")
     case .signed:
       rules.note(
         "ORD-CANCEL-SIGNED",
@@ -119,15 +120,42 @@ extension OrderDecider {
     try require(.requestCancellation, order, context)
     try requireRoom(order.requests.count, OrdersLimits.requests, "REQUESTS", order)
     let now = time(of: order, context)
-    return .cancellationRequested(
-      CancellationRequest(number: order.requests.count + 1, reason: reason, requestedAt: now),
-      receipt: order.receipt?.paused(at: now))
+    var request = CancellationRequest(
+      number: order.requests.count + 1, reason: reason, requestedAt: now)
+    request.isFromDelivery = order.tradeState == .inDelivery
+    return .cancellationRequested(request, receipt: order.receipt?.paused(at: now))
+  }
+
+  // MARK: Taking it back
+
+  static func assessWithdrawal(_ order: Order, _ rules: inout Assessment) {
+    requireOpenRequest(order, &rules)
+    rules.note("ORD-SECOND-REQUEST", "what the buyer takes back does not count as refused")
+    rules.note("ORD-RECEIPT-AUTO", "the receipt clock goes on as after a refusal")
+  }
+
+  static func withdrawRequest(
+    _ order: Order, _ context: Context
+  ) throws(Refusal) -> OrderEvent.Change {
+    try require(.withdrawCancellationRequest, order, context)
+    return .cancellationWithdrawn(receipt: receiptWithoutRequest(order, context))
+  }
+
+  /// The receipt clock once the request is closed and the order stays.
+  private static func receiptWithoutRequest(_ order: Order, _ context: Context) -> ReceiptClock? {
+    guard order.openCases.isEmpty else { return order.receipt }
+    return order.receipt?.resumed(
+      at: time(of: order, context), refunded: false, policy: context.policy)
   }
 
   // MARK: Deciding
 
   static func assessDecision(_ order: Order, _ rules: inout Assessment) {
     rules.requireState(order, .inDelivery, .signed)
+    requireOpenRequest(order, &rules)
+  }
+
+  private static func requireOpenRequest(_ order: Order, _ rules: inout Assessment) {
     rules.require(
       order.openRequest != nil, "cancellation_requests", "none is open",
       passes: "request \(order.openRequest?.number ?? 0) is open")
@@ -137,13 +165,19 @@ extension OrderDecider {
     _ order: Order, _ context: Context, _ rules: inout Assessment
   ) {
     assessDecision(order, &rules)
+    let isFromDelivery = order.tradeState == .inDelivery || order.isRequestFromDelivery
     rules.require(
-      order.tradeState != .inDelivery, "ORD-CANCEL-TRANSIT",
-      "in delivery nobody can refuse: contact the buyer, who may insist",
-      passes: "the order is not in delivery")
+      !isFromDelivery, "ORD-CANCEL-TRANSIT",
+      order.tradeState == .inDelivery
+        ? "in delivery nobody can refuse: contact the buyer, who may insist"
+        : "it was asked in delivery: signing the parcel took no right from the buyer",
+      passes: "it was asked after signing")
     let isFirst = order.refusedRequests == 0
     let facts = [Fact("refused_requests", "\(order.refusedRequests)")]
-    if isFirst {
+    if isFromDelivery {
+      rules.notApplicable("ORD-CANCEL-SIGNED", "it is for requests after signing")
+      rules.notApplicable("ORD-SECOND-REQUEST", "no request of the delivery can be refused at all")
+    } else if isFirst {
       rules.note("ORD-CANCEL-SIGNED", "no request was refused yet", facts: facts)
       rules.notApplicable("ORD-SECOND-REQUEST", "no request was refused yet")
     } else if context.actor.kind == .platform {
@@ -174,12 +208,7 @@ extension OrderDecider {
       return cancelled(order, reason, .requested)
     }
     try require(.refuseCancellation, order, context)
-    let receipt =
-      order.openCases.isEmpty
-      ? order.receipt?.resumed(
-        at: time(of: order, context), refunded: false, policy: context.policy)
-      : order.receipt
-    return .cancellationRefused(reason: reason, receipt: receipt)
+    return .cancellationRefused(reason: reason, receipt: receiptWithoutRequest(order, context))
   }
 
   // MARK: ORD-SECOND-REQUEST

@@ -57,6 +57,7 @@ extension OrderEvent.Change {
       "The buyer asks to cancel, request \(request.number)\(Self.ending(request.reason))"
     case .cancellationRefused(let reason, _):
       "The request to cancel was refused\(Self.ending(reason))"
+    case .cancellationWithdrawn: "The request to cancel was taken back."
     case .findingRecorded(let text): "Finding: \(text)"
     case .requestRefused(_, let caseID):
       "After-sales refused a request" + (caseID.isEmpty ? "." : " of case \(caseID).")

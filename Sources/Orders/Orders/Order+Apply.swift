@@ -105,6 +105,9 @@ extension Order {
       closeRequest(.refused, by: event.actor, at: at, reason: reason)
       refusedRequests += 1
       restart(receipt)
+    case .cancellationWithdrawn(let receipt):
+      closeRequest(.withdrawn, by: event.actor, at: at)
+      restart(receipt)
     case .findingRecorded(let text):
       findings.append(Finding(at: at, author: event.actor, text: text))
     case .requestRefused(let id, _):

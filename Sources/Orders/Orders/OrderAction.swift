@@ -36,11 +36,13 @@ public enum OrderAction: String, Hashable, Sendable, CaseIterable {
   case recordRefund = "RECORD_REFUND"
   case recordRefusedRequest = "RECORD_REFUSED_REQUEST"
   case recordReplacement = "RECORD_REPLACEMENT"
+  case withdrawCancellationRequest = "WITHDRAW_CANCELLATION_REQUEST"
 
   /// Who may do it at all.
   public var actors: [Actor.Kind] {
     switch self {
-    case .pay, .requestCancellation, .extendReceipt: [.buyer, .platform]
+    case .pay, .requestCancellation, .withdrawCancellationRequest, .extendReceipt:
+      [.buyer, .platform]
     case .cancel: [.buyer, .merchant, .platform]
     case .answerProposal: [.buyer]
     case .recordFinding: [.businessManager]

@@ -45,6 +45,8 @@ public enum OrderCommand: Hashable, Sendable {
   case recordContact(Contact.Means, Contact.Outcome, note: String)
   /// Buyer or platform.
   case requestCancellation(reason: String)
+  /// Buyer or platform.
+  case withdrawCancellationRequest
   /// ORD-CANCEL-TRANSIT, ORD-CANCEL-SIGNED, ORD-SECOND-REQUEST. Merchant or platform.
   case decideCancellation(approved: Bool, reason: String)
   /// ORD-SECOND-REQUEST. Business manager.
@@ -96,6 +98,7 @@ extension OrderCommand {
     case .settleAddress: .settleAddress
     case .recordContact: .recordContact
     case .requestCancellation: .requestCancellation
+    case .withdrawCancellationRequest: .withdrawCancellationRequest
     case .decideCancellation(let approved, _):
       approved ? .approveCancellation : .refuseCancellation
     case .recordFinding: .recordFinding

@@ -86,6 +86,7 @@ public enum OrderDecider {
     case .recordContact(let means, let outcome, let note):
       try recordContact(order, means, outcome, note, context)
     case .requestCancellation(let reason): try requestCancellation(order, reason, context)
+    case .withdrawCancellationRequest: try withdrawRequest(order, context)
     case .decideCancellation(let approved, let reason):
       try decideCancellation(order, approved: approved, reason, context)
     case .recordFinding(let text): try recordFinding(order, text, context)

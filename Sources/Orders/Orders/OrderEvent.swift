@@ -38,6 +38,8 @@ public struct OrderEvent: Hashable, Sendable {
     /// The receipt clock is nil while the order is not SIGNED.
     case cancellationRequested(CancellationRequest, receipt: ReceiptClock?)
     case cancellationRefused(reason: String, receipt: ReceiptClock?)
+    /// By the buyer; counts as no refusal.
+    case cancellationWithdrawn(receipt: ReceiptClock?)
     case findingRecorded(text: String)
     /// By after-sales.
     case requestRefused(id: String, caseID: String)

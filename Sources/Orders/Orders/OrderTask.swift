@@ -16,6 +16,8 @@ public struct OrderTask: Hashable, Sendable {
     case recallParcel = "RECALL_PARCEL"
     /// AS-INVOICE
     case amendInvoice = "AMEND_INVOICE"
+    /// ORD-CANCEL-TRANSIT, ORD-CANCEL-SIGNED: approve or refuse what the buyer asked for.
+    case decideCancellation = "DECIDE_CANCELLATION"
   }
 
   public enum State: String, Hashable, Sendable, CaseIterable {
@@ -92,11 +94,15 @@ struct TaskEffects {
         open(.remindConfirm, due: soon)
       }
     case .completed:
-      close(.remindConfirm)
+      close(.remindConfirm, .decideCancellation)
+    case .cancellationRequested:
+      open(.decideCancellation, due: soon)
+    case .cancellationRefused, .cancellationWithdrawn:
+      close(.decideCancellation)
     case .groupFailed:
       close(.callBuyer, .notifyDelay)
     case .cancelled:
-      close(.callBuyer, .notifyDelay, .remindConfirm)
+      close(.callBuyer, .notifyDelay, .remindConfirm, .decideCancellation)
       if order.tradeState == .inDelivery, let parcel = order.parcel {
         open(.recallParcel, about: parcel.trackingNumber, due: soon)
       }

@@ -51,11 +51,12 @@ public enum OrdersRules {
     Rule(
       "ORD-CANCEL-TRANSIT",
       "In delivery the merchant may record a contact, but cannot refuse if the buyer insists: "
-        + "cancelled, the parcel recalled, a refund due."),
+        + "cancelled, the parcel recalled, a refund due. A request made in delivery stays one that "
+        + "nobody refuses, after signing as well."),
     Rule(
       "ORD-CANCEL-SIGNED",
       "After signing, a cancel or refund request may be refused once by the merchant, with a "
-        + "reason."),
+        + "reason. Until it is decided the buyer may take it back, which counts as no refusal."),
     Rule(
       "ORD-SECOND-REQUEST",
       "The second request after a refusal can be refused by the platform only, and only after a "

@@ -68,6 +68,7 @@ struct ActionTests {
       (.requestCancellation, .requestCancellation(reason: "")),
       (.approveCancellation, .decideCancellation(approved: true, reason: "")),
       (.refuseCancellation, .decideCancellation(approved: false, reason: "r")),
+      (.withdrawCancellationRequest, .withdrawCancellationRequest),
       (.extendReceipt, .extendReceipt), (.ship, .ship(parcel)), (.formGroup, .formGroup),
       (.recordFinding, .recordFinding(text: "f")), (.addRemark, .addRemark(text: "r")),
       (.notifyDelay, .notifyDelay(note: "")),

@@ -148,6 +148,133 @@ struct TransitTests {
   }
 }
 
+@Suite("A request to cancel that was made in delivery")
+struct RequestBeforeSigningTests {
+  static let refuse = SignedRequestTests.refuse
+
+  /// - Parameter before: how long before signing the buyer asked; nil for after it, at that time.
+  static func run(before: Duration?) throws -> OrderRun {
+    var run = try OrderRun.reaching(.inDelivery)
+    run.now = run.now + .days(1)
+    if let before {
+      run.now = run.now - before
+      try run.give(SignedRequestTests.request, buyer)
+      run.now = run.now + before
+    }
+    try run.give(.sign, buyer)
+    if before == nil { try run.give(SignedRequestTests.request, buyer) }
+    return run
+  }
+
+  @Test(
+    "ORD-CANCEL-TRANSIT: nobody refuses it after signing, however short before it was made",
+    arguments: [.days(1), .microseconds(1), .zero] as [Duration])
+  func before(_ time: Duration) throws {
+    var run = try Self.run(before: time)
+    for actor in [merchant, platform] {
+      #expect(try run.refusal(of: Self.refuse, actor).subjects == ["ORD-CANCEL-TRANSIT"])
+      let refusal = try #require(run.actions(actor)[.refuseCancellation])
+      #expect(!refusal.isAllowed)
+      #expect(
+        refusal.outcomes.filter { $0.result == .notApplicable }.map(\.rule)
+          == ["ORD-CANCEL-SIGNED", "ORD-SECOND-REQUEST"])
+    }
+    try run.give(.decideCancellation(approved: true, reason: ""), merchant)
+    #expect(run.current.cancellation?.ground == .requested)
+  }
+
+  @Test("ORD-CANCEL-SIGNED: one that was made after signing, at the same time, can be refused")
+  func after() throws {
+    var run = try Self.run(before: nil)
+    #expect(run.current.requests.first?.requestedAt == run.current.times.signed)
+    #expect(run.allowed(merchant).contains(.refuseCancellation))
+    try run.give(Self.refuse, merchant)
+  }
+
+  @Test("of a request from before this was kept, its time says when it was made")
+  func old() throws {
+    var run = try Self.run(before: .microseconds(1))
+    run.order?.requests[0].isFromDelivery = false
+    #expect(try run.refusal(of: Self.refuse, merchant).subjects == ["ORD-CANCEL-TRANSIT"])
+    let signed = try #require(run.current.times.signed)
+    run.order?.requests[0].requestedAt = signed
+    try run.give(Self.refuse, merchant)
+  }
+}
+
+@Suite("A request to cancel that the buyer takes back")
+struct WithdrawnRequestTests {
+  static let withdraw = OrderCommand.withdrawCancellationRequest
+
+  @Test("the order stays, and nothing was refused", arguments: [buyer, platform])
+  func withdrawn(_ actor: Actor) throws {
+    for state in [TradeState.inDelivery, .signed] {
+      var run = try OrderRun.reaching(state)
+      try run.give(SignedRequestTests.request, buyer)
+      #expect(run.openTasks.contains(.decideCancellation))
+      #expect(run.allowed(actor).contains(.withdrawCancellationRequest))
+      let order = try run.give(Self.withdraw, actor)
+      #expect(order.tradeState == state)
+      #expect(order.requests.map(\.state) == [.withdrawn])
+      #expect(order.requests.first?.decidedBy == actor)
+      #expect(order.refusedRequests == 0)
+      #expect(!run.openTasks.contains(.decideCancellation))
+      #expect(Order.replay(run.events) == order)
+      #expect(try run.refusal(of: Self.withdraw, actor).subjects == ["cancellation_requests"])
+    }
+  }
+
+  @Test("the next request is a first one: the merchant may refuse it")
+  func askedAgain() throws {
+    var run = try OrderRun.reaching(.inDelivery)
+    try run.give(SignedRequestTests.request, buyer)
+    try run.give(Self.withdraw, buyer)
+    try run.give(.sign, buyer)
+    try run.give(SignedRequestTests.request, buyer)
+    try run.give(SignedRequestTests.refuse, merchant)
+    #expect(run.current.refusedRequests == 1)
+  }
+
+  @Test("ORD-RECEIPT-AUTO: the clock goes on with at least 3 d, unless a case is open")
+  func clock() throws {
+    var run = try OrderRun.reaching(.signed)
+    run.now = run.now + .days(6)
+    try run.give(SignedRequestTests.request, buyer)
+    run.now = run.now + .days(9)
+    try run.give(Self.withdraw, buyer)
+    #expect(run.current.receipt == .running(until: run.now + .days(3)))
+    try run.give(SignedRequestTests.request, buyer)
+    try run.give(.openAfterSales(caseID: "c"), system)
+    try run.give(Self.withdraw, buyer)
+    #expect(run.current.receipt == .paused(remaining: .days(3)))
+  }
+
+  @Test("nobody takes back what is not open, and only the buyer's side does")
+  func refused() throws {
+    var run = try OrderRun.reaching(.signed)
+    let refusal = try run.refusal(of: Self.withdraw, buyer)
+    #expect(refusal.reason == "CANNOT_WITHDRAW_CANCELLATION_REQUEST")
+    #expect(refusal.subjects == ["cancellation_requests"])
+    try run.give(SignedRequestTests.request, buyer)
+    for actor in [merchant, manager, system] {
+      #expect(try run.refusal(of: Self.withdraw, actor).reason == "ACTOR_NOT_ALLOWED")
+    }
+    let stranger = Actor(.buyer, id: "buyer-2")
+    #expect(try run.refusal(of: Self.withdraw, stranger).reason == "NOT_THE_BUYER")
+  }
+
+  @Test("the task to decide it ends with the decision", arguments: [true, false])
+  func task(_ approved: Bool) throws {
+    var run = try OrderRun.reaching(.signed)
+    try run.give(SignedRequestTests.request, buyer)
+    let task = try #require(run.current.tasks.first { $0.kind == .decideCancellation })
+    #expect(task.dueAt == run.now + policy.taskTime)
+    try run.give(.decideCancellation(approved: approved, reason: "r"), merchant)
+    let closed = try #require(run.current.tasks.first { $0.kind == .decideCancellation })
+    #expect(closed.state == .obsolete && closed.closedBy == merchant)
+  }
+}
+
 @Suite("ORD-CANCEL-SIGNED, ORD-SECOND-REQUEST")
 struct SignedRequestTests {
   static let refuse = OrderCommand.decideCancellation(approved: false, reason: "it was used")

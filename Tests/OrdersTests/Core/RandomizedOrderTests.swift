@@ -161,7 +161,9 @@ struct RandomizedOrderTests {
     case 8: return (.withdrawProposal(id: key), merchant)
     case 9: return yes ? (.markAddressUnclear(issue: key), merchant) : (.settleAddress(nil), buyer)
     case 10: return (.recordContact(.phone, yes ? .failed : .reached, note: ""), merchant)
-    case 11: return (.requestCancellation(reason: ""), buyer)
+    case 11:
+      return yes
+        ? (.requestCancellation(reason: ""), buyer) : (.withdrawCancellationRequest, buyer)
     case 12:
       return (.decideCancellation(approved: some == 0, reason: "r"), yes ? merchant : platform)
     case 13: return yes ? (.recordFinding(text: "f"), manager) : (.extendReceipt, buyer)

@@ -89,6 +89,12 @@ struct CareServiceTests {
     _ = try await client.signOrder(.init(requestID: "k", actor: .buyer, orderID: "order-1"))
     try await note(&seen)
     _ = try await client.requestCancellation(
+      .init(requestID: "l0", actor: .buyer, orderID: "order-1", reason: "too large"))
+    try await note(&seen)
+    _ = try await client.withdrawCancellationRequest(
+      .init(requestID: "l1", actor: .buyer, orderID: "order-1"))
+    try await note(&seen)
+    _ = try await client.requestCancellation(
       .init(requestID: "l", actor: .buyer, orderID: "order-1", reason: "too small"))
     try await note(&seen)
     _ = try await client.decideCancellation(
@@ -147,6 +153,40 @@ struct CareServiceTests {
         .init(orderID: "order-1", at: timestamp(start - .microseconds(1))))
     }
     #expect(early.code == .notFound)
+  }
+
+  @Test("a request to cancel is taken back once, told to the feed, and not counted as refused")
+  func withdrawal() async throws {
+    try await sign()
+    _ = try await client.requestCancellation(
+      .init(requestID: "ask", actor: .buyer, orderID: "order-1"))
+    let tasks = try await client.listTasks(.init(shopID: "shop-1", kind: .decideCancellation))
+    #expect(tasks.tasks.map(\.orderID) == ["order-1"])
+    let request = V1.WithdrawCancellationRequestRequest(
+      requestID: "back", actor: .buyer, orderID: "order-1")
+    let order = try await client.withdrawCancellationRequest(request).order
+    #expect(order?.cancellationRequests.map(\.state) == [.withdrawn])
+    #expect(order?.refusedRequestCount == 0)
+    #expect(order?.receipt?.confirmsAt == timestamp(start + .days(7)))
+    #expect(try await client.withdrawCancellationRequest(request).order == order)
+    let events = try await service.events()
+    #expect(
+      events.last?.change
+        == .cancellationWithdrawn(.init(receipt: .init(confirmsAt: timestamp(start + .days(7))))))
+    #expect(events.last?.obsoleteTaskIDs == tasks.tasks.map(\.taskID))
+    let merchant = await service.failure { client async throws(RPCStatus) in
+      _ = try await client.withdrawCancellationRequest(
+        .init(requestID: "other", actor: .merchant, orderID: "order-1"))
+    }
+    #expect(merchant.code == .permissionDenied)
+    let stale = await service.failure { client async throws(RPCStatus) in
+      _ = try await client.withdrawCancellationRequest(
+        .init(requestID: "stale", actor: .buyer, orderID: "order-1", expectedVersion: 5))
+    }
+    #expect(stale.code == .aborted)
+    let counters = try await client.getShopCounters(
+      .init(shopID: "shop-1", from: timestamp(start), until: timestamp(start + .days(1))))
+    #expect((counters.cancellationRequests, counters.refusedRequests) == (1, 0))
   }
 
   @Test("an imported order is rebuilt as of its import, not of its past")

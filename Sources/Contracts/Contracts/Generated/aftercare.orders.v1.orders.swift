@@ -411,6 +411,8 @@ extension OrdersV1 {
     case recordRefusedRequest
     /// RecordReplacement.
     case recordReplacement
+    /// WithdrawCancellationRequest.
+    case withdrawCancellationRequest
     /// A number that this contract does not define.
     case unrecognized(Int32)
 
@@ -452,6 +454,7 @@ extension OrdersV1 {
         .recordRefund,
         .recordRefusedRequest,
         .recordReplacement,
+        .withdrawCancellationRequest,
       ]
     }
 
@@ -492,6 +495,7 @@ extension OrdersV1 {
       case 32: self = .recordRefund
       case 33: self = .recordRefusedRequest
       case 34: self = .recordReplacement
+      case 35: self = .withdrawCancellationRequest
       default: self = .unrecognized(rawValue)
       }
     }
@@ -533,6 +537,7 @@ extension OrdersV1 {
       case .recordRefund: 32
       case .recordRefusedRequest: 33
       case .recordReplacement: 34
+      case .withdrawCancellationRequest: 35
       case .unrecognized(let number): number
       }
     }
@@ -1841,6 +1846,9 @@ extension OrdersV1 {
     public var decidedAt: GoogleProtobuf.Timestamp? = nil
     /// Why it was refused.
     public var refusalReason: String = ""
+    /// It was made in delivery: it cannot be refused, after signing neither (ORD-CANCEL-TRANSIT).
+    /// Not set in requests from before this was kept; then their time says so.
+    public var isFromDelivery: Bool = false
 
     /// All fields at their defaults.
     public init() {}
@@ -1852,7 +1860,8 @@ extension OrdersV1 {
       state: OrdersV1.CancellationRequest.State = .unspecified,
       decidedBy: TypeV1.Actor? = nil,
       decidedAt: GoogleProtobuf.Timestamp? = nil,
-      refusalReason: String = ""
+      refusalReason: String = "",
+      isFromDelivery: Bool = false
     ) {
       self.number = number
       self.reason = reason
@@ -1861,6 +1870,7 @@ extension OrdersV1 {
       self.decidedBy = decidedBy
       self.decidedAt = decidedAt
       self.refusalReason = refusalReason
+      self.isFromDelivery = isFromDelivery
     }
 
     /// What became of it.
@@ -1873,7 +1883,7 @@ extension OrdersV1 {
       case approved
       /// Refused.
       case refused
-      /// The buyer confirmed receipt, or cancelled, instead.
+      /// The buyer took it back, or confirmed receipt or cancelled instead.
       case withdrawn
       /// A number that this contract does not define.
       case unrecognized(Int32)
@@ -1960,12 +1970,15 @@ extension OrdersV1.CancellationRequest: WireMessage {
         wire.message(&decidedAt)
       case 58:
         refusalReason = wire.string()
+      case 64:
+        isFromDelivery = wire.varint() != 0
       default: wire.other(tag, Self.descriptor)
       }
     }
   }
 
   func write(to wire: inout WireEncoder) {
+    if isFromDelivery { wire.varint(1, 64) }
     if !refusalReason.isEmpty { wire.string(refusalReason, 58) }
     if let decidedAt { wire.message(decidedAt, 50) }
     if let decidedBy { wire.message(decidedBy, 42) }
@@ -2352,6 +2365,9 @@ extension OrdersV1 {
       /// Amend the invoice, after a refund or an exchange without a case (AS-INVOICE): a case has
       /// its own task.
       case amendInvoice
+      /// Decide about the buyer's request to cancel (ORD-CANCEL-TRANSIT, ORD-CANCEL-SIGNED);
+      /// obsolete once it is decided or taken back.
+      case decideCancellation
       /// A number that this contract does not define.
       case unrecognized(Int32)
 
@@ -2365,6 +2381,7 @@ extension OrdersV1 {
           .remindConfirm,
           .recallParcel,
           .amendInvoice,
+          .decideCancellation,
         ]
       }
 
@@ -2377,6 +2394,7 @@ extension OrdersV1 {
         case 4: self = .remindConfirm
         case 5: self = .recallParcel
         case 6: self = .amendInvoice
+        case 7: self = .decideCancellation
         default: self = .unrecognized(rawValue)
         }
       }
@@ -2390,6 +2408,7 @@ extension OrdersV1 {
         case .remindConfirm: 4
         case .recallParcel: 5
         case .amendInvoice: 6
+        case .decideCancellation: 7
         case .unrecognized(let number): number
         }
       }
@@ -9945,6 +9964,8 @@ extension OrdersV1 {
       case promiseLapsed(OrdersV1.OrderPromiseLapsed)
       /// A person did a task.
       case taskDone(OrdersV1.OrderTaskDone)
+      /// The buyer took a request to cancel back.
+      case cancellationWithdrawn(OrdersV1.OrderCancellationWithdrawn)
     }
   }
 }
@@ -10086,6 +10107,9 @@ extension OrdersV1.OrderEvent: WireMessage {
       case 298:
         if case .taskDone? = change { wire.fail() }
         change = .taskDone(wire.message())
+      case 306:
+        if case .cancellationWithdrawn? = change { wire.fail() }
+        change = .cancellationWithdrawn(wire.message())
       case 482:
         wire.append(to: &openedTasks, tag)
       case 490:
@@ -10102,6 +10126,8 @@ extension OrdersV1.OrderEvent: WireMessage {
     for value in obsoleteTaskIDs.reversed() { wire.string(value, 490) }
     wire.messages(openedTasks, 482)
     switch change {
+    case .cancellationWithdrawn(let value)?:
+      wire.message(value, 306)
     case .taskDone(let value)?:
       wire.message(value, 298)
     case .promiseLapsed(let value)?:
@@ -12191,5 +12217,194 @@ extension OrdersV1.OrderTaskDone: WireMessage {
   func write(to wire: inout WireEncoder) {
     if !note.isEmpty { wire.string(note, 18) }
     if !taskID.isEmpty { wire.string(taskID, 10) }
+  }
+}
+
+extension OrdersV1 {
+  /// Takes the open request to cancel back.
+  public struct WithdrawCancellationRequestRequest: Sendable, Equatable {
+    /// Makes the command exactly-once.
+    public var requestID: String = ""
+    /// On whose behalf.
+    public var actor: TypeV1.Actor? = nil
+    /// The order.
+    public var orderID: String = ""
+    /// 0 for any.
+    public var expectedVersion: Int64 = 0
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(
+      requestID: String = "",
+      actor: TypeV1.Actor? = nil,
+      orderID: String = "",
+      expectedVersion: Int64 = 0
+    ) {
+      self.requestID = requestID
+      self.actor = actor
+      self.orderID = orderID
+      self.expectedVersion = expectedVersion
+    }
+  }
+}
+
+extension OrdersV1.WithdrawCancellationRequestRequest: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.WithdrawCancellationRequestRequest" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.WithdrawCancellationRequestRequest: WireMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__withdraw_cancellation_request_request__get_descriptor()
+  }
+
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        requestID = wire.string()
+      case 18:
+        wire.message(&actor)
+      case 26:
+        orderID = wire.string()
+      case 32:
+        expectedVersion = Int64(bitPattern: wire.varint())
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
+  }
+
+  func write(to wire: inout WireEncoder) {
+    if expectedVersion != 0 { wire.varint(UInt64(bitPattern: expectedVersion), 32) }
+    if !orderID.isEmpty { wire.string(orderID, 26) }
+    if let actor { wire.message(actor, 18) }
+    if !requestID.isEmpty { wire.string(requestID, 10) }
+  }
+}
+
+extension OrdersV1 {
+  /// The order without an open request.
+  public struct WithdrawCancellationRequestResponse: Sendable, Equatable {
+    /// The order.
+    public var order: OrdersV1.Order? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(order: OrdersV1.Order? = nil) {
+      self.order = order
+    }
+  }
+}
+
+extension OrdersV1.WithdrawCancellationRequestResponse: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.WithdrawCancellationRequestResponse" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.WithdrawCancellationRequestResponse: WireMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__withdraw_cancellation_request_response__get_descriptor()
+  }
+
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&order)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
+  }
+
+  func write(to wire: inout WireEncoder) {
+    if let order { wire.message(order, 10) }
+  }
+}
+
+extension OrdersV1 {
+  /// The buyer took a request to cancel back.
+  public struct OrderCancellationWithdrawn: Sendable, Equatable {
+    /// The receipt clock, which runs again unless a case is open; unset when the order is not
+    /// SIGNED.
+    public var receipt: OrdersV1.ReceiptClock? = nil
+
+    /// All fields at their defaults.
+    public init() {}
+
+    public init(receipt: OrdersV1.ReceiptClock? = nil) {
+      self.receipt = receipt
+    }
+  }
+}
+
+extension OrdersV1.OrderCancellationWithdrawn: ContractMessage {
+  public static var fullName: String { "aftercare.orders.v1.OrderCancellationWithdrawn" }
+
+  public init(
+    serialized bytes: UnsafeRawBufferPointer, unknownEnumValues: UnknownEnumValues
+  ) throws(DecodeError) {
+    self = try Codec.decode(bytes, unknownEnumValues)
+  }
+
+  public func serialize<E: Swift.Error>(
+    _ reserve: (Int) throws(E) -> UnsafeMutableRawPointer
+  ) throws(E) {
+    try Codec.encode(self, reserve)
+  }
+
+  public func serializedBytes() -> [UInt8] { Codec.encode(self) }
+}
+
+extension OrdersV1.OrderCancellationWithdrawn: WireMessage {
+  static var descriptor: UnsafePointer<ProtobufCMessageDescriptor> {
+    aftercare__orders__v1__order_cancellation_withdrawn__get_descriptor()
+  }
+
+  mutating func read(_ wire: inout WireDecoder) {
+    while true {
+      let tag = wire.tag()
+      switch tag {
+      case 0: return
+      case 10:
+        wire.message(&receipt)
+      default: wire.other(tag, Self.descriptor)
+      }
+    }
+  }
+
+  func write(to wire: inout WireEncoder) {
+    if let receipt { wire.message(receipt, 10) }
   }
 }

@@ -62,7 +62,8 @@ extension OrdersV1.CancellationRequest {
       number: Int32(clamping: request.number), reason: request.reason,
       requestedAt: .init(request.requestedAt), state: .init(twin: request.state),
       decidedBy: request.decidedBy.map { .init($0) },
-      decidedAt: request.decidedAt.map { .init($0) }, refusalReason: request.refusalReason)
+      decidedAt: request.decidedAt.map { .init($0) }, refusalReason: request.refusalReason,
+      isFromDelivery: request.isFromDelivery)
   }
 }
 

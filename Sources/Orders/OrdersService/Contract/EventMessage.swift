@@ -71,6 +71,8 @@ extension OrdersV1.OrderEvent.Change {
           .init(request: .init(request), receipt: receipt.map { .init($0) }))
       case .cancellationRefused(let reason, let receipt):
         .cancellationRefused(.init(reason: reason, receipt: receipt.map { .init($0) }))
+      case .cancellationWithdrawn(let receipt):
+        .cancellationWithdrawn(.init(receipt: receipt.map { .init($0) }))
       case .findingRecorded(let text): .findingRecorded(.init(text: text))
       case .requestRefused(let id, let caseID):
         .requestRefused(.init(refusalID: id, caseID: caseID))
@@ -119,6 +121,7 @@ extension OrdersV1.OrderEvent.Change {
     case .contactRecorded: "contact_recorded"
     case .cancellationRequested: "cancellation_requested"
     case .cancellationRefused: "cancellation_refused"
+    case .cancellationWithdrawn: "cancellation_withdrawn"
     case .findingRecorded: "finding_recorded"
     case .requestRefused: "request_refused"
     case .replaced: "replaced"

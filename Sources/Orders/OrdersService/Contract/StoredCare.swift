@@ -70,6 +70,7 @@ extension StoredFields {
     var request = CancellationRequest(
       number: Int(message.number), reason: message.reason,
       requestedAt: try instant(message.requestedAt, "cancellation_requests.requested_at"))
+    request.isFromDelivery = message.isFromDelivery
     request.state = try some(message.state.twin(), "cancellation_requests.state")
     request.decidedBy = try actorIfSet(message.decidedBy, "cancellation_requests.decided_by")
     request.decidedAt = try instantIfSet(message.decidedAt, "cancellation_requests.decided_at")

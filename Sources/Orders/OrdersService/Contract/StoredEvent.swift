@@ -79,6 +79,8 @@ extension StoredFields {
         receipt: try clockIfSet(requested.receipt))
     case .cancellationRefused(let refused):
       .cancellationRefused(reason: refused.reason, receipt: try clockIfSet(refused.receipt))
+    case .cancellationWithdrawn(let withdrawn):
+      .cancellationWithdrawn(receipt: try clockIfSet(withdrawn.receipt))
     case .findingRecorded(let recorded): .findingRecorded(text: recorded.text)
     case .requestRefused(let refused):
       .requestRefused(id: refused.refusalID, caseID: refused.caseID)

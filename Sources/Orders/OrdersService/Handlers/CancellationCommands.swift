@@ -5,6 +5,7 @@ public import RPCCore
 internal import Service
 
 extension OrdersV1.RequestCancellationRequest: OrderChangeRequest {}
+extension OrdersV1.WithdrawCancellationRequestRequest: OrderChangeRequest {}
 extension OrdersV1.DecideCancellationRequest: OrderChangeRequest {}
 extension OrdersV1.RecordFindingRequest: OrderChangeRequest {}
 extension OrdersV1.RecordRefusedRequestRequest: OrderChangeRequest {}
@@ -18,6 +19,13 @@ extension OrdersHandler {
       request, context, .requestCancellation(reason: request.reason),
       expecting: request.expectedVersion
     )
+  }
+
+  public func withdrawCancellationRequest(
+    _ request: OrdersV1.WithdrawCancellationRequestRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.WithdrawCancellationRequestResponse {
+    try await change(
+      request, context, .withdrawCancellationRequest, expecting: request.expectedVersion)
   }
 
   public func decideCancellation(

@@ -90,6 +90,8 @@ public enum OrderServiceMethods {
     service: "aftercare.orders.v1.OrderService", name: "ImportOrders", kind: .unary)
   public static let watchOrders = MethodDescriptor(
     service: "aftercare.orders.v1.OrderService", name: "WatchOrders", kind: .serverStreaming)
+  public static let withdrawCancellationRequest = MethodDescriptor(
+    service: "aftercare.orders.v1.OrderService", name: "WithdrawCancellationRequest", kind: .unary)
 
   /// All methods, in the order of the contract.
   public static var all: [MethodDescriptor] {
@@ -136,6 +138,7 @@ public enum OrderServiceMethods {
       countOrders,
       importOrders,
       watchOrders,
+      withdrawCancellationRequest,
     ]
   }
 }
@@ -245,14 +248,14 @@ public protocol OrderServiceHandler: Sendable {
   ) async throws(RPCStatus) -> OrdersV1.RecordContactResponse
 
   /// Asks to cancel an order in delivery or signed (ORD-CANCEL-TRANSIT, ORD-CANCEL-SIGNED). The
-  /// receipt clock stands still until it is decided. Buyer or platform.
+  /// receipt clock stands still until it is decided or taken back. Buyer or platform.
   func requestCancellation(
     _ request: OrdersV1.RequestCancellationRequest, context: CallContext
   ) async throws(RPCStatus) -> OrdersV1.RequestCancellationResponse
 
-  /// Approves or refuses the open request. The merchant may refuse once, after signing and with a
-  /// reason; a second request only the platform, after a finding (ORD-SECOND-REQUEST). Merchant or
-  /// platform.
+  /// Approves or refuses the open request. The merchant may refuse once, a request that was made
+  /// after signing, and with a reason; a second request only the platform, after a finding
+  /// (ORD-SECOND-REQUEST). Merchant or platform.
   func decideCancellation(
     _ request: OrdersV1.DecideCancellationRequest, context: CallContext
   ) async throws(RPCStatus) -> OrdersV1.DecideCancellationResponse
@@ -378,6 +381,12 @@ public protocol OrderServiceHandler: Sendable {
     responses: ResponseWriter<OrdersV1.OrderEvent>,
     context: CallContext
   ) async throws(RPCStatus)
+
+  /// Takes the open request to cancel back: the order stays, the receipt clock goes on as after a
+  /// refusal, and it does not count as refused (ORD-SECOND-REQUEST). Buyer or platform.
+  func withdrawCancellationRequest(
+    _ request: OrdersV1.WithdrawCancellationRequestRequest, context: CallContext
+  ) async throws(RPCStatus) -> OrdersV1.WithdrawCancellationRequestResponse
 }
 
 extension OrderServiceHandler {
@@ -425,6 +434,7 @@ extension OrderServiceHandler {
     router.unary(OrderServiceMethods.countOrders, self.countOrders)
     router.unary(OrderServiceMethods.importOrders, self.importOrders)
     router.serverStreaming(OrderServiceMethods.watchOrders, self.watchOrders)
+    router.unary(OrderServiceMethods.withdrawCancellationRequest, self.withdrawCancellationRequest)
   }
 }
 
@@ -574,16 +584,16 @@ public struct OrderServiceClient: Sendable {
   }
 
   /// Asks to cancel an order in delivery or signed (ORD-CANCEL-TRANSIT, ORD-CANCEL-SIGNED). The
-  /// receipt clock stands still until it is decided. Buyer or platform.
+  /// receipt clock stands still until it is decided or taken back. Buyer or platform.
   public func requestCancellation(
     _ request: OrdersV1.RequestCancellationRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> OrdersV1.RequestCancellationResponse {
     try await Calls.unary(channel, OrderServiceMethods.requestCancellation, request, options)
   }
 
-  /// Approves or refuses the open request. The merchant may refuse once, after signing and with a
-  /// reason; a second request only the platform, after a finding (ORD-SECOND-REQUEST). Merchant or
-  /// platform.
+  /// Approves or refuses the open request. The merchant may refuse once, a request that was made
+  /// after signing, and with a reason; a second request only the platform, after a finding
+  /// (ORD-SECOND-REQUEST). Merchant or platform.
   public func decideCancellation(
     _ request: OrdersV1.DecideCancellationRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> OrdersV1.DecideCancellationResponse {
@@ -752,5 +762,14 @@ public struct OrderServiceClient: Sendable {
     _ request: OrdersV1.WatchOrdersRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> ResponseStream<OrdersV1.OrderEvent> {
     try await Calls.serverStreaming(channel, OrderServiceMethods.watchOrders, request, options)
+  }
+
+  /// Takes the open request to cancel back: the order stays, the receipt clock goes on as after a
+  /// refusal, and it does not count as refused (ORD-SECOND-REQUEST). Buyer or platform.
+  public func withdrawCancellationRequest(
+    _ request: OrdersV1.WithdrawCancellationRequestRequest, options: CallOptions = CallOptions()
+  ) async throws(RPCStatus) -> OrdersV1.WithdrawCancellationRequestResponse {
+    try await Calls.unary(
+      channel, OrderServiceMethods.withdrawCancellationRequest, request, options)
   }
 }

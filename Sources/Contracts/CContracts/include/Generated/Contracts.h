@@ -1267,6 +1267,9 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_cancellation_requested__get_descriptor(void) {
   return &aftercare__orders__v1__order_cancellation_requested__descriptor;
 }
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_cancellation_withdrawn__get_descriptor(void) {
+  return &aftercare__orders__v1__order_cancellation_withdrawn__descriptor;
+}
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__order_cancelled__get_descriptor(void) {
   return &aftercare__orders__v1__order_cancelled__descriptor;
 }
@@ -1464,6 +1467,12 @@ static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__watch_orders_request__get_descriptor(void) {
   return &aftercare__orders__v1__watch_orders_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__withdraw_cancellation_request_request__get_descriptor(void) {
+  return &aftercare__orders__v1__withdraw_cancellation_request_request__descriptor;
+}
+static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__withdraw_cancellation_request_response__get_descriptor(void) {
+  return &aftercare__orders__v1__withdraw_cancellation_request_response__descriptor;
 }
 static inline const ProtobufCMessageDescriptor *_Nonnull aftercare__orders__v1__withdraw_proposal_request__get_descriptor(void) {
   return &aftercare__orders__v1__withdraw_proposal_request__descriptor;

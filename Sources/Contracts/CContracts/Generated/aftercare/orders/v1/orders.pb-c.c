@@ -6532,6 +6532,141 @@ void   aftercare__orders__v1__order_task_done__free_unpacked
   assert(message->base.descriptor == &aftercare__orders__v1__order_task_done__descriptor);
   protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
 }
+void   aftercare__orders__v1__withdraw_cancellation_request_request__init
+                     (Aftercare__Orders__V1__WithdrawCancellationRequestRequest         *message)
+{
+  static const Aftercare__Orders__V1__WithdrawCancellationRequestRequest init_value = AFTERCARE__ORDERS__V1__WITHDRAW_CANCELLATION_REQUEST_REQUEST__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__withdraw_cancellation_request_request__get_packed_size
+                     (const Aftercare__Orders__V1__WithdrawCancellationRequestRequest *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__withdraw_cancellation_request_request__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__withdraw_cancellation_request_request__pack
+                     (const Aftercare__Orders__V1__WithdrawCancellationRequestRequest *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__withdraw_cancellation_request_request__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__withdraw_cancellation_request_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__WithdrawCancellationRequestRequest *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__withdraw_cancellation_request_request__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__WithdrawCancellationRequestRequest *
+       aftercare__orders__v1__withdraw_cancellation_request_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__WithdrawCancellationRequestRequest *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__withdraw_cancellation_request_request__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__withdraw_cancellation_request_request__free_unpacked
+                     (Aftercare__Orders__V1__WithdrawCancellationRequestRequest *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__withdraw_cancellation_request_request__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__withdraw_cancellation_request_response__init
+                     (Aftercare__Orders__V1__WithdrawCancellationRequestResponse         *message)
+{
+  static const Aftercare__Orders__V1__WithdrawCancellationRequestResponse init_value = AFTERCARE__ORDERS__V1__WITHDRAW_CANCELLATION_REQUEST_RESPONSE__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__withdraw_cancellation_request_response__get_packed_size
+                     (const Aftercare__Orders__V1__WithdrawCancellationRequestResponse *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__withdraw_cancellation_request_response__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__withdraw_cancellation_request_response__pack
+                     (const Aftercare__Orders__V1__WithdrawCancellationRequestResponse *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__withdraw_cancellation_request_response__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__withdraw_cancellation_request_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__WithdrawCancellationRequestResponse *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__withdraw_cancellation_request_response__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__WithdrawCancellationRequestResponse *
+       aftercare__orders__v1__withdraw_cancellation_request_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__WithdrawCancellationRequestResponse *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__withdraw_cancellation_request_response__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__withdraw_cancellation_request_response__free_unpacked
+                     (Aftercare__Orders__V1__WithdrawCancellationRequestResponse *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__withdraw_cancellation_request_response__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
+void   aftercare__orders__v1__order_cancellation_withdrawn__init
+                     (Aftercare__Orders__V1__OrderCancellationWithdrawn         *message)
+{
+  static const Aftercare__Orders__V1__OrderCancellationWithdrawn init_value = AFTERCARE__ORDERS__V1__ORDER_CANCELLATION_WITHDRAWN__INIT;
+  *message = init_value;
+}
+size_t aftercare__orders__v1__order_cancellation_withdrawn__get_packed_size
+                     (const Aftercare__Orders__V1__OrderCancellationWithdrawn *message)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_cancellation_withdrawn__descriptor);
+  return protobuf_c_message_get_packed_size ((const ProtobufCMessage*)(message));
+}
+size_t aftercare__orders__v1__order_cancellation_withdrawn__pack
+                     (const Aftercare__Orders__V1__OrderCancellationWithdrawn *message,
+                      uint8_t       *out)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_cancellation_withdrawn__descriptor);
+  return protobuf_c_message_pack ((const ProtobufCMessage*)message, out);
+}
+size_t aftercare__orders__v1__order_cancellation_withdrawn__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderCancellationWithdrawn *message,
+                      ProtobufCBuffer *buffer)
+{
+  assert(message->base.descriptor == &aftercare__orders__v1__order_cancellation_withdrawn__descriptor);
+  return protobuf_c_message_pack_to_buffer ((const ProtobufCMessage*)message, buffer);
+}
+Aftercare__Orders__V1__OrderCancellationWithdrawn *
+       aftercare__orders__v1__order_cancellation_withdrawn__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data)
+{
+  return (Aftercare__Orders__V1__OrderCancellationWithdrawn *)
+     protobuf_c_message_unpack (&aftercare__orders__v1__order_cancellation_withdrawn__descriptor,
+                                allocator, len, data);
+}
+void   aftercare__orders__v1__order_cancellation_withdrawn__free_unpacked
+                     (Aftercare__Orders__V1__OrderCancellationWithdrawn *message,
+                      ProtobufCAllocator *allocator)
+{
+  if(!message)
+    return;
+  assert(message->base.descriptor == &aftercare__orders__v1__order_cancellation_withdrawn__descriptor);
+  protobuf_c_message_free_unpacked ((ProtobufCMessage*)message, allocator);
+}
 static const ProtobufCFieldDescriptor aftercare__orders__v1__order__field_descriptors[51] =
 {
   {
@@ -8126,7 +8261,7 @@ const ProtobufCEnumDescriptor aftercare__orders__v1__cancellation_request__state
   aftercare__orders__v1__cancellation_request__state__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCFieldDescriptor aftercare__orders__v1__cancellation_request__field_descriptors[7] =
+static const ProtobufCFieldDescriptor aftercare__orders__v1__cancellation_request__field_descriptors[8] =
 {
   {
     "number",
@@ -8212,10 +8347,23 @@ static const ProtobufCFieldDescriptor aftercare__orders__v1__cancellation_reques
     0,             /* flags */
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
+  {
+    "is_from_delivery",
+    8,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_BOOL,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__CancellationRequest, is_from_delivery),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
 };
 static const unsigned aftercare__orders__v1__cancellation_request__field_indices_by_name[] = {
   5,   /* field[5] = decided_at */
   4,   /* field[4] = decided_by */
+  7,   /* field[7] = is_from_delivery */
   0,   /* field[0] = number */
   1,   /* field[1] = reason */
   6,   /* field[6] = refusal_reason */
@@ -8225,7 +8373,7 @@ static const unsigned aftercare__orders__v1__cancellation_request__field_indices
 static const ProtobufCIntRange aftercare__orders__v1__cancellation_request__number_ranges[1 + 1] =
 {
   { 1, 0 },
-  { 0, 7 }
+  { 0, 8 }
 };
 const ProtobufCMessageDescriptor aftercare__orders__v1__cancellation_request__descriptor =
 {
@@ -8235,7 +8383,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__cancellation_request__de
   "Aftercare__Orders__V1__CancellationRequest",
   "aftercare.orders.v1",
   sizeof(Aftercare__Orders__V1__CancellationRequest),
-  7,
+  8,
   aftercare__orders__v1__cancellation_request__field_descriptors,
   aftercare__orders__v1__cancellation_request__field_indices_by_name,
   1,  aftercare__orders__v1__cancellation_request__number_ranges,
@@ -8555,7 +8703,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__coupon__descriptor =
   (ProtobufCMessageInit) aftercare__orders__v1__coupon__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCEnumValue aftercare__orders__v1__order_task__kind__enum_values_by_number[7] =
+static const ProtobufCEnumValue aftercare__orders__v1__order_task__kind__enum_values_by_number[8] =
 {
   { "KIND_UNSPECIFIED", "AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_UNSPECIFIED", 0 },
   { "KIND_CALL_BUYER", "AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_CALL_BUYER", 1 },
@@ -8564,14 +8712,16 @@ static const ProtobufCEnumValue aftercare__orders__v1__order_task__kind__enum_va
   { "KIND_REMIND_CONFIRM", "AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_REMIND_CONFIRM", 4 },
   { "KIND_RECALL_PARCEL", "AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_RECALL_PARCEL", 5 },
   { "KIND_AMEND_INVOICE", "AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_AMEND_INVOICE", 6 },
+  { "KIND_DECIDE_CANCELLATION", "AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_DECIDE_CANCELLATION", 7 },
 };
 static const ProtobufCIntRange aftercare__orders__v1__order_task__kind__value_ranges[] = {
-{0, 0},{0, 7}
+{0, 0},{0, 8}
 };
-static const ProtobufCEnumValueIndex aftercare__orders__v1__order_task__kind__enum_values_by_name[7] =
+static const ProtobufCEnumValueIndex aftercare__orders__v1__order_task__kind__enum_values_by_name[8] =
 {
   { "KIND_AMEND_INVOICE", 6 },
   { "KIND_CALL_BUYER", 1 },
+  { "KIND_DECIDE_CANCELLATION", 7 },
   { "KIND_FIX_LISTING", 2 },
   { "KIND_NOTIFY_DELAY", 3 },
   { "KIND_RECALL_PARCEL", 5 },
@@ -8585,9 +8735,9 @@ const ProtobufCEnumDescriptor aftercare__orders__v1__order_task__kind__descripto
   "Kind",
   "Aftercare__Orders__V1__OrderTask__Kind",
   "aftercare.orders.v1",
-  7,
+  8,
   aftercare__orders__v1__order_task__kind__enum_values_by_number,
-  7,
+  8,
   aftercare__orders__v1__order_task__kind__enum_values_by_name,
   1,
   aftercare__orders__v1__order_task__kind__value_ranges,
@@ -15779,7 +15929,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__watch_orders_request__de
   (ProtobufCMessageInit) aftercare__orders__v1__watch_orders_request__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__orders__v1__order_event__field_descriptors[40] =
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_event__field_descriptors[41] =
 {
   {
     "header",
@@ -16226,6 +16376,18 @@ static const ProtobufCFieldDescriptor aftercare__orders__v1__order_event__field_
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "cancellation_withdrawn",
+    38,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    offsetof(Aftercare__Orders__V1__OrderEvent, change_case),
+    offsetof(Aftercare__Orders__V1__OrderEvent, cancellation_withdrawn),
+    &aftercare__orders__v1__order_cancellation_withdrawn__descriptor,
+    NULL,
+    0 | PROTOBUF_C_FIELD_FLAG_ONEOF,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "opened_tasks",
     60,
     PROTOBUF_C_LABEL_REPEATED,
@@ -16271,6 +16433,7 @@ static const unsigned aftercare__orders__v1__order_event__field_indices_by_name[
   11,   /* field[11] = after_sales_opened */
   23,   /* field[23] = cancellation_refused */
   22,   /* field[22] = cancellation_requested */
+  37,   /* field[37] = cancellation_withdrawn */
   10,   /* field[10] = cancelled */
   9,   /* field[9] = completed */
   21,   /* field[21] = contact_recorded */
@@ -16282,10 +16445,10 @@ static const unsigned aftercare__orders__v1__order_event__field_indices_by_name[
   5,   /* field[5] = group_formed */
   0,   /* field[0] = header */
   3,   /* field[3] = imported */
-  38,   /* field[38] = obsolete_task_ids */
-  37,   /* field[37] = opened_tasks */
+  39,   /* field[39] = obsolete_task_ids */
+  38,   /* field[38] = opened_tasks */
   4,   /* field[4] = paid */
-  39,   /* field[39] = policy */
+  40,   /* field[40] = policy */
   35,   /* field[35] = promise_lapsed */
   17,   /* field[17] = proposal_answered */
   18,   /* field[18] = proposal_closed */
@@ -16307,8 +16470,8 @@ static const unsigned aftercare__orders__v1__order_event__field_indices_by_name[
 static const ProtobufCIntRange aftercare__orders__v1__order_event__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 60, 37 },
-  { 0, 40 }
+  { 60, 38 },
+  { 0, 41 }
 };
 const ProtobufCMessageDescriptor aftercare__orders__v1__order_event__descriptor =
 {
@@ -16318,7 +16481,7 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__order_event__descriptor 
   "Aftercare__Orders__V1__OrderEvent",
   "aftercare.orders.v1",
   sizeof(Aftercare__Orders__V1__OrderEvent),
-  40,
+  41,
   aftercare__orders__v1__order_event__field_descriptors,
   aftercare__orders__v1__order_event__field_indices_by_name,
   2,  aftercare__orders__v1__order_event__number_ranges,
@@ -17829,6 +17992,159 @@ const ProtobufCMessageDescriptor aftercare__orders__v1__order_task_done__descrip
   (ProtobufCMessageInit) aftercare__orders__v1__order_task_done__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
+static const ProtobufCFieldDescriptor aftercare__orders__v1__withdraw_cancellation_request_request__field_descriptors[4] =
+{
+  {
+    "request_id",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__WithdrawCancellationRequestRequest, request_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "actor",
+    2,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__WithdrawCancellationRequestRequest, actor),
+    &aftercare__type__v1__actor__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "order_id",
+    3,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_STRING,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__WithdrawCancellationRequestRequest, order_id),
+    NULL,
+    &protobuf_c_empty_string,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "expected_version",
+    4,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT64,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__WithdrawCancellationRequestRequest, expected_version),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__withdraw_cancellation_request_request__field_indices_by_name[] = {
+  1,   /* field[1] = actor */
+  3,   /* field[3] = expected_version */
+  2,   /* field[2] = order_id */
+  0,   /* field[0] = request_id */
+};
+static const ProtobufCIntRange aftercare__orders__v1__withdraw_cancellation_request_request__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 4 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__withdraw_cancellation_request_request__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.WithdrawCancellationRequestRequest",
+  "WithdrawCancellationRequestRequest",
+  "Aftercare__Orders__V1__WithdrawCancellationRequestRequest",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__WithdrawCancellationRequestRequest),
+  4,
+  aftercare__orders__v1__withdraw_cancellation_request_request__field_descriptors,
+  aftercare__orders__v1__withdraw_cancellation_request_request__field_indices_by_name,
+  1,  aftercare__orders__v1__withdraw_cancellation_request_request__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__withdraw_cancellation_request_request__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__withdraw_cancellation_request_response__field_descriptors[1] =
+{
+  {
+    "order",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__WithdrawCancellationRequestResponse, order),
+    &aftercare__orders__v1__order__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__withdraw_cancellation_request_response__field_indices_by_name[] = {
+  0,   /* field[0] = order */
+};
+static const ProtobufCIntRange aftercare__orders__v1__withdraw_cancellation_request_response__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__withdraw_cancellation_request_response__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.WithdrawCancellationRequestResponse",
+  "WithdrawCancellationRequestResponse",
+  "Aftercare__Orders__V1__WithdrawCancellationRequestResponse",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__WithdrawCancellationRequestResponse),
+  1,
+  aftercare__orders__v1__withdraw_cancellation_request_response__field_descriptors,
+  aftercare__orders__v1__withdraw_cancellation_request_response__field_indices_by_name,
+  1,  aftercare__orders__v1__withdraw_cancellation_request_response__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__withdraw_cancellation_request_response__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
+static const ProtobufCFieldDescriptor aftercare__orders__v1__order_cancellation_withdrawn__field_descriptors[1] =
+{
+  {
+    "receipt",
+    1,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_MESSAGE,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Orders__V1__OrderCancellationWithdrawn, receipt),
+    &aftercare__orders__v1__receipt_clock__descriptor,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+};
+static const unsigned aftercare__orders__v1__order_cancellation_withdrawn__field_indices_by_name[] = {
+  0,   /* field[0] = receipt */
+};
+static const ProtobufCIntRange aftercare__orders__v1__order_cancellation_withdrawn__number_ranges[1 + 1] =
+{
+  { 1, 0 },
+  { 0, 1 }
+};
+const ProtobufCMessageDescriptor aftercare__orders__v1__order_cancellation_withdrawn__descriptor =
+{
+  PROTOBUF_C__MESSAGE_DESCRIPTOR_MAGIC,
+  "aftercare.orders.v1.OrderCancellationWithdrawn",
+  "OrderCancellationWithdrawn",
+  "Aftercare__Orders__V1__OrderCancellationWithdrawn",
+  "aftercare.orders.v1",
+  sizeof(Aftercare__Orders__V1__OrderCancellationWithdrawn),
+  1,
+  aftercare__orders__v1__order_cancellation_withdrawn__field_descriptors,
+  aftercare__orders__v1__order_cancellation_withdrawn__field_indices_by_name,
+  1,  aftercare__orders__v1__order_cancellation_withdrawn__number_ranges,
+  (ProtobufCMessageInit) aftercare__orders__v1__order_cancellation_withdrawn__init,
+  NULL,NULL,NULL    /* reserved[123] */
+};
 static const ProtobufCEnumValue aftercare__orders__v1__group_state__enum_values_by_number[5] =
 {
   { "GROUP_STATE_UNSPECIFIED", "AFTERCARE__ORDERS__V1__GROUP_STATE__GROUP_STATE_UNSPECIFIED", 0 },
@@ -18035,7 +18351,7 @@ const ProtobufCEnumDescriptor aftercare__orders__v1__insurance__descriptor =
   aftercare__orders__v1__insurance__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCEnumValue aftercare__orders__v1__order_action__enum_values_by_number[35] =
+static const ProtobufCEnumValue aftercare__orders__v1__order_action__enum_values_by_number[36] =
 {
   { "ORDER_ACTION_UNSPECIFIED", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_UNSPECIFIED", 0 },
   { "ORDER_ACTION_PAY", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_PAY", 1 },
@@ -18072,11 +18388,12 @@ static const ProtobufCEnumValue aftercare__orders__v1__order_action__enum_values
   { "ORDER_ACTION_RECORD_REFUND", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_RECORD_REFUND", 32 },
   { "ORDER_ACTION_RECORD_REFUSED_REQUEST", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_RECORD_REFUSED_REQUEST", 33 },
   { "ORDER_ACTION_RECORD_REPLACEMENT", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_RECORD_REPLACEMENT", 34 },
+  { "ORDER_ACTION_WITHDRAW_CANCELLATION_REQUEST", "AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_WITHDRAW_CANCELLATION_REQUEST", 35 },
 };
 static const ProtobufCIntRange aftercare__orders__v1__order_action__value_ranges[] = {
-{0, 0},{0, 35}
+{0, 0},{0, 36}
 };
-static const ProtobufCEnumValueIndex aftercare__orders__v1__order_action__enum_values_by_name[35] =
+static const ProtobufCEnumValueIndex aftercare__orders__v1__order_action__enum_values_by_name[36] =
 {
   { "ORDER_ACTION_ACCEPT", 4 },
   { "ORDER_ACTION_ADD_REMARK", 24 },
@@ -18112,6 +18429,7 @@ static const ProtobufCEnumValueIndex aftercare__orders__v1__order_action__enum_v
   { "ORDER_ACTION_SHIP", 5 },
   { "ORDER_ACTION_SIGN", 6 },
   { "ORDER_ACTION_UNSPECIFIED", 0 },
+  { "ORDER_ACTION_WITHDRAW_CANCELLATION_REQUEST", 35 },
   { "ORDER_ACTION_WITHDRAW_PROPOSAL", 17 },
 };
 const ProtobufCEnumDescriptor aftercare__orders__v1__order_action__descriptor =
@@ -18121,15 +18439,15 @@ const ProtobufCEnumDescriptor aftercare__orders__v1__order_action__descriptor =
   "OrderAction",
   "Aftercare__Orders__V1__OrderAction",
   "aftercare.orders.v1",
-  35,
+  36,
   aftercare__orders__v1__order_action__enum_values_by_number,
-  35,
+  36,
   aftercare__orders__v1__order_action__enum_values_by_name,
   1,
   aftercare__orders__v1__order_action__value_ranges,
   NULL,NULL,NULL,NULL   /* reserved[1234] */
 };
-static const ProtobufCMethodDescriptor aftercare__orders__v1__order_service__method_descriptors[42] =
+static const ProtobufCMethodDescriptor aftercare__orders__v1__order_service__method_descriptors[43] =
 {
   { "CreateOrder", &aftercare__orders__v1__create_order_request__descriptor, &aftercare__orders__v1__create_order_response__descriptor },
   { "PayOrder", &aftercare__orders__v1__pay_order_request__descriptor, &aftercare__orders__v1__pay_order_response__descriptor },
@@ -18173,6 +18491,7 @@ static const ProtobufCMethodDescriptor aftercare__orders__v1__order_service__met
   { "CountOrders", &aftercare__orders__v1__count_orders_request__descriptor, &aftercare__orders__v1__count_orders_response__descriptor },
   { "ImportOrders", &aftercare__orders__v1__import_orders_request__descriptor, &aftercare__orders__v1__import_orders_response__descriptor },
   { "WatchOrders", &aftercare__orders__v1__watch_orders_request__descriptor, &aftercare__orders__v1__order_event__descriptor },
+  { "WithdrawCancellationRequest", &aftercare__orders__v1__withdraw_cancellation_request_request__descriptor, &aftercare__orders__v1__withdraw_cancellation_request_response__descriptor },
 };
 const unsigned aftercare__orders__v1__order_service__method_indices_by_name[] = {
   11,        /* AcceptOrder */
@@ -18216,6 +18535,7 @@ const unsigned aftercare__orders__v1__order_service__method_indices_by_name[] = 
   4,        /* ShipOrder */
   5,        /* SignOrder */
   41,        /* WatchOrders */
+  42,        /* WithdrawCancellationRequest */
   14         /* WithdrawProposal */
 };
 const ProtobufCServiceDescriptor aftercare__orders__v1__order_service__descriptor =
@@ -18225,7 +18545,7 @@ const ProtobufCServiceDescriptor aftercare__orders__v1__order_service__descripto
   "OrderService",
   "Aftercare__Orders__V1__OrderService",
   "aftercare.orders.v1",
-  42,
+  43,
   aftercare__orders__v1__order_service__method_descriptors,
   aftercare__orders__v1__order_service__method_indices_by_name
 };
@@ -18564,6 +18884,14 @@ void aftercare__orders__v1__order_service__watch_orders(ProtobufCService *servic
 {
   assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
   service->invoke(service, 41, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
+}
+void aftercare__orders__v1__order_service__withdraw_cancellation_request(ProtobufCService *service,
+                                                                         const Aftercare__Orders__V1__WithdrawCancellationRequestRequest *input,
+                                                                         Aftercare__Orders__V1__WithdrawCancellationRequestResponse_Closure closure,
+                                                                         void *closure_data)
+{
+  assert(service->descriptor == &aftercare__orders__v1__order_service__descriptor);
+  service->invoke(service, 42, (const ProtobufCMessage *) input, (ProtobufCClosure) closure, closure_data);
 }
 void aftercare__orders__v1__order_service__init (Aftercare__Orders__V1__OrderService_Service *service,
                                                  Aftercare__Orders__V1__OrderService_ServiceDestroy destroy)

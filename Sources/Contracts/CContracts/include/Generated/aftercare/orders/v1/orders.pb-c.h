@@ -163,6 +163,9 @@ typedef struct Aftercare__Orders__V1__OrderShipmentEstimated Aftercare__Orders__
 typedef struct Aftercare__Orders__V1__OrderDelayNotified Aftercare__Orders__V1__OrderDelayNotified;
 typedef struct Aftercare__Orders__V1__OrderPromiseLapsed Aftercare__Orders__V1__OrderPromiseLapsed;
 typedef struct Aftercare__Orders__V1__OrderTaskDone Aftercare__Orders__V1__OrderTaskDone;
+typedef struct Aftercare__Orders__V1__WithdrawCancellationRequestRequest Aftercare__Orders__V1__WithdrawCancellationRequestRequest;
+typedef struct Aftercare__Orders__V1__WithdrawCancellationRequestResponse Aftercare__Orders__V1__WithdrawCancellationRequestResponse;
+typedef struct Aftercare__Orders__V1__OrderCancellationWithdrawn Aftercare__Orders__V1__OrderCancellationWithdrawn;
 
 
 /* --- enums --- */
@@ -332,7 +335,7 @@ typedef enum _Aftercare__Orders__V1__CancellationRequest__State {
    */
   AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__STATE__STATE_REFUSED = 3,
   /*
-   * The buyer confirmed receipt, or cancelled, instead.
+   * The buyer took it back, or confirmed receipt or cancelled instead.
    */
   AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__STATE__STATE_WITHDRAWN = 4
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__STATE)
@@ -387,7 +390,12 @@ typedef enum _Aftercare__Orders__V1__OrderTask__Kind {
    * Amend the invoice, after a refund or an exchange without a case (AS-INVOICE): a case has its
    * own task.
    */
-  AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_AMEND_INVOICE = 6
+  AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_AMEND_INVOICE = 6,
+  /*
+   * Decide about the buyer's request to cancel (ORD-CANCEL-TRANSIT, ORD-CANCEL-SIGNED); obsolete
+   * once it is decided or taken back.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_TASK__KIND__KIND_DECIDE_CANCELLATION = 7
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__ORDER_TASK__KIND)
 } Aftercare__Orders__V1__OrderTask__Kind;
 /*
@@ -793,7 +801,11 @@ typedef enum _Aftercare__Orders__V1__OrderAction {
   /*
    * RecordReplacement.
    */
-  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_RECORD_REPLACEMENT = 34
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_RECORD_REPLACEMENT = 34,
+  /*
+   * WithdrawCancellationRequest.
+   */
+  AFTERCARE__ORDERS__V1__ORDER_ACTION__ORDER_ACTION_WITHDRAW_CANCELLATION_REQUEST = 35
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__ORDER_ACTION)
 } Aftercare__Orders__V1__OrderAction;
 
@@ -1309,10 +1321,15 @@ struct  Aftercare__Orders__V1__CancellationRequest
    * Why it was refused.
    */
   char *refusal_reason;
+  /*
+   * It was made in delivery: it cannot be refused, after signing neither (ORD-CANCEL-TRANSIT). Not
+   * set in requests from before this was kept; then their time says so.
+   */
+  protobuf_c_boolean is_from_delivery;
 };
 #define AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__cancellation_request__descriptor) \
-    , 0, (char *)protobuf_c_empty_string, NULL, AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__STATE__STATE_UNSPECIFIED, NULL, NULL, (char *)protobuf_c_empty_string }
+    , 0, (char *)protobuf_c_empty_string, NULL, AFTERCARE__ORDERS__V1__CANCELLATION_REQUEST__STATE__STATE_UNSPECIFIED, NULL, NULL, (char *)protobuf_c_empty_string, 0 }
 
 
 /*
@@ -4070,7 +4087,8 @@ typedef enum {
   AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_SHIPMENT_ESTIMATED = 34,
   AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_DELAY_NOTIFIED = 35,
   AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_PROMISE_LAPSED = 36,
-  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_TASK_DONE = 37
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_TASK_DONE = 37,
+  AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE_CANCELLATION_WITHDRAWN = 38
     PROTOBUF_C__FORCE_ENUM_TO_BE_INT_SIZE(AFTERCARE__ORDERS__V1__ORDER_EVENT__CHANGE__CASE)
 } Aftercare__Orders__V1__OrderEvent__ChangeCase;
 
@@ -4244,6 +4262,10 @@ struct  Aftercare__Orders__V1__OrderEvent
      * A person did a task.
      */
     Aftercare__Orders__V1__OrderTaskDone *task_done;
+    /*
+     * The buyer took a request to cancel back.
+     */
+    Aftercare__Orders__V1__OrderCancellationWithdrawn *cancellation_withdrawn;
   };
 };
 #define AFTERCARE__ORDERS__V1__ORDER_EVENT__INIT \
@@ -4871,6 +4893,66 @@ struct  Aftercare__Orders__V1__OrderTaskDone
 #define AFTERCARE__ORDERS__V1__ORDER_TASK_DONE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_task_done__descriptor) \
     , (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string }
+
+
+/*
+ * Takes the open request to cancel back.
+ */
+struct  Aftercare__Orders__V1__WithdrawCancellationRequestRequest
+{
+  ProtobufCMessage base;
+  /*
+   * Makes the command exactly-once.
+   */
+  char *request_id;
+  /*
+   * On whose behalf.
+   */
+  Aftercare__Type__V1__Actor *actor;
+  /*
+   * The order.
+   */
+  char *order_id;
+  /*
+   * 0 for any.
+   */
+  int64_t expected_version;
+};
+#define AFTERCARE__ORDERS__V1__WITHDRAW_CANCELLATION_REQUEST_REQUEST__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__withdraw_cancellation_request_request__descriptor) \
+    , (char *)protobuf_c_empty_string, NULL, (char *)protobuf_c_empty_string, 0 }
+
+
+/*
+ * The order without an open request.
+ */
+struct  Aftercare__Orders__V1__WithdrawCancellationRequestResponse
+{
+  ProtobufCMessage base;
+  /*
+   * The order.
+   */
+  Aftercare__Orders__V1__Order *order;
+};
+#define AFTERCARE__ORDERS__V1__WITHDRAW_CANCELLATION_REQUEST_RESPONSE__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__withdraw_cancellation_request_response__descriptor) \
+    , NULL }
+
+
+/*
+ * The buyer took a request to cancel back.
+ */
+struct  Aftercare__Orders__V1__OrderCancellationWithdrawn
+{
+  ProtobufCMessage base;
+  /*
+   * The receipt clock, which runs again unless a case is open; unset when the order is not SIGNED.
+   */
+  Aftercare__Orders__V1__ReceiptClock *receipt;
+};
+#define AFTERCARE__ORDERS__V1__ORDER_CANCELLATION_WITHDRAWN__INIT \
+ { PROTOBUF_C_MESSAGE_INIT (&aftercare__orders__v1__order_cancellation_withdrawn__descriptor) \
+    , NULL }
 
 
 /* Aftercare__Orders__V1__Order methods */
@@ -7628,6 +7710,63 @@ Aftercare__Orders__V1__OrderTaskDone *
 void   aftercare__orders__v1__order_task_done__free_unpacked
                      (Aftercare__Orders__V1__OrderTaskDone *message,
                       ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__WithdrawCancellationRequestRequest methods */
+void   aftercare__orders__v1__withdraw_cancellation_request_request__init
+                     (Aftercare__Orders__V1__WithdrawCancellationRequestRequest         *message);
+size_t aftercare__orders__v1__withdraw_cancellation_request_request__get_packed_size
+                     (const Aftercare__Orders__V1__WithdrawCancellationRequestRequest   *message);
+size_t aftercare__orders__v1__withdraw_cancellation_request_request__pack
+                     (const Aftercare__Orders__V1__WithdrawCancellationRequestRequest   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__withdraw_cancellation_request_request__pack_to_buffer
+                     (const Aftercare__Orders__V1__WithdrawCancellationRequestRequest   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__WithdrawCancellationRequestRequest *
+       aftercare__orders__v1__withdraw_cancellation_request_request__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__withdraw_cancellation_request_request__free_unpacked
+                     (Aftercare__Orders__V1__WithdrawCancellationRequestRequest *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__WithdrawCancellationRequestResponse methods */
+void   aftercare__orders__v1__withdraw_cancellation_request_response__init
+                     (Aftercare__Orders__V1__WithdrawCancellationRequestResponse         *message);
+size_t aftercare__orders__v1__withdraw_cancellation_request_response__get_packed_size
+                     (const Aftercare__Orders__V1__WithdrawCancellationRequestResponse   *message);
+size_t aftercare__orders__v1__withdraw_cancellation_request_response__pack
+                     (const Aftercare__Orders__V1__WithdrawCancellationRequestResponse   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__withdraw_cancellation_request_response__pack_to_buffer
+                     (const Aftercare__Orders__V1__WithdrawCancellationRequestResponse   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__WithdrawCancellationRequestResponse *
+       aftercare__orders__v1__withdraw_cancellation_request_response__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__withdraw_cancellation_request_response__free_unpacked
+                     (Aftercare__Orders__V1__WithdrawCancellationRequestResponse *message,
+                      ProtobufCAllocator *allocator);
+/* Aftercare__Orders__V1__OrderCancellationWithdrawn methods */
+void   aftercare__orders__v1__order_cancellation_withdrawn__init
+                     (Aftercare__Orders__V1__OrderCancellationWithdrawn         *message);
+size_t aftercare__orders__v1__order_cancellation_withdrawn__get_packed_size
+                     (const Aftercare__Orders__V1__OrderCancellationWithdrawn   *message);
+size_t aftercare__orders__v1__order_cancellation_withdrawn__pack
+                     (const Aftercare__Orders__V1__OrderCancellationWithdrawn   *message,
+                      uint8_t             *out);
+size_t aftercare__orders__v1__order_cancellation_withdrawn__pack_to_buffer
+                     (const Aftercare__Orders__V1__OrderCancellationWithdrawn   *message,
+                      ProtobufCBuffer     *buffer);
+Aftercare__Orders__V1__OrderCancellationWithdrawn *
+       aftercare__orders__v1__order_cancellation_withdrawn__unpack
+                     (ProtobufCAllocator  *allocator,
+                      size_t               len,
+                      const uint8_t       *data);
+void   aftercare__orders__v1__order_cancellation_withdrawn__free_unpacked
+                     (Aftercare__Orders__V1__OrderCancellationWithdrawn *message,
+                      ProtobufCAllocator *allocator);
 /* --- per-message closures --- */
 
 typedef void (*Aftercare__Orders__V1__Order_Closure)
@@ -8065,6 +8204,15 @@ typedef void (*Aftercare__Orders__V1__OrderPromiseLapsed_Closure)
 typedef void (*Aftercare__Orders__V1__OrderTaskDone_Closure)
                  (const Aftercare__Orders__V1__OrderTaskDone *message,
                   void *closure_data);
+typedef void (*Aftercare__Orders__V1__WithdrawCancellationRequestRequest_Closure)
+                 (const Aftercare__Orders__V1__WithdrawCancellationRequestRequest *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__WithdrawCancellationRequestResponse_Closure)
+                 (const Aftercare__Orders__V1__WithdrawCancellationRequestResponse *message,
+                  void *closure_data);
+typedef void (*Aftercare__Orders__V1__OrderCancellationWithdrawn_Closure)
+                 (const Aftercare__Orders__V1__OrderCancellationWithdrawn *message,
+                  void *closure_data);
 
 /* --- services --- */
 
@@ -8240,6 +8388,10 @@ struct Aftercare__Orders__V1__OrderService_Service
                        const Aftercare__Orders__V1__WatchOrdersRequest *input,
                        Aftercare__Orders__V1__OrderEvent_Closure closure,
                        void *closure_data);
+  void (*withdraw_cancellation_request)(Aftercare__Orders__V1__OrderService_Service *service,
+                                        const Aftercare__Orders__V1__WithdrawCancellationRequestRequest *input,
+                                        Aftercare__Orders__V1__WithdrawCancellationRequestResponse_Closure closure,
+                                        void *closure_data);
 };
 typedef void (*Aftercare__Orders__V1__OrderService_ServiceDestroy)(Aftercare__Orders__V1__OrderService_Service *);
 void aftercare__orders__v1__order_service__init (Aftercare__Orders__V1__OrderService_Service *service,
@@ -8289,7 +8441,8 @@ void aftercare__orders__v1__order_service__init (Aftercare__Orders__V1__OrderSer
       function_prefix__ ## list_orders,\
       function_prefix__ ## count_orders,\
       function_prefix__ ## import_orders,\
-      function_prefix__ ## watch_orders  }
+      function_prefix__ ## watch_orders,\
+      function_prefix__ ## withdraw_cancellation_request  }
 void aftercare__orders__v1__order_service__create_order(ProtobufCService *service,
                                                         const Aftercare__Orders__V1__CreateOrderRequest *input,
                                                         Aftercare__Orders__V1__CreateOrderResponse_Closure closure,
@@ -8458,6 +8611,10 @@ void aftercare__orders__v1__order_service__watch_orders(ProtobufCService *servic
                                                         const Aftercare__Orders__V1__WatchOrdersRequest *input,
                                                         Aftercare__Orders__V1__OrderEvent_Closure closure,
                                                         void *closure_data);
+void aftercare__orders__v1__order_service__withdraw_cancellation_request(ProtobufCService *service,
+                                                                         const Aftercare__Orders__V1__WithdrawCancellationRequestRequest *input,
+                                                                         Aftercare__Orders__V1__WithdrawCancellationRequestResponse_Closure closure,
+                                                                         void *closure_data);
 
 /* --- descriptors --- */
 
@@ -8625,6 +8782,9 @@ extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_shipment_es
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_delay_notified__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_promise_lapsed__descriptor;
 extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_task_done__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__withdraw_cancellation_request_request__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__withdraw_cancellation_request_response__descriptor;
+extern const ProtobufCMessageDescriptor aftercare__orders__v1__order_cancellation_withdrawn__descriptor;
 extern const ProtobufCServiceDescriptor aftercare__orders__v1__order_service__descriptor;
 
 PROTOBUF_C__END_DECLS
