@@ -73,6 +73,8 @@ extension Order {
     for id in event.obsoleteTasks { closeTask(id, .obsolete, by: event.actor, at: at) }
     tasks += event.openedTasks
     remarks.append(Remark(at: at, author: event.actor, text: remark))
+    // Whatever a buyer does with the order is getting in touch, as for ``failedAttempts``.
+    if event.actor.kind == .buyer { set(.unreachable, false) }
   }
 
   /// The changes that leave `trade_state` as it is.

@@ -67,11 +67,20 @@ struct MerchantCancelTests {
     var run = try Self.run(attempts: 2)
     run.now = run.now + .minutes(30)
     try run.give(.addRemark(text: "I am here, please ship"), buyer)
+    #expect(run.current.exceptions == [])
+    #expect(Order.replay(run.events) == run.current)
     run.now = run.now + .hours(3)
     #expect(try run.refusal(of: Self.cancel, merchant).subjects.contains("ORD-UNREACHABLE"))
     for _ in 0..<2 { try run.give(Self.attempt, merchant) }
     run.now = run.now + .hours(2)
     #expect(try run.give(Self.cancel, merchant).tradeState == .cancelled)
+  }
+
+  @Test("a remark of somebody else leaves the buyer unreachable")
+  func othersRemarks() throws {
+    var run = try Self.run(attempts: 2)
+    for actor in [merchant, platform] { try run.give(.addRemark(text: "no answer"), actor) }
+    #expect(run.current.exceptions == [.unreachable])
   }
 
   @Test("a new attempt starts the hour again")

@@ -189,6 +189,27 @@ struct CareServiceTests {
     #expect((counters.cancellationRequests, counters.refusedRequests) == (1, 0))
   }
 
+  @Test("ORD-UNREACHABLE: a buyer who got in touch is reachable, now and in the past")
+  func reachable() async throws {
+    try await service.pay()
+    for step in 0..<2 {
+      _ = try await client.recordContact(
+        .init(
+          requestID: "c\(step)", actor: .merchant, orderID: "order-1", means: .phone,
+          outcome: .failed))
+    }
+    var seen: [(Instant, V1.Order)] = []
+    try await note(&seen)
+    _ = try await client.addRemark(
+      .init(requestID: "here", actor: .buyer, orderID: "order-1", text: "I am here"))
+    try await note(&seen)
+    #expect(seen.map(\.1.exceptions) == [[.unreachable], []])
+    for (at, order) in seen {
+      let then = try await client.getOrderAsOf(.init(orderID: "order-1", at: timestamp(at)))
+      #expect(then.order == order)
+    }
+  }
+
   @Test("an imported order is rebuilt as of its import, not of its past")
   func importedAsOf() async throws {
     _ = try await client.importOrders(
