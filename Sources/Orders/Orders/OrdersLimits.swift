@@ -35,6 +35,10 @@ public enum OrdersLimits {
   /// More than a shop and a buyer settle on one order.
   static let proposals = 50
   static let contacts = 200
+  /// Of the contacts, so many are the buyer's and as many the merchant's, so that neither fills the
+  /// list for the other; what is left is the platform's and the system's.
+  static let contactsOfSide = 80
+  static let contactsOfOthers = contacts - 2 * contactsOfSide
   static let requests = 20
   static let findings = 20
   static let refusals = 100

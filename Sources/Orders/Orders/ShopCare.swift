@@ -68,7 +68,7 @@ extension OrderDecider {
         context.actor.kind != .buyer || outcome == .buyerCame, "ORD-UNREACHABLE",
         "a buyer can only get in touch")
     }
-    try requireRoom(order.contacts.count, OrdersLimits.contacts, "CONTACTS", order)
+    try requireRoomForContact(of: context.actor.kind, on: order)
     let failed = outcome == .failed ? order.failedAttempts.count + 1 : 0
     return .contactRecorded(
       Contact(
@@ -76,6 +76,22 @@ extension OrderDecider {
         note: note),
       isUnreachable: failed >= context.policy.unreachableAttempts
         && ![.completed, .cancelled].contains(order.tradeState))
+  }
+
+  /// Neither side fills the list for the other, nor for the platform and the system.
+  private static func requireRoomForContact(
+    of kind: Actor.Kind, on order: Order
+  ) throws(Refusal) {
+    let sides: [Actor.Kind] = [.buyer, .merchant]
+    let isSide = sides.contains(kind)
+    let whose = isSide ? [kind] : Actor.Kind.allCases.filter { !sides.contains($0) }
+    let count = order.contacts.count { whose.contains($0.author.kind) }
+    guard count < (isSide ? OrdersLimits.contactsOfSide : OrdersLimits.contactsOfOthers) else {
+      throw Refusal(
+        .quota, reason: "TOO_MANY_CONTACTS",
+        message: "Order \(order.id) has \(count) contacts by "
+          + "\(whose.map(\.rawValue).joined(separator: ", ")), which is the limit of theirs.")
+    }
   }
 
   // MARK: ORD-DELAY

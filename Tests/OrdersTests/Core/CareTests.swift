@@ -417,3 +417,25 @@ struct ExtraTests {
       try run.refusal(of: replace(.reshipped, 1, "a"), system).reason == "REPLACEMENT_ID_REUSED")
   }
 }
+
+@Suite("The list of contacts")
+struct ContactRoomTests {
+  @Test("neither side fills it for the other, nor for the platform and the system")
+  func room() throws {
+    var run = try OrderRun.reaching(.toShip)
+    let attempt = OrderCommand.recordContact(.phone, .failed, note: "")
+    let came = OrderCommand.recordContact(.chat, .buyerCame, note: "")
+    for _ in 0..<80 { try run.give(attempt, merchant) }
+    let full = try run.refusal(of: attempt, merchant)
+    #expect(full.kind == .quota && full.reason == "TOO_MANY_CONTACTS")
+    #expect(full.message.contains("80 contacts by MERCHANT,"))
+    for _ in 0..<80 { try run.give(came, buyer) }
+    #expect(try run.refusal(of: came, buyer).message.contains("80 contacts by BUYER,"))
+    for index in 0..<40 { try run.give(attempt, index.isMultiple(of: 2) ? platform : system) }
+    for actor in [platform, system] {
+      let refusal = try run.refusal(of: attempt, actor)
+      #expect(refusal.message.contains("40 contacts by BUSINESS_MANAGER, PLATFORM, SYSTEM,"))
+    }
+    #expect(run.current.contacts.count == 200)
+  }
+}
