@@ -107,7 +107,9 @@ public struct Case: Hashable, Sendable {
   public var invoiceTask: InvoiceTask?
   /// The rule that closed it.
   public var closedBy: AfterSalesRule?
+  /// All pieces, whoever attached them.
   public var evidenceCount: Int32 = 0
+  public var evidenceCounts = EvidenceCounts()
   /// What deserved a second look when it was submitted (AS-FLAGS).
   public var flags: [RaisedFlag] = []
 

@@ -68,7 +68,7 @@ extension Case {
     case .take where state.isOpen: return [.merchant]
     case .handOver where state.isOpen:
       return isFresh ? [.businessManager, .platform] : [.merchant, .businessManager, .platform]
-    case .addEvidence: return [.buyer, .merchant, .businessManager, .platform]
+    case .addEvidence: return evidenceActors
     case .completeInvoiceTask: return [.merchant, .platform]
     case .repayFreight: return [.merchant, .platform, .system]
     default: return []
@@ -123,10 +123,6 @@ extension Case {
       return .init(
         reason: "CASE_NOT_HANDLED", text: "Nobody handles the case: an agent takes it.",
         rule: .deadlineFresh)
-    case .addEvidence where evidenceCount >= Evidence.countMax:
-      return .init(
-        reason: "EVIDENCE_FULL", text: "A case takes \(Evidence.countMax) pieces of evidence.",
-        rule: .evidence)
     case .completeInvoiceTask where invoiceTask == nil || invoiceTask?.doneAt != nil:
       return .init(
         reason: "NO_INVOICE_TASK", text: "There is no open task to amend an invoice.",
@@ -185,8 +181,14 @@ extension Case {
     if let obstacle = permission.obstacle {
       return .step(obstacle.reason, obstacle.text, obstacle.rule)
     }
-    let deed = "do \(step.rawValue) in \(state.rawValue)"
-    guard permission.actors.contains(actor.kind), actor.kind != .buyer || actor.id == buyer else {
+    let isStranger = actor.kind == .buyer && actor.id != buyer
+    if step == .addEvidence, actor.kind != .system, !isStranger,
+      let full = evidenceObstacle(of: actor.kind)
+    {
+      return .step(full.reason, full.text, full.rule)
+    }
+    guard permission.actors.contains(actor.kind), !isStranger else {
+      let deed = "do \(step.rawValue) in \(state.rawValue)"
       return .actor(actor, deed, permission.actors, ruleOfActors(for: step))
     }
     let isHandlers = step.isDecision || step == .handOver

@@ -68,24 +68,3 @@ public struct InvoiceTask: Hashable, Sendable {
     self.doneBy = doneBy
   }
 }
-
-/// Something attached to a case (AS-EVIDENCE): never changed, never removed.
-public struct Evidence: Hashable, Sendable {
-  public enum Kind: String, Hashable, Sendable, CaseIterable {
-    case statement = "STATEMENT"
-    case picture = "PICTURE"
-    case trackingNumber = "TRACKING_NUMBER"
-  }
-
-  /// Unique; chosen by the caller.
-  public var id: String
-  public var kind: Kind
-
-  public init(id: String, kind: Kind) {
-    self.id = id
-    self.kind = kind
-  }
-
-  /// Pieces of one case: more are a mistake, or an attack.
-  public static let countMax: Int32 = 100
-}

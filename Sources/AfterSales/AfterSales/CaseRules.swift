@@ -8,6 +8,7 @@ extension Case {
   func obstacleOfState(to step: CaseStep.Kind) -> StepPermission.Obstacle {
     let impossible = "\(step.rawValue) is not possible in \(state.rawValue)."
     switch step {
+    case .addEvidence: return .evidenceFull("", Evidence.countMax)
     case .payRefund where state == .refunded, .retryRefund where state == .refunded:
       return .init(
         reason: "REFUND_PAID",

@@ -119,6 +119,7 @@ extension CaseMove {
       record(.handlerChanged(from: previous, note: note))
     case .addEvidence(let evidence):
       item.evidenceCount += 1
+      item.evidenceCounts.add(by: actor.kind)
       record(.evidenceAdded(evidence))
     }
   }

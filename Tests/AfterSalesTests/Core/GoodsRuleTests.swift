@@ -351,4 +351,31 @@ import Testing
     #expect(
       refusal { try full.take(piece, by: stranger, at: now, policy) }?.kind == .permission)
   }
+
+  @Test("AS-EVIDENCE: neither side fills the case for the other, nor for the platform")
+  func evidenceOfEach() throws {
+    let piece = CaseStep.addEvidence(Evidence(id: "e", kind: .statement))
+    let people: [([Actor], Int, String)] = [
+      ([merchant], 40, "40 pieces of evidence from the MERCHANT"),
+      ([buyer], 40, "40 pieces of evidence from the BUYER"),
+      ([platform, manager], 20, "100 pieces of evidence"),
+    ]
+    var item = afterSalesCase(.inReturn)
+    for (actors, room, full) in people {
+      for index in 0..<room {
+        let actor = actors[index % actors.count]
+        #expect(item.actors(for: .addEvidence).contains(actor.kind))
+        item = try item.after(piece, by: actor, at: now)
+      }
+      for actor in actors {
+        #expect(!item.actors(for: .addEvidence).contains(actor.kind))
+        let refused = refusal { try item.take(piece, by: actor, at: now, policy) }
+        #expect(refused?.reason == "EVIDENCE_FULL" && refused?.rules == ["AS-EVIDENCE"])
+        #expect(refused?.message == "A case takes \(full).")
+      }
+    }
+    #expect(item.evidenceCount == 100)
+    #expect(item.evidenceCounts == EvidenceCounts(buyer: 40, merchant: 40, platform: 20))
+    #expect(item.actors(for: .addEvidence).isEmpty)
+  }
 }

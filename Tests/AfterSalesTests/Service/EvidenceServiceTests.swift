@@ -37,6 +37,33 @@ import Testing
     }
   }
 
+  @Test("AS-EVIDENCE: the merchant attaches as much as is the merchant's, and the buyer still can")
+  func room() async throws {
+    try await withDesk { desk in
+      let id = try await desk.submit().caseID
+      func add(_ actor: TypeV1.Actor) async throws -> AfterSalesV1.Case? {
+        try await desk.client.addEvidence(
+          .init(
+            requestID: desk.requestID(), actor: actor, caseID: id, kind: .statement, text: "x")
+        ).afterSalesCase
+      }
+      for _ in 0..<40 { _ = try await add(.merchant) }
+      let full = await status { try await add(.merchant) }
+      #expect(full?.reason == "EVIDENCE_FULL" && full?.rules == ["AS-EVIDENCE"])
+      #expect(full?.message.contains("40 pieces of evidence from the MERCHANT") == true)
+      func action(_ actor: TypeV1.Actor) async throws -> AfterSalesV1.CaseAction? {
+        try await desk.client.describeActions(.init(caseID: id, actor: actor)).actions
+          .first { $0.kind == .addEvidence }
+      }
+      #expect(try await action(.merchant)?.isAllowed == false)
+      #expect(try await action(.buyer)?.isAllowed == true)
+      #expect(try await action(.buyer)?.actors == [.buyer, .businessManager, .platform])
+      let item = try await add(.buyer)
+      #expect(item?.evidenceCount == 41)
+      #expect((item?.buyerEvidenceCount, item?.merchantEvidenceCount) == (1, 40))
+    }
+  }
+
   @Test("AS-EVIDENCE: too large, empty, of no kind, or not what it says")
   func refused() async throws {
     try await withDesk { desk in

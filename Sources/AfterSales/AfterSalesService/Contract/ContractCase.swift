@@ -49,6 +49,9 @@ extension AfterSalesV1.Case {
     invoiceTask = item.invoiceTask.map(AfterSalesV1.InvoiceTask.init)
     closedBy = item.closedBy?.id ?? ""
     evidenceCount = item.evidenceCount
+    buyerEvidenceCount = item.evidenceCounts.buyer
+    merchantEvidenceCount = item.evidenceCounts.merchant
+    platformEvidenceCount = item.evidenceCounts.platform
     flags = item.flags.map(AfterSalesV1.RaisedFlag.init)
   }
 }
@@ -79,6 +82,9 @@ extension Case {
     (isReturnless, isAutomaticRefund) = (item.isReturnless, item.isAutomaticRefund)
     closedBy = AfterSalesRule(rawValue: item.closedBy)
     evidenceCount = item.evidenceCount
+    evidenceCounts = EvidenceCounts(
+      buyer: item.buyerEvidenceCount, merchant: item.merchantEvidenceCount,
+      platform: item.platformEvidenceCount)
     try readAmounts(item, fields)
     try readTimes(item, fields)
     try readRecords(item, fields)

@@ -1627,12 +1627,19 @@ extension AfterSalesV1 {
     public var closedBy: String = ""
     /// The platform's last decision about it; unset if there is none (AS-PLATFORM).
     public var decision: AfterSalesV1.Ruling? = nil
-    /// How many pieces of evidence it has.
+    /// How many pieces of evidence it has: at most 100.
     public var evidenceCount: Int32 = 0
     /// Until when the merchant may appeal; unset unless the refund was automatic (AS-APPEAL).
     public var appealUntil: GoogleProtobuf.Timestamp? = nil
     /// The buyer, for the return label; unset unless it was given.
     public var contact: AfterSalesV1.Contact? = nil
+    /// How many of the pieces of evidence are the buyer's: at most 40. Pieces that were attached
+    /// before this was counted are nobody's.
+    public var buyerEvidenceCount: Int32 = 0
+    /// The merchant's: at most 40.
+    public var merchantEvidenceCount: Int32 = 0
+    /// The platform's, with its business managers: at most 20.
+    public var platformEvidenceCount: Int32 = 0
     /// What deserved a second look when it was submitted (AS-FLAGS); advisory.
     public var flags: [AfterSalesV1.RaisedFlag] = []
 
@@ -1694,6 +1701,9 @@ extension AfterSalesV1 {
       evidenceCount: Int32 = 0,
       appealUntil: GoogleProtobuf.Timestamp? = nil,
       contact: AfterSalesV1.Contact? = nil,
+      buyerEvidenceCount: Int32 = 0,
+      merchantEvidenceCount: Int32 = 0,
+      platformEvidenceCount: Int32 = 0,
       flags: [AfterSalesV1.RaisedFlag] = []
     ) {
       self.caseID = caseID
@@ -1750,6 +1760,9 @@ extension AfterSalesV1 {
       self.evidenceCount = evidenceCount
       self.appealUntil = appealUntil
       self.contact = contact
+      self.buyerEvidenceCount = buyerEvidenceCount
+      self.merchantEvidenceCount = merchantEvidenceCount
+      self.platformEvidenceCount = platformEvidenceCount
       self.flags = flags
     }
   }
@@ -1891,6 +1904,12 @@ extension AfterSalesV1.Case: WireMessage {
         wire.message(&appealUntil)
       case 434:
         wire.message(&contact)
+      case 440:
+        buyerEvidenceCount = Int32(truncatingIfNeeded: wire.varint())
+      case 448:
+        merchantEvidenceCount = Int32(truncatingIfNeeded: wire.varint())
+      case 456:
+        platformEvidenceCount = Int32(truncatingIfNeeded: wire.varint())
       case 562:
         wire.append(to: &flags, tag)
       default: wire.other(tag, Self.descriptor)
@@ -1900,6 +1919,13 @@ extension AfterSalesV1.Case: WireMessage {
 
   func write(to wire: inout WireEncoder) {
     wire.messages(flags, 562)
+    if platformEvidenceCount != 0 {
+      wire.varint(UInt64(bitPattern: Int64(platformEvidenceCount)), 456)
+    }
+    if merchantEvidenceCount != 0 {
+      wire.varint(UInt64(bitPattern: Int64(merchantEvidenceCount)), 448)
+    }
+    if buyerEvidenceCount != 0 { wire.varint(UInt64(bitPattern: Int64(buyerEvidenceCount)), 440) }
     if let contact { wire.message(contact, 434) }
     if let appealUntil { wire.message(appealUntil, 426) }
     if evidenceCount != 0 { wire.varint(UInt64(bitPattern: Int64(evidenceCount)), 416) }
@@ -13180,7 +13206,7 @@ extension AfterSalesV1.DryRunTemplatesResponse: WireMessage {
 }
 
 extension AfterSalesV1 {
-  /// What templates would have done with one case, as it was when it was submitted.
+  /// What templates would have done with one case, as it was when it was first submitted.
   public struct DryRunCase: Sendable, Equatable {
     /// The case.
     public var caseID: String = ""
@@ -13190,7 +13216,7 @@ extension AfterSalesV1 {
     public var amount: TypeV1.Money? = nil
     /// The template that would have handled it; empty for none.
     public var templateID: String = ""
-    /// Why none would have; empty if one would.
+    /// Why none would have: none fits, or the rules refuse its step; empty if one would.
     public var explanation: String = ""
     /// Where it stands now.
     public var state: AfterSalesV1.CaseState = .unspecified

@@ -377,7 +377,8 @@ public protocol AfterSalesServiceHandler: Sendable {
   ) async throws(RPCStatus) -> AfterSalesV1.HandOverCaseResponse
 
   /// Attaches a statement, a picture or a tracking number; nothing is ever changed or removed
-  /// (AS-EVIDENCE). Whoever the case concerns.
+  /// (AS-EVIDENCE). Whoever the case concerns, each up to a number of pieces of their own
+  /// (EVIDENCE_FULL).
   func addEvidence(
     _ request: AfterSalesV1.AddEvidenceRequest, context: CallContext
   ) async throws(RPCStatus) -> AfterSalesV1.AddEvidenceResponse
@@ -784,7 +785,8 @@ public struct AfterSalesServiceClient: Sendable {
   }
 
   /// Attaches a statement, a picture or a tracking number; nothing is ever changed or removed
-  /// (AS-EVIDENCE). Whoever the case concerns.
+  /// (AS-EVIDENCE). Whoever the case concerns, each up to a number of pieces of their own
+  /// (EVIDENCE_FULL).
   public func addEvidence(
     _ request: AfterSalesV1.AddEvidenceRequest, options: CallOptions = CallOptions()
   ) async throws(RPCStatus) -> AfterSalesV1.AddEvidenceResponse {

@@ -7665,7 +7665,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__invitation__descript
   (ProtobufCMessageInit) aftercare__aftersales__v1__invitation__init,
   NULL,NULL,NULL    /* reserved[123] */
 };
-static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case__field_descriptors[55] =
+static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case__field_descriptors[58] =
 {
   {
     "case_id",
@@ -8316,6 +8316,42 @@ static const ProtobufCFieldDescriptor aftercare__aftersales__v1__case__field_des
     0,NULL,NULL    /* reserved1,reserved2, etc */
   },
   {
+    "buyer_evidence_count",
+    55,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, buyer_evidence_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "merchant_evidence_count",
+    56,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, merchant_evidence_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
+    "platform_evidence_count",
+    57,
+    PROTOBUF_C_LABEL_NONE,
+    PROTOBUF_C_TYPE_INT32,
+    0,   /* quantifier_offset */
+    offsetof(Aftercare__Aftersales__V1__Case, platform_evidence_count),
+    NULL,
+    NULL,
+    0,             /* flags */
+    0,NULL,NULL    /* reserved1,reserved2, etc */
+  },
+  {
     "flags",
     70,
     PROTOBUF_C_LABEL_REPEATED,
@@ -8332,6 +8368,7 @@ static const unsigned aftercare__aftersales__v1__case__field_indices_by_name[] =
   8,   /* field[8] = amount */
   44,   /* field[44] = appeal */
   52,   /* field[52] = appeal_until */
+  54,   /* field[54] = buyer_evidence_count */
   4,   /* field[4] = buyer_id */
   0,   /* field[0] = case_id */
   13,   /* field[13] = channel */
@@ -8345,7 +8382,7 @@ static const unsigned aftercare__aftersales__v1__case__field_indices_by_name[] =
   18,   /* field[18] = ended_at */
   51,   /* field[51] = evidence_count */
   43,   /* field[43] = finding */
-  54,   /* field[54] = flags */
+  57,   /* field[57] = flags */
   37,   /* field[37] = freight */
   26,   /* field[26] = handler_id */
   36,   /* field[36] = inspected_at */
@@ -8357,12 +8394,14 @@ static const unsigned aftercare__aftersales__v1__case__field_indices_by_name[] =
   31,   /* field[31] = is_invoiced */
   39,   /* field[39] = is_returnless */
   7,   /* field[7] = lines */
+  55,   /* field[55] = merchant_evidence_count */
   34,   /* field[34] = offer */
   2,   /* field[2] = order_id */
   32,   /* field[32] = order_paid */
   23,   /* field[23] = order_version */
   48,   /* field[48] = payout_attempts */
   21,   /* field[21] = payout_key */
+  56,   /* field[56] = platform_evidence_count */
   24,   /* field[24] = policy */
   10,   /* field[10] = reason_class */
   9,   /* field[9] = reason_id */
@@ -8388,8 +8427,8 @@ static const unsigned aftercare__aftersales__v1__case__field_indices_by_name[] =
 static const ProtobufCIntRange aftercare__aftersales__v1__case__number_ranges[2 + 1] =
 {
   { 1, 0 },
-  { 70, 54 },
-  { 0, 55 }
+  { 70, 57 },
+  { 0, 58 }
 };
 const ProtobufCMessageDescriptor aftercare__aftersales__v1__case__descriptor =
 {
@@ -8399,7 +8438,7 @@ const ProtobufCMessageDescriptor aftercare__aftersales__v1__case__descriptor =
   "Aftercare__Aftersales__V1__Case",
   "aftercare.aftersales.v1",
   sizeof(Aftercare__Aftersales__V1__Case),
-  55,
+  58,
   aftercare__aftersales__v1__case__field_descriptors,
   aftercare__aftersales__v1__case__field_indices_by_name,
   2,  aftercare__aftersales__v1__case__number_ranges,

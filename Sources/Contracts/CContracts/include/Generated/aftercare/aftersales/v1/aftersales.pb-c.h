@@ -1189,7 +1189,7 @@ struct  Aftercare__Aftersales__V1__Case
    */
   Aftercare__Aftersales__V1__Ruling *decision;
   /*
-   * How many pieces of evidence it has.
+   * How many pieces of evidence it has: at most 100.
    */
   int32_t evidence_count;
   /*
@@ -1201,6 +1201,19 @@ struct  Aftercare__Aftersales__V1__Case
    */
   Aftercare__Aftersales__V1__Contact *contact;
   /*
+   * How many of the pieces of evidence are the buyer's: at most 40. Pieces that were attached before
+   * this was counted are nobody's.
+   */
+  int32_t buyer_evidence_count;
+  /*
+   * The merchant's: at most 40.
+   */
+  int32_t merchant_evidence_count;
+  /*
+   * The platform's, with its business managers: at most 20.
+   */
+  int32_t platform_evidence_count;
+  /*
    * What deserved a second look when it was submitted (AS-FLAGS); advisory.
    */
   size_t n_flags;
@@ -1208,7 +1221,7 @@ struct  Aftercare__Aftersales__V1__Case
 };
 #define AFTERCARE__AFTERSALES__V1__CASE__INIT \
  { PROTOBUF_C_MESSAGE_INIT (&aftercare__aftersales__v1__case__descriptor) \
-    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__CASE_STATE__CASE_STATE_UNSPECIFIED, AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED, 0,NULL, NULL, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__REASON_CLASS__REASON_CLASS_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__CHANNEL__CHANNEL_UNSPECIFIED, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string, 0, 0, NULL, NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, 0, 0, NULL, 0,NULL, NULL, 0,NULL, NULL, NULL, NULL, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, 0, (char *)protobuf_c_empty_string, NULL, 0, NULL, NULL, 0,NULL }
+    , (char *)protobuf_c_empty_string, 0, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__CASE_STATE__CASE_STATE_UNSPECIFIED, AFTERCARE__AFTERSALES__V1__CASE_TYPE__CASE_TYPE_UNSPECIFIED, 0,NULL, NULL, (char *)protobuf_c_empty_string, AFTERCARE__AFTERSALES__V1__REASON_CLASS__REASON_CLASS_UNSPECIFIED, (char *)protobuf_c_empty_string, (char *)protobuf_c_empty_string, AFTERCARE__TYPE__V1__CHANNEL__CHANNEL_UNSPECIFIED, NULL, NULL, NULL, NULL, NULL, NULL, NULL, (char *)protobuf_c_empty_string, 0, 0, NULL, NULL, (char *)protobuf_c_empty_string, NULL, NULL, NULL, 0, 0, NULL, 0,NULL, NULL, 0,NULL, NULL, NULL, NULL, 0, 0, NULL, 0, NULL, NULL, NULL, NULL, NULL, 0, (char *)protobuf_c_empty_string, NULL, 0, NULL, NULL, 0, 0, 0, 0,NULL }
 
 
 /*
@@ -5298,7 +5311,7 @@ struct  Aftercare__Aftersales__V1__DryRunTemplatesResponse
 
 
 /*
- * What templates would have done with one case, as it was when it was submitted.
+ * What templates would have done with one case, as it was when it was first submitted.
  */
 struct  Aftercare__Aftersales__V1__DryRunCase
 {
@@ -5320,7 +5333,7 @@ struct  Aftercare__Aftersales__V1__DryRunCase
    */
   char *template_id;
   /*
-   * Why none would have; empty if one would.
+   * Why none would have: none fits, or the rules refuse its step; empty if one would.
    */
   char *explanation;
   /*
