@@ -88,10 +88,8 @@ import Testing
   }
 
   @Test func aDryRunSaysWhichAndWhyNot() {
-    let past = (0..<60).map { index in
-      PastCase(id: "c\(index)", facts: facts(amount: index < 41 ? 5_000 : 5_001))
-    }
-    let run = DryRun(past, [template()], limits)
+    let past = (0..<60).map { submitted("c\($0)", amount: $0 < 41 ? 5_000 : 5_001) }
+    let run = DryRun(past, [template()], policy)
     #expect(run.handledCount == 41)
     #expect(run.entries.count == 60)
     #expect(run.handledSums == [money(41 * 5_000)])
@@ -99,7 +97,33 @@ import Testing
     #expect(
       run.entries[59].decision
         == .left("No enabled template takes REFUND_ONLY for SELLER_ERROR of 50.01 CNY."))
-    #expect(DryRun([], [template()], limits).handledCount == 0)
+    #expect(DryRun([], [template()], policy).handledCount == 0)
+  }
+
+  private func submitted(_ id: String, amount: Int64 = 5_000) -> Case {
+    var item = Case(
+      id: id, orderID: "o-\(id)", shop: "s1", buyer: "b1", type: .refundOnly,
+      lines: [CaseLine(lineID: "1", quantity: 1)], amount: money(amount), reason: "late",
+      reasonClass: .sellerError, channel: .mobile, submittedAt: signedAt, orderVersion: 1,
+      policyVersion: "default")
+    item.orderPaid = money(50_000)
+    return item
+  }
+
+  @Test("AS-AUTO: a dry run handles no case whose step the rules refuse, nor one refused before")
+  func refusedSteps() {
+    var other = submitted("a")
+    other.state = .platformReview
+    var again = submitted("b")
+    again.refusalCount = 1
+    let run = DryRun([other, again, submitted("c")], [template()], policy)
+    #expect(run.entries.map(\.isHandled) == [false, false, true])
+    #expect(
+      run.entries[0].decision
+        == .left(
+          "Template t1 fits, and is refused: "
+            + "A template cannot do AGREE_REFUND in PLATFORM_REVIEW."))
+    #expect(run.entries[1].decision == .left("The merchant refused it before."))
   }
 
   @Test func limitsThatMakeNoSenseAreNamed() {

@@ -1,3 +1,4 @@
+import AfterSales
 import Contracts
 import Domain
 import RPCContracts
@@ -216,6 +217,39 @@ import Testing
         try await desk.client.dryRunTemplates(.init(shopID: "s1", caseCount: 1_001))
       }
       #expect(tooMany?.fields == ["case_count"])
+    }
+  }
+
+  @Test("AS-AUTO: a dry run sees each case as it was when it was first submitted")
+  func dryRunOfThePast() async throws {
+    try await withDesk { desk in
+      // Refused before by the order: people look at it.
+      _ = try await desk.submit(
+        .refundOnly, order: snapshot("o1") { $0.refusedRequests = 1 }, amount: .yuan(60))
+      // Rejected, and submitted again with another amount.
+      let again = try await desk.submit(.refundOnly, order: snapshot("o2"), amount: .yuan(60))
+      _ = try await desk.take(.reject(reason: "worn"), again.caseID, by: .merchant)
+      _ = try await desk.client.resubmitCase(
+        .init(
+          requestID: "again", actor: .buyer, caseID: again.caseID, order: snapshot("o2"),
+          amount: .yuan(90)))
+      // Refunded by an agent.
+      let paid = try await desk.submit(.refundOnly, order: snapshot("o3"), amount: .yuan(50))
+      _ = try await desk.take(.agreeRefund(), paid.caseID, by: .merchant)
+      // By a card.
+      let card =
+        try await desk.issue(
+          .refundOnly, order: snapshot("o4"), amount: .yuan(40)
+        ).invitation?.invitationID ?? ""
+      _ = try await desk.accept(card, order: snapshot("o4"))
+      let run = try await desk.client.dryRunTemplates(
+        .init(shopID: "s1", template: template("idea")))
+      #expect((run.handled, run.considered) == (3, 4))
+      #expect(run.handledSums == [.yuan(150)])
+      let left = run.cases.filter { $0.templateID.isEmpty }
+      #expect(left.map(\.explanation) == ["The merchant refused it before."])
+      #expect(run.cases.first { $0.caseID == again.caseID }?.amount == .yuan(60))
+      #expect(run.cases.first { $0.caseID == paid.caseID }?.state == .refunding)
     }
   }
 }

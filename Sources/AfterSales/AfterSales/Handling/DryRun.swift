@@ -1,16 +1,5 @@
 public import Domain
 
-/// A past case of a dry run.
-public struct PastCase: Hashable, Sendable {
-  public var id: String
-  public var facts: TemplateFacts
-
-  public init(id: String, facts: TemplateFacts) {
-    self.id = id
-    self.facts = facts
-  }
-}
-
 /// What templates would have done: "would have handled 41 of 60, here they are" (AS-AUTO).
 public struct DryRun: Hashable, Sendable {
   public struct Entry: Hashable, Sendable {
@@ -22,13 +11,16 @@ public struct DryRun: Hashable, Sendable {
   /// In the order of the cases.
   public var entries: [Entry]
 
+  /// Takes the step of the template that fits, as it would have been taken.
+  ///
+  /// - Parameter submitted: the cases as they were right after their submission.
   public init(
-    _ cases: [PastCase], _ templates: [HandlingTemplate], _ policy: TemplatePolicy
+    _ submitted: [Case], _ templates: [HandlingTemplate], _ policy: AfterSalesPolicy
   ) {
-    entries = cases.map { item in
-      Entry(
-        caseID: item.id, amount: item.facts.amount,
-        decision: item.facts.decide(templates, policy))
+    entries = submitted.map { item in
+      let handling = AutomaticHandling(
+        of: item, by: templates, at: item.submittedAt, policy)
+      return Entry(caseID: item.id, amount: item.amount, decision: handling.decision)
     }
   }
 

@@ -80,6 +80,15 @@ public struct TemplateFacts: Hashable, Sendable {
   }
 }
 
+extension TemplateFacts {
+  /// Of a request that was just submitted.
+  public init(_ item: Case) {
+    self.init(
+      shop: item.shop, type: item.type, reasonClass: item.reasonClass, amount: item.amount,
+      orderPaid: item.orderPaid, flags: item.flags.map(\.flag), refusals: Int(item.refusalCount))
+  }
+}
+
 /// What templates do with a case.
 public enum TemplateDecision: Hashable, Sendable {
   case handled(by: HandlingTemplate)

@@ -69,7 +69,7 @@ extension ReadTransaction {
 
 extension AfterSalesV1.CaseEvent {
   /// The case as this event left it; nil for events of cards, and of logs of before it was kept.
-  fileprivate var caseAfter: AfterSalesV1.Case? {
+  var caseAfter: AfterSalesV1.Case? {
     if let afterSalesCase { return afterSalesCase }
     if case .caseSubmitted(let submitted) = change { return submitted.afterSalesCase }
     return nil

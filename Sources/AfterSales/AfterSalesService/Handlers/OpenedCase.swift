@@ -23,15 +23,11 @@ extension CommandScope {
     }
     let templates = try transaction.enabledTemplates(ofShop: item.shop)
     guard !templates.isEmpty else { return opened }
-    var facts = TemplateFacts(item)
-    facts.refusals = Int(item.refusalCount)
-    guard case .handled(let template) = facts.decide(templates, circumstances.policy.templates)
-    else { return opened }
-    let handled = try item.handled(
-      byTemplate: template.id, template.step, at: circumstances.now, circumstances.policy)
-    var changes = handled
+    let handling = AutomaticHandling(
+      of: item, by: templates, at: circumstances.now, circumstances.policy)
+    guard var changes = handling.changes else { return opened }
     changes.invitation = opened.invitation
-    changes.events = opened.events + handled.events
+    changes.events = opened.events + changes.events
     return changes
   }
 }

@@ -78,17 +78,15 @@ extension AfterSalesHandlers {
     let count = fields.number(
       Int64(request.caseCount), "case_count", 0...Int64(AfterSalesLimits.dryRun))
     try environment.check(fields)
-    let (cases, templates) = try await environment.read(context) { transaction in
+    let (cases, submitted, templates) = try await environment.read(context) { transaction in
       try tried?.validate(policy.templates)
       let templates = try tried.map { [$0] } ?? transaction.enabledTemplates(ofShop: shop)
       let cases = try transaction.cases(
         ofShop: shop, from: from, until: until,
         limit: count == 0 ? AfterSalesLimits.dryRunStandard : Int(count))
-      return (cases, templates)
+      return (cases, try cases.map { try transaction.submission(of: $0) }, templates)
     }
-    let run = DryRun(
-      cases.map { PastCase(id: $0.id, facts: TemplateFacts($0)) }, templates, policy.templates)
-    return .init(run, cases, policy)
+    return .init(DryRun(submitted, templates, policy), cases, policy)
   }
 }
 
@@ -130,14 +128,25 @@ extension Refusal {
   }
 }
 
-extension TemplateFacts {
-  /// A past case as it was when it was submitted.
-  init(_ item: Case) {
-    self.init(
-      shop: item.shop, type: item.type, reasonClass: item.reasonClass,
-      amount: item.requestedAmount ?? item.amount, orderPaid: item.orderPaid,
-      flags: item.flags.map(\.flag))
+extension ReadTransaction {
+  /// A case as it was when it was first submitted, by its first event; as it is now if the log does
+  /// not say.
+  fileprivate func submission(of item: Case) throws -> Case {
+    var submission = item
+    try forEachEvent(subject: item.orderID, after: 0, limit: .max) { _, type, payload in
+      guard type == AfterSalesV1.CaseEvent.submissionName else { return true }
+      let event = try AfterSalesV1.CaseEvent(serialized: payload)
+      guard let stored = event.caseAfter, stored.caseID == item.id else { return true }
+      submission = try Case(stored: stored)
+      return false
+    }
+    return submission
   }
+}
+
+extension AfterSalesV1.CaseEvent {
+  /// What the log calls the events that begin a case.
+  fileprivate static let submissionName = Change.caseSubmitted(.init()).name
 }
 
 extension AfterSalesV1.DryRunTemplatesResponse {
