@@ -91,26 +91,59 @@ import Testing
     #expect(parser.isWellFormed, "\(parser.problem)")
   }
 
-  @Test(arguments: Language.allCases)
-  func textStaysOnThePage(language: Language) {
-    let address = String(repeating: "退货仓库ABCW", count: 60)
-    let svg = Self.label(address: address).svg(in: language)
-    #expect(svg.contains("…"))
-    for line in svg.split(separator: "\n") where line.hasPrefix("<text") {
+  /// The texts of a page, in their order: where they begin, how large, and what they say.
+  private func texts(_ svg: String) -> [(x: Int, y: Int, size: Int, text: String)] {
+    svg.split(separator: "\n").filter { $0.hasPrefix("<text") }.map { line in
       let numbers = line.split(separator: "\"").compactMap { Int($0) }
-      #expect((300...14_600).contains(numbers[1]), "\(line)")
+      let text = line.drop { $0 != ">" }.dropFirst().prefix { $0 != "<" }
+      return (numbers[0], numbers[1], numbers[2], String(text))
     }
   }
 
+  /// As long as the contract takes them: 200 characters of name and phone each, 400 of address.
+  static let alphabets = [
+    "退货仓库", "退货仓库ABCW ", "Nguyễn Huệ, Phường Bến Nghé, ", "MWMWMWMW", "😀", "i",
+    String(repeating: "M", count: 40) + " ",
+  ]
+
+  @Test(
+    "AS-LABEL: nothing of the longest contacts is lost, and nothing runs into anything",
+    arguments: alphabets)
+  func longContacts(alphabet: String) {
+    func text(_ count: Int) -> String {
+      String(String(repeating: alphabet, count: count).prefix(count))
+    }
+    let longest = Contact(name: text(200), phone: text(200), address: text(400))
+    var label = Self.label()
+    (label.buyer, label.returnTo) = (longest, longest)
+    for language in Language.allCases {
+      let texts = texts(label.svg(in: language))
+      for (top, bottom) in [(1_700, 5_250), (5_700, 8_000)] {
+        let block = texts.filter { $0.y > top && $0.y < bottom && $0.x == 400 }
+        let printed = block.map(\.text).joined().filter { !$0.isWhitespace }
+        let all = [longest.name, longest.phone, longest.address].joined()
+        #expect(printed == all.filter { !$0.isWhitespace })
+        #expect(Set(block.map(\.size)).count == 1)
+        let size = block.first?.size ?? 0
+        #expect(size >= 80)
+        #expect(block.allSatisfy { TextWidth.of($0.text, size: size) <= 9_700 })
+        #expect((block.last?.y ?? 0) + size / 4 <= bottom - 100)
+      }
+    }
+  }
+
+  @Test func whatFitsKeepsItsSize() {
+    let sizes = texts(Self.label().svg(in: .zh)).filter { $0.text.contains("余杭") }.map(\.size)
+    #expect(sizes == [440])
+  }
+
   @Test func linesBreakAtBlanksAndBesideWideCharacters() {
-    #expect(
-      TextWidth.lines("one two three", width: 700, size: 100, most: 5) == ["one two", "three"])
-    #expect(TextWidth.lines("退货仓库", width: 200, size: 100, most: 5) == ["退货", "仓库"])
-    #expect(TextWidth.lines("abcdef", width: 200, size: 100, most: 5) == ["abc", "def"])
-    #expect(TextWidth.lines("退货仓库", width: 200, size: 100, most: 1) == ["退…"])
-    #expect(TextWidth.lines("  ", width: 200, size: 100, most: 5) == [])
+    #expect(TextWidth.lines("one two three", width: 700, size: 100) == ["one two", "three"])
+    #expect(TextWidth.lines("退货仓库", width: 200, size: 100) == ["退货", "仓库"])
+    #expect(TextWidth.lines("abcdef", width: 200, size: 100) == ["abc", "def"])
+    #expect(TextWidth.lines("  ", width: 200, size: 100) == [])
     // Narrower than one character: still ends.
-    #expect(TextWidth.lines("退货", width: 10, size: 100, most: 5) == ["退", "货"])
+    #expect(TextWidth.lines("退货", width: 10, size: 100) == ["退", "货"])
   }
 
   /// For looking at: `LABEL_SVG=/tmp/label.svg`.

@@ -29,9 +29,9 @@ private struct ReturnLabelDrawing {
       words.issued + " " + String(label.issuedAt.text.prefix(10)), x: page.width - Self.margin,
       y: 900, size: 300, anchor: .end)
     separate(y: 1_200)
-    contact(words.to, label.returnTo, y: 1_700, size: 440, addressLines: 4)
+    contact(words.to, label.returnTo, y: 1_700, until: 5_100, size: 440)
     separate(y: 5_250)
-    contact(words.from, label.buyer, y: 5_700, size: 340, addressLines: 2)
+    contact(words.from, label.buyer, y: 5_700, until: 7_900, size: 340)
     separate(y: 8_000)
     page.text(words.freight, x: Self.margin, y: 8_600, size: 300)
     page.text(
@@ -46,21 +46,30 @@ private struct ReturnLabelDrawing {
     page.rectangle(x: 200, y: y, width: page.width - 400, height: 20)
   }
 
+  /// All of it: what is long is smaller.
+  ///
+  /// - Parameters:
+  ///   - y: of the caption's baseline.
+  ///   - bottom: what the last line must stay above.
+  ///   - size: of what has room enough, as nearly all has.
   private mutating func contact(
-    _ caption: String, _ contact: Contact, y: Int, size: Int, addressLines: Int
+    _ caption: String, _ contact: Contact, y: Int, until bottom: Int, size: Int
   ) {
     page.text(caption, x: Self.margin, y: y, size: 280)
-    var y = y + size * 3 / 2
     let who = [contact.name, contact.phone].filter { !$0.isEmpty }.joined(separator: "  ")
-    for line in TextWidth.lines(who, width: inner, size: size, most: 2) {
-      page.text(line, x: Self.margin, y: y, size: size, isBold: true)
-      y += size * 5 / 4
+    var block = TextBlock(who, contact.address, width: inner, size: size)
+    while block.height > bottom - y, block.size > Self.smallest {
+      block = TextBlock(who, contact.address, width: inner, size: block.size - 10)
     }
-    for line in TextWidth.lines(contact.address, width: inner, size: size, most: addressLines) {
-      page.text(line, x: Self.margin, y: y, size: size)
-      y += size * 5 / 4
+    for (index, line) in block.lines.enumerated() {
+      page.text(
+        line, x: Self.margin, y: y + block.baseline(of: index), size: block.size,
+        isBold: index < block.boldLines)
     }
   }
+
+  /// The longest contact that the contract allows fits with it, whatever it is written in.
+  private static let smallest = 80
 
   /// As wide as fits, at most half a millimetre a module: a scanner reads from a quarter on with
   /// ease, and ids of the usual length get that.
@@ -80,6 +89,27 @@ private struct ReturnLabelDrawing {
     while size > 100, TextWidth.of(id, size: size) > inner { size -= 10 }
     page.text(id, x: middle, y: y + 2_000, size: size, isMono: true, anchor: .middle)
   }
+}
+
+/// Who and where, in lines of one size.
+private struct TextBlock {
+  let lines: [String]
+  /// The first so many say who.
+  let boldLines: Int
+  let size: Int
+
+  init(_ who: String, _ address: String, width: Int, size: Int) {
+    let names = TextWidth.lines(who, width: width, size: size)
+    lines = names + TextWidth.lines(address, width: width, size: size)
+    boldLines = names.count
+    self.size = size
+  }
+
+  /// Below the baseline of what stands above the block.
+  func baseline(of line: Int) -> Int { size * 3 / 2 + line * size * 5 / 4 }
+
+  /// From there to the lower edge of the last line.
+  var height: Int { baseline(of: max(0, lines.count - 1)) + size / 4 }
 }
 
 /// The printed words. Carriers read English, or the language of the country: both stand there.

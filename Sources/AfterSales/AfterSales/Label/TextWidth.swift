@@ -27,16 +27,12 @@ enum TextWidth {
   }
 
   /// The text in lines of at most `width`, broken at blanks and beside wide characters, elsewhere
-  /// only where a word alone is too long. What does not fit into `most` lines is cut off with "…".
-  static func lines(_ text: String, width: Int, size: Int, most: Int) -> [String] {
+  /// only where a word alone is too long.
+  static func lines(_ text: String, width: Int, size: Int) -> [String] {
     var lines: [String] = []
     var rest = Substring(text.split(whereSeparator: \.isWhitespace).joined(separator: " "))
-    while !rest.isEmpty, lines.count < most {
+    while !rest.isEmpty {
       let line = firstLine(rest, width: width, size: size)
-      if lines.count == most - 1, line.endIndex < rest.endIndex {
-        lines.append(shortened(rest, width: width, size: size))
-        return lines
-      }
       lines.append(String(line))
       rest = rest[line.endIndex...].drop { $0 == " " }
     }
@@ -57,16 +53,5 @@ enum TextWidth {
       return text[..<max(index, text.index(after: text.startIndex))]
     }
     return text
-  }
-
-  private static func shortened(_ text: Substring, width: Int, size: Int) -> String {
-    var used = size
-    var line = ""
-    for character in text {
-      used += hundredths(character) * size / 100
-      if used > width { break }
-      line.append(character)
-    }
-    return line + "…"
   }
 }
