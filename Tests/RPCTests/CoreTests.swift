@@ -192,9 +192,14 @@ import Testing
   }
 
   /// A gate that notes who passes.
-  struct Turnstile: ServerGate {
+  final class Turnstile: ServerGate {
     let log: Log
-    var refuses = false
+    let refuses: Bool
+
+    init(log: Log, refuses: Bool = false) {
+      self.log = log
+      self.refuses = refuses
+    }
 
     func admit(_ context: CallContext) throws(RPCStatus) {
       log.add(refuses ? "refused" : "in")
@@ -220,7 +225,7 @@ import Testing
     var router = Router(interceptors: interceptors)
     router.unary(Echo.unary) { (request: KeyValue, context) async throws(RPCStatus) -> KeyValue in
       if request.key == "bytes" {
-        context.answer?.bytes = KeyValue(key: "from", value: "bytes").serializedBytes()
+        context.answer?.answerBytes = KeyValue(key: "from", value: "bytes").serializedBytes()
       }
       return KeyValue(key: "from", value: "value")
     }

@@ -12,8 +12,12 @@ import Testing
   }
 
   static func read(_ bytes: [UInt8]) throws -> Read {
+    var envelope = RequestEnvelope()
+    return try read(bytes, &envelope)
+  }
+
+  static func read(_ bytes: [UInt8], _ envelope: inout RequestEnvelope) throws -> Read {
     try bytes.withUnsafeBytes { raw in
-      var envelope = RequestEnvelope()
       try envelope.read(raw)
       return Read(
         service: String(decoding: envelope.service, as: UTF8.self),
@@ -55,6 +59,34 @@ import Testing
       rest >>= 7
     }
     return bytes + [UInt8(rest)]
+  }
+
+  /// A connection reads all of its requests with one envelope, which remembers the names of the last.
+  @Test func anEnvelopeThatReadOthersBeforeReadsTheSame() throws {
+    let a = Self.field(1, Array("a.Service".utf8)) + Self.field(2, Array("Method".utf8))
+    let b = Self.field(1, Array("a.Service".utf8)) + Self.field(2, Array("Methods".utf8))
+    let swapped = Self.field(2, Array("Method".utf8)) + Self.field(1, Array("a.Service".utf8))
+    let broken = Self.field(1, [0xff]) + Self.field(2, Array("Method".utf8))
+    let requests: [[UInt8]] = [
+      a, b, swapped, broken, [], Array(a.dropLast()), a + Self.field(3, [1, 2, 3]),
+      a + Self.field(1, Array("other".utf8)), a + Self.field(2, [0]), a + [0x20, 0x05], a + [0x1a],
+      Self.field(1, []) + Self.field(2, []), Self.field(9, [1]) + a, Self.field(3, [7]) + a,
+      Self.field(1, Array("a.Service".utf8)), Self.write(Self.full),
+    ]
+    var envelope = RequestEnvelope()
+    for first in requests {
+      for second in requests {
+        for request in [first, second, second] {
+          let fresh = Result { try Self.read(request) }
+          let again = Result { try Self.read(request, &envelope) }
+          switch (fresh, again) {
+          case (.success(let fresh), .success(let again)): #expect(fresh == again)
+          case (.failure(let fresh), .failure(let again)): #expect("\(fresh)" == "\(again)")
+          default: Issue.record("\(request) after \(first): \(fresh), \(again)")
+          }
+        }
+      }
+    }
   }
 
   static let full = OutgoingRequest(

@@ -83,13 +83,13 @@ import Testing
     let stored = OrdersV1.PayOrderResponse(order: .init(orderID: "o1", version: 7))
     for _ in 1...2 {
       var context = test.context()
-      let answer = EncodedAnswer()
+      let answer = KeptAnswer()
       context.answer = answer
       let response: OrdersV1.PayOrderResponse = try await test.environment.command(
         request(), context
       ) { _ in stored }
       #expect(response == stored)
-      #expect(answer.bytes == stored.serializedBytes())
+      #expect(answer.answerBytes == stored.serializedBytes())
     }
   }
 
@@ -101,10 +101,10 @@ import Testing
       }
     }
     var context = test.context()
-    let answer = EncodedAnswer()
+    let answer = KeptAnswer()
     context.answer = answer
     #expect(try await pay(context) == .init())
-    #expect(answer.bytes == stored.serializedBytes())
+    #expect(answer.answerBytes == stored.serializedBytes())
     #expect(try await pay(test.context()) == stored)
   }
 
@@ -253,4 +253,8 @@ import Testing
 private struct SilentAlarm: Alarm {
   func wait(for length: Duration?) async {}
   func ring() {}
+}
+
+private final class KeptAnswer: EncodedAnswer, @unchecked Sendable {
+  var answerBytes: [UInt8]?
 }

@@ -78,6 +78,7 @@ struct SwiftServices {
     text.line()
     text.block("extension \(service.name)Handler") { text in
       text.documentation("Serves all methods of `\(service.fullName)`.")
+      text.line("@inlinable")
       text.block("public func register(on router: inout Router)") { text in
         for method in service.methods {
           text.call(

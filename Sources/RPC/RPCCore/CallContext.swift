@@ -8,7 +8,7 @@ public struct CallContext: Sendable {
   /// Who calls; nil for an in-memory call without a given peer.
   public var peer: Peer?
   /// Where a unary handler may leave its response in bytes; nil where only the value counts.
-  public var answer: EncodedAnswer?
+  public var answer: (any EncodedAnswer)?
 
   public init(
     method: MethodDescriptor, deadline: Deadline, metadata: Metadata = Metadata(),
@@ -28,8 +28,6 @@ public struct CallContext: Sendable {
 /// the value that the handler returns is not looked at.
 ///
 /// Used by one handler, before it returns.
-public final class EncodedAnswer: @unchecked Sendable {
-  public var bytes: [UInt8]?
-
-  public init() {}
+public protocol EncodedAnswer: AnyObject, Sendable {
+  var answerBytes: [UInt8]? { get set }
 }

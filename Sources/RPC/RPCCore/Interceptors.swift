@@ -1,6 +1,7 @@
 /// Looks at every call of a server on its way in and out: authorisation, counts. It waits for
 /// nothing, and so costs little: code that is around a call changes its task's context several times.
-public protocol ServerGate: Sendable {
+/// A class, because every call reaches for it.
+public protocol ServerGate: AnyObject, Sendable {
   /// Looks at a call before its request is decoded, and refuses it by throwing: who may not call
   /// learns nothing of what else is wrong.
   func admit(_ context: CallContext) throws(RPCStatus)

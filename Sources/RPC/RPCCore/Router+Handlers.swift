@@ -16,8 +16,7 @@ extension Router {
       do throws(RPCStatus) {
         let request: Request = try Handling.decode(call)
         var context = call.context
-        let answer = EncodedAnswer()
-        context.answer = answer
+        context.answer = call
         let response: Response
         if interceptors.isEmpty {
           response = try await handler(request, context)
@@ -26,7 +25,7 @@ extension Router {
             (context) async throws(RPCStatus) in try await handler(request, context)
           }
         }
-        if let bytes = answer.bytes {
+        if let bytes = call.answerBytes {
           try Handling.reply(serialized: bytes, to: call)
         } else {
           try Handling.reply(response, to: call)

@@ -4,7 +4,7 @@
 /// the connection's output: `begin…` returns where exactly `size` bytes have to be written before
 /// `end…`, with no suspension between them. All but `send` and `nextMessage` are called on the
 /// executor on which the transport runs its handlers.
-public protocol ServerCall: AnyObject, Sendable {
+public protocol ServerCall: EncodedAnswer {
   var context: CallContext { get }
 
   /// The payload of the request frame. Valid until the handler first suspends.

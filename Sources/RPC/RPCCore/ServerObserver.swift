@@ -1,6 +1,6 @@
 /// What a server tells about its work, for metrics and logs. Called on the event loop: every
 /// function must return quickly and may not block.
-public protocol ServerObserver: Sendable {
+public protocol ServerObserver: AnyObject, Sendable {
   /// A call ended, however it did.
   func callEnded(_ call: CallRecord)
   /// A request was refused before it became a call (unknown method, undecodable, over a limit).

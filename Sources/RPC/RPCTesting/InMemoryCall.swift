@@ -8,6 +8,7 @@ final class InMemoryCall: ServerCall {
     var watch: Task<Void, Never>?
     /// The reply being written.
     var reply: ReplyBuffer?
+    var answerBytes: [UInt8]?
     var isAnswered = false
     var hasReturned = false
   }
@@ -84,6 +85,11 @@ final class InMemoryCall: ServerCall {
   // MARK: the handler's end
 
   var isAnswered: Bool { state.withLock { $0.isAnswered } }
+
+  var answerBytes: [UInt8]? {
+    get { state.withLock { $0.answerBytes } }
+    set { state.withLock { $0.answerBytes = newValue } }
+  }
 
   /// True for the first answer only.
   private func answer() -> Bool {

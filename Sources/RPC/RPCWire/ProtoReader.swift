@@ -30,6 +30,13 @@ struct ProtoReader {
     end = start + bytes.count
   }
 
+  /// Goes past fields that need not be read.
+  @inline(__always)
+  mutating func skip(bytes: Int) {
+    precondition(bytes <= end - cursor)
+    cursor += bytes
+  }
+
   @inline(__always)
   var isAtEnd: Bool { cursor == end }
 

@@ -1,5 +1,13 @@
 public import RPCCore
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// `ttrpc.Request`, read in place: names and payload point into the frame.
 public struct RequestEnvelope {
   public var service = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -8,6 +16,12 @@ public struct RequestEnvelope {
   /// Nanoseconds that the caller is willing to wait; 0 for no limit, negative when it passed.
   public var timeoutNanoseconds: Int64 = 0
   public var metadata = Metadata()
+
+  /// The names of the last request as they stood at its front, checked. Callers mostly ask for what
+  /// they asked for before.
+  private var known: [UInt8] = []
+  private var knownService = 0..<0
+  private var knownMethod = 0..<0
 
   public init() {}
 
@@ -21,6 +35,12 @@ public struct RequestEnvelope {
     timeoutNanoseconds = 0
     if !metadata.isEmpty { metadata = Metadata() }
     guard var reader = ProtoReader(bytes) else { return }
+    let isKnown = beginsAsKnown(bytes)
+    if isKnown {
+      service = UnsafeRawBufferPointer(rebasing: bytes[knownService])
+      method = UnsafeRawBufferPointer(rebasing: bytes[knownMethod])
+      reader.skip(bytes: known.count)
+    }
     var metadataBytes = 0
     while !reader.isAtEnd {
       let (field, type) = try reader.tag()
@@ -44,6 +64,32 @@ public struct RequestEnvelope {
     guard method.count <= Limits.nameBytesMax else {
       throw EnvelopeError("method", "is longer than the limit")
     }
+    if !isKnown { remember(bytes) }
+  }
+
+  @inline(__always)
+  private func beginsAsKnown(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    let count = known.count
+    guard count > 0, count <= bytes.count, let start = bytes.baseAddress else { return false }
+    return known.withUnsafeBytes { known in
+      known.baseAddress.map { memcmp($0, start, count) == 0 } ?? false
+    }
+  }
+
+  /// Keeps the names if they are the first two fields, as every client writes them.
+  private mutating func remember(_ bytes: UnsafeRawBufferPointer) {
+    guard let start = bytes.baseAddress, let service = service.baseAddress,
+      let method = method.baseAddress
+    else { return }
+    let services = service - start..<service - start + self.service.count
+    let methods = method - start..<method - start + self.method.count
+    // A field that begins where the other ends has no more before its text than tag and length.
+    guard services.upperBound == ProtoWriter.fieldSize(services.count),
+      methods.upperBound == services.upperBound + ProtoWriter.fieldSize(methods.count)
+    else { return }
+    known.replaceSubrange(0..., with: bytes[..<methods.upperBound])
+    knownService = services
+    knownMethod = methods
   }
 
   private mutating func readPair(_ bytes: UnsafeRawBufferPointer) throws(EnvelopeError) {

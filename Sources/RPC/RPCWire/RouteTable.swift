@@ -12,26 +12,43 @@ public import RPCCore
 public struct RouteTable: Sendable {
   /// In order of registration; a route is an index into this.
   public let entries: [Router.Entry]
-  private let names: [(service: [UInt8], method: [UInt8])]
+  /// The names of all methods one after the other, so that a look at one keeps no array alive.
+  private let names: [UInt8]
+  private let places: [Place]
   private let slots: [Int32]
   private let services: [[UInt8]]
 
+  /// Where in `names` a route's are: its service's, then its own.
+  private struct Place: Sendable {
+    var start: Int
+    var serviceBytes: Int
+    var methodBytes: Int
+  }
+
   public init(_ router: Router) {
     entries = router.entries
-    names = router.entries.map { (Array($0.method.service.utf8), Array($0.method.name.utf8)) }
     services = router.services.map { Array($0.utf8) }
     var capacity = 8
     while capacity < entries.count * 4 { capacity *= 2 }
     var slots = [Int32](repeating: -1, count: capacity)
-    for (index, name) in names.enumerated() {
-      let hash = name.service.withUnsafeBytes { service in
-        name.method.withUnsafeBytes { RouteTable.hash(service, $0) }
+    var names: [UInt8] = []
+    var places: [Place] = []
+    for (index, entry) in entries.enumerated() {
+      let service = Array(entry.method.service.utf8)
+      let method = Array(entry.method.name.utf8)
+      places.append(
+        Place(start: names.count, serviceBytes: service.count, methodBytes: method.count))
+      names += service + method
+      let hash = service.withUnsafeBytes { service in
+        method.withUnsafeBytes { RouteTable.hash(service, $0) }
       }
       var slot = Int(truncatingIfNeeded: hash) & (capacity - 1)
       while slots[slot] >= 0 { slot = (slot + 1) & (capacity - 1) }
       slots[slot] = Int32(index)
     }
     self.slots = slots
+    self.names = names
+    self.places = places
   }
 
   /// The route of a method; nil when nobody serves it.
@@ -56,12 +73,20 @@ public struct RouteTable: Sendable {
   private func isNamed(
     _ route: Int, _ service: UnsafeRawBufferPointer, _ method: UnsafeRawBufferPointer
   ) -> Bool {
-    RouteTable.equal(names[route].method, method)
-      && RouteTable.equal(names[route].service, service)
+    let place = places[route]
+    if place.serviceBytes != service.count || place.methodBytes != method.count { return false }
+    return names.withUnsafeBytes { names in
+      let middle = place.start &+ place.serviceBytes
+      return RouteTable.equal(names, from: middle, method)
+        && RouteTable.equal(names, from: place.start, service)
+    }
   }
 
   public func hasService(_ service: UnsafeRawBufferPointer) -> Bool {
-    services.contains { RouteTable.equal($0, service) }
+    services.contains { name in
+      name.count == service.count
+        && name.withUnsafeBytes { RouteTable.equal($0, from: 0, service) }
+    }
   }
 
   /// Eight bytes at a time. Nothing hostile is ever stored, so the hash need not be secret.
@@ -92,12 +117,12 @@ public struct RouteTable: Sendable {
     state ^= state >> 32
   }
 
+  /// `bytes` are in `names` at `start`, which has so many there.
   @inline(__always)
-  private static func equal(_ name: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Bool {
-    if name.count != bytes.count { return false }
-    return name.withUnsafeBytes { name in
-      guard let name = name.baseAddress, let start = bytes.baseAddress else { return true }
-      return memcmp(name, start, bytes.count) == 0
-    }
+  private static func equal(
+    _ names: UnsafeRawBufferPointer, from start: Int, _ bytes: UnsafeRawBufferPointer
+  ) -> Bool {
+    guard let names = names.baseAddress, let other = bytes.baseAddress else { return true }
+    return memcmp(names + start, other, bytes.count) == 0
   }
 }

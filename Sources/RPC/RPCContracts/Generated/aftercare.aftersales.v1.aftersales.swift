@@ -445,6 +445,7 @@ public protocol AfterSalesServiceHandler: Sendable {
 
 extension AfterSalesServiceHandler {
   /// Serves all methods of `aftercare.aftersales.v1.AfterSalesService`.
+  @inlinable
   public func register(on router: inout Router) {
     router.unary(AfterSalesServiceMethods.evaluateEligibility, self.evaluateEligibility)
     router.unary(AfterSalesServiceMethods.issueInvitation, self.issueInvitation)

@@ -164,6 +164,7 @@ public protocol GatewayServiceHandler: Sendable {
 
 extension GatewayServiceHandler {
   /// Serves all methods of `aftercare.gateway.v1.GatewayService`.
+  @inlinable
   public func register(on router: inout Router) {
     router.unary(GatewayServiceMethods.evaluateOrder, self.evaluateOrder)
     router.unary(GatewayServiceMethods.assistBuyer, self.assistBuyer)

@@ -388,6 +388,7 @@ public protocol MessagingServiceHandler: Sendable {
 
 extension MessagingServiceHandler {
   /// Serves all methods of `aftercare.messaging.v1.MessagingService`.
+  @inlinable
   public func register(on router: inout Router) {
     router.unary(MessagingServiceMethods.openConversation, self.openConversation)
     router.unary(MessagingServiceMethods.receiveMessage, self.receiveMessage)

@@ -391,6 +391,7 @@ public protocol OrderServiceHandler: Sendable {
 
 extension OrderServiceHandler {
   /// Serves all methods of `aftercare.orders.v1.OrderService`.
+  @inlinable
   public func register(on router: inout Router) {
     router.unary(OrderServiceMethods.createOrder, self.createOrder)
     router.unary(OrderServiceMethods.payOrder, self.payOrder)

@@ -44,6 +44,7 @@ public protocol AdminServiceHandler: Sendable {
 
 extension AdminServiceHandler {
   /// Serves all methods of `aftercare.type.v1.AdminService`.
+  @inlinable
   public func register(on router: inout Router) {
     router.unary(AdminServiceMethods.getInfo, self.getInfo)
     router.unary(AdminServiceMethods.getMetrics, self.getMetrics)

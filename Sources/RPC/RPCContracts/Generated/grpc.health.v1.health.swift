@@ -38,6 +38,7 @@ public protocol HealthHandler: Sendable {
 
 extension HealthHandler {
   /// Serves all methods of `grpc.health.v1.Health`.
+  @inlinable
   public func register(on router: inout Router) {
     router.unary(HealthMethods.check, self.check)
     router.serverStreaming(HealthMethods.watch, self.watch)

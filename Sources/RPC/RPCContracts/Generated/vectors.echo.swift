@@ -66,6 +66,7 @@ public protocol EchoHandler: Sendable {
 
 extension EchoHandler {
   /// Serves all methods of `vectors.Echo`.
+  @inlinable
   public func register(on router: inout Router) {
     router.unary(EchoMethods.unary, self.unary)
     router.unary(EchoMethods.empty, self.empty)

@@ -38,6 +38,8 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
   @exclusivity(unchecked) private var ready = ReadyQueue()
   @exclusivity(unchecked) private var timers = TimerHeap()
   @exclusivity(unchecked) private var dirty: [any Flushable] = []
+  /// The one of two arrays whose connections are being flushed; empty otherwise.
+  @exclusivity(unchecked) private var flushing: [any Flushable] = []
   @exclusivity(unchecked) private var items: [Item] = []
   /// Set while a job is about to be enqueued that has to run at once, not in its turn.
   @exclusivity(unchecked) private var isCapturing = false
@@ -184,9 +186,9 @@ public final class EventLoop: TaskExecutor, @unchecked Sendable {
 
   private func flush() {
     while !dirty.isEmpty {
-      let connections = dirty
-      dirty.removeAll(keepingCapacity: true)
-      for connection in connections { connection.flush() }
+      swap(&dirty, &flushing)
+      for connection in flushing { connection.flush() }
+      flushing.removeAll(keepingCapacity: true)
     }
   }
 

@@ -56,16 +56,16 @@ final class HandlerTasks: @unchecked Sendable {
       while let call = nextCall() {
         worker.call = call
         call.worker = worker
-        let router = call.connection.shard.router
-        if router.admits(call) {
-          await call.entry.invoke(call, router.interceptors)
-          router.gate?.left(call.context)
+        let shard = call.connection.shard
+        if shard.router.admits(call) {
+          await call.entry.invoke(call, shard.router.interceptors)
+          shard.router.gate?.left(call.context)
         }
         worker.call = nil
         call.returned()
-        if Task.isCancelled { break }
+        if worker.isCancelled { break }
       }
-      if isStopping || Task.isCancelled || idle.count >= Limits.idleWorkersMax { break }
+      if isStopping || worker.isCancelled || idle.count >= Limits.idleWorkersMax { break }
       await withUnsafeContinuation { continuation in
         worker.continuation = continuation
         idle.append(worker)
@@ -90,6 +90,13 @@ final class Worker: @unchecked Sendable {
   @exclusivity(unchecked) var continuation: UnsafeContinuation<Void, Never>?
   /// The call that it runs.
   @exclusivity(unchecked) var call: ConnectionCall?
+  /// Nobody else cancels its task, and asking the task costs more.
+  @exclusivity(unchecked) private(set) var isCancelled = false
+
+  func cancel() {
+    isCancelled = true
+    task?.cancel()
+  }
 
   func resume() {
     let continuation = self.continuation

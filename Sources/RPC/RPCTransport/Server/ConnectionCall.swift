@@ -7,6 +7,7 @@ final class ConnectionCall: ServerCall, @unchecked Sendable {
   let entry: Router.Entry
   let streamID: UInt32
   let context: CallContext
+  @exclusivity(unchecked) var answerBytes: [UInt8]?
   /// Valid until the handler first waits.
   @exclusivity(unchecked) private(set) var requestBytes: UnsafeRawBufferPointer
 
@@ -70,7 +71,7 @@ final class ConnectionCall: ServerCall, @unchecked Sendable {
       ending = status
       wake()
     }
-    worker?.task?.cancel()
+    worker?.cancel()
   }
 
   @inline(__always)

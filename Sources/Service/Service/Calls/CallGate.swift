@@ -3,7 +3,7 @@ public import RPCCore
 
 /// What every call passes on its way to a handler: the roles of its peer, and the count of calls in
 /// progress.
-public struct CallGate: ServerGate {
+public final class CallGate: ServerGate {
   private let access: @Sendable () -> AccessTable
   private let metrics: CallMetrics
 

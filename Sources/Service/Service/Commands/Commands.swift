@@ -61,7 +61,7 @@ extension ServiceEnvironment {
     _ serialized: [UInt8], _ context: CallContext
   ) throws(RPCStatus) -> Response {
     guard let answer = context.answer else { return try decoded(serialized, context) }
-    answer.bytes = serialized
+    answer.answerBytes = serialized
     return Response()
   }
 
@@ -96,7 +96,7 @@ extension ServiceEnvironment {
           run
         ).response
       }
-      context.answer?.bytes = bytes
+      context.answer?.answerBytes = bytes
       return bytes
     } catch { throw status(of: error, context) }
   }

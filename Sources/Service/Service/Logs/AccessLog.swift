@@ -5,7 +5,7 @@ public import RPCCore
 ///
 /// Commands and failures are lines at INFO, what went wrong on our side at WARNING, successful
 /// reads at DEBUG. A line names trace, method, peer, code and duration; never what was in a message.
-public struct AccessLog: ServerObserver {
+public final class AccessLog: ServerObserver {
   private let logger: Logger
   private let metrics: CallMetrics
   private let isRead: @Sendable (MethodDescriptor) -> Bool
