@@ -1,9 +1,10 @@
 internal import Contracts
 internal import Domain
 internal import Orders
+internal import Service
 
-/// An order that comes into being, with all of it that is stored. Where the decision needs nothing
-/// from the store, it is made before the writer's turn.
+/// An order that comes into being, decided and with all of it that is stored. Nothing of that needs
+/// the store, so it is made before the writer's turn.
 ///
 /// A class, because it is large to copy.
 final class FirstVersion: Sendable {
@@ -12,7 +13,11 @@ final class FirstVersion: Sendable {
   /// When time alone changes it.
   let due: Instant?
 
-  init(_ decision: borrowing OrderDecision, _ policy: OrdersPolicy) {
+  /// - Parameter command: creates an order or takes one in.
+  init(
+    _ command: OrderCommand, actor: Actor, policy: OrdersPolicy, now: Instant
+  ) throws(Refusal) {
+    let decision = try OrderDecider.decide(nil, command, actor: actor, policy: policy, now: now)
     let order = EncodedOrder(decision.order)
     var events: [EncodedEvent] = []
     for event in decision.events {
@@ -50,4 +55,10 @@ struct EncodedEvent: Sendable {
       encodedFields = []
     }
   }
+}
+
+extension CommandRequest {
+  /// On whose behalf, for what is decided before the command runs. Without an actor the command is
+  /// refused, whatever was decided.
+  var decider: Actor { actor.flatMap { Actor($0) } ?? Actor(.system, id: "") }
 }

@@ -61,8 +61,7 @@ extension OrdersHandler {
   private func judged(
     _ request: OrdersV1.ImportOrdersRequest
   ) async -> (entries: [ImportEntry], fingerprint: Fingerprint) {
-    // Without an actor the command is refused, whatever is decided here.
-    let actor = request.actor.flatMap { Actor($0) } ?? Actor(.system, id: "")
+    let actor = request.decider
     let now = environment.clock.now
     let policy = environment.policy.current
     let judging = Task.detached {
@@ -132,9 +131,8 @@ extension ImportEntry {
       return
     }
     do throws(Refusal) {
-      let decision = try OrderDecider.decide(
-        nil, .takeIn(past), actor: actor, policy: policy, now: now)
-      judgement = .new(FirstVersion(decision, policy))
+      judgement = .new(
+        try FirstVersion(.takeIn(past), actor: actor, policy: policy, now: now))
     } catch {
       judgement = .refused(error.violations)
     }

@@ -23,13 +23,16 @@ extension OrdersHandler {
       request.promisedShipAt, "promised_ship_at", isPlanned: true)
     let policy = environment.policy.current
     let due = StoredDue()
+    // A refusal waits for its turn as well: a repetition is answered as the first time.
+    let placed = Result { [order] () throws(Refusal) in
+      try FirstVersion(
+        .create(order), actor: request.decider, policy: policy, now: environment.clock.now)
+    }
     let response: OrdersV1.CreateOrderResponse = try await environment.commandInBytes(
       request, context, fields, validateOnly: request.validateOnly
-    ) { [order] scope in
-      let decision = try OrderDecider.decide(
-        nil, .create(order), actor: scope.actor, policy: policy, now: scope.now)
-      let first = FirstVersion(decision, policy)
-      try OrderDecider.requireFree(order.id, taken: try !scope.insert(first))
+    ) { [id = order.id] scope in
+      let first = try placed.get()
+      try OrderDecider.requireFree(id, taken: try !scope.insert(first))
       try OrderRepository.count([first.order.message.place: 1], in: scope.transaction)
       due.add(first.due)
       return first.order.response
