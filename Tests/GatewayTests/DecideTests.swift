@@ -9,17 +9,9 @@ import Testing
 @Suite("GW-DECIDE: decided on fresh facts") struct DecideTests {
   @Test func theStepCarriesTheOrderAsItIsNow() async throws {
     let order = TypeV1.OrderSnapshot(orderID: "o", version: 7, shopID: "s", buyerID: "b")
-    var services = FakeServices()
-    services.afterSales.unary(AfterSalesServiceMethods.getCase) {
-      (request: AfterSalesV1.GetCaseRequest, _) async throws(RPCStatus) in
-      AfterSalesV1.GetCaseResponse(
-        afterSalesCase: AfterSalesV1.Case(caseID: request.caseID, orderID: "o"))
-    }
-    services.orders.unary(OrderServiceMethods.getOrderSnapshot) {
-      (request: OrdersV1.GetOrderSnapshotRequest, _) async throws(RPCStatus) in
-      OrdersV1.GetOrderSnapshotResponse(snapshot: request.orderID == "o" ? order : nil)
-    }
-    let flows = CaseFlows(upstreams: services.upstreams(), texts: { CardText(policy: .init()) })
+    let flows = CaseFlows(
+      upstreams: FakeServices.knowing(order).upstreams(),
+      texts: { CardText(policy: .init()) })
     let request = GatewayV1.DecideCaseRequest(requestID: "r", caseID: "c", expectedVersion: 3)
     let refund = try await flows.agreeRefund.saga.prepare(request, CallOptions())
     #expect(refund.order == order && refund.caseID == "c" && refund.expectedVersion == 3)
@@ -31,17 +23,7 @@ import Testing
   func returnAddress() async throws {
     let address = AfterSalesV1.Contact(name: "仓库", phone: "0579", address: "义乌")
     let bench = try GatewayBench()
-    var services = FakeServices()
-    services.afterSales.unary(AfterSalesServiceMethods.getCase) {
-      (request: AfterSalesV1.GetCaseRequest, _) async throws(RPCStatus) in
-      AfterSalesV1.GetCaseResponse(
-        afterSalesCase: AfterSalesV1.Case(caseID: request.caseID, orderID: "o"))
-    }
-    services.orders.unary(OrderServiceMethods.getOrderSnapshot) {
-      (_: OrdersV1.GetOrderSnapshotRequest, _) async throws(RPCStatus) in
-      OrdersV1.GetOrderSnapshotResponse(snapshot: TypeV1.OrderSnapshot(orderID: "o"))
-    }
-    let gateway = bench.handler(services)
+    let gateway = bench.handler(.knowing(TypeV1.OrderSnapshot(orderID: "o")))
     var request = GatewayV1.DecideCaseRequest(
       requestID: "r", actor: TypeV1.Actor(kind: .merchant, id: "agent"), caseID: "c",
       decision: .agreeReturn, returnTo: address)
@@ -60,17 +42,7 @@ import Testing
   func contact() async throws {
     let contact = AfterSalesV1.Contact(name: "李雷", phone: "138", address: "杭州")
     let bench = try GatewayBench()
-    var services = FakeServices()
-    services.afterSales.unary(AfterSalesServiceMethods.getInvitation) {
-      (request: AfterSalesV1.GetInvitationRequest, _) async throws(RPCStatus) in
-      AfterSalesV1.GetInvitationResponse(
-        invitation: AfterSalesV1.Invitation(invitationID: request.invitationID, orderID: "o"))
-    }
-    services.orders.unary(OrderServiceMethods.getOrderSnapshot) {
-      (_: OrdersV1.GetOrderSnapshotRequest, _) async throws(RPCStatus) in
-      OrdersV1.GetOrderSnapshotResponse(snapshot: TypeV1.OrderSnapshot(orderID: "o"))
-    }
-    let gateway = bench.handler(services)
+    let gateway = bench.handler(.knowing(TypeV1.OrderSnapshot(orderID: "o")))
     var request = GatewayV1.RespondToInvitationRequest(
       requestID: "r", actor: TypeV1.Actor(kind: .buyer, id: "b"), invitationID: "i",
       answer: .accept, statement: "torn", contact: contact)
@@ -83,5 +55,29 @@ import Testing
     #expect(refused.code == .invalidArgument)
     let bad = refused.detail(GoogleRPC.BadRequest.self)?.fieldViolations.map(\.field)
     #expect(bad == ["contact"])
+  }
+}
+
+extension FakeServices {
+  /// They know one order, and whatever case or invitation they are asked for is about it.
+  fileprivate static func knowing(_ order: TypeV1.OrderSnapshot) -> FakeServices {
+    var services = FakeServices()
+    services.afterSales.unary(AfterSalesServiceMethods.getCase) {
+      (request: AfterSalesV1.GetCaseRequest, _) async throws(RPCStatus) in
+      AfterSalesV1.GetCaseResponse(
+        afterSalesCase: AfterSalesV1.Case(caseID: request.caseID, orderID: order.orderID))
+    }
+    services.afterSales.unary(AfterSalesServiceMethods.getInvitation) {
+      (request: AfterSalesV1.GetInvitationRequest, _) async throws(RPCStatus) in
+      AfterSalesV1.GetInvitationResponse(
+        invitation: AfterSalesV1.Invitation(
+          invitationID: request.invitationID, orderID: order.orderID))
+    }
+    services.orders.unary(OrderServiceMethods.getOrderSnapshot) {
+      (request: OrdersV1.GetOrderSnapshotRequest, _) async throws(RPCStatus) in
+      OrdersV1.GetOrderSnapshotResponse(
+        snapshot: request.orderID == order.orderID ? order : nil)
+    }
+    return services
   }
 }

@@ -140,10 +140,8 @@ import Testing
       for index in 0..<300 {
         _ = try await desk.submit(.refundOnly, order: snapshot("o\(index)"), amount: .yuan(1))
       }
-      for _ in 0..<2 {
-        for index in 0..<600 {
-          #expect(try await answer(desk, "o\(index)") == (2, index < 300 ? 9_900 : 10_000))
-        }
+      for index in Array(0..<600) + [0, 1, 299, 300, 598, 599] {
+        #expect(try await answer(desk, "o\(index)") == (2, index < 300 ? 9_900 : 10_000))
       }
     }
   }

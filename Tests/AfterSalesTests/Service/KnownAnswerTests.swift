@@ -170,11 +170,9 @@ import Testing
 
   @Test func moreAnswersThanAreKept() async throws {
     try await withDesk { desk in
-      for _ in 0..<2 {
-        for index in 0..<400 {
-          let response = try await desk.client.evaluateEligibility(request("o\(index)"))
-          #expect(response.types.count == 5)
-        }
+      for index in Array(0..<400) + [0, 1, 200, 398, 399] {
+        let response = try await desk.client.evaluateEligibility(request("o\(index)"))
+        #expect(response.types.count == 5)
       }
     }
   }
