@@ -38,13 +38,14 @@ public struct Deadlines: Sendable {
         handled += 1
       }
       for body in try transaction.dueCases(at: now, limit: limit - handled) {
-        let item = readable { () throws(DecodeError) in
-          try Case(stored: AfterSalesV1.Case(serialized: body))
+        let known = readable { () throws(DecodeError) in
+          try AfterSalesV1.Case(serialized: body)
         }
-        guard let changes = item?.current(at: now, policy), !changes.events.isEmpty else {
-          continue
-        }
-        try transaction.store(lapse: changes, now: now)
+        guard let known, let item = readable({ () throws(DecodeError) in try Case(stored: known) })
+        else { continue }
+        let changes = item.current(at: now, policy)
+        guard !changes.events.isEmpty else { continue }
+        try transaction.store(lapse: changes, over: known, now: now)
         alert(changes)
         handled += 1
       }
@@ -75,9 +76,12 @@ public struct Deadlines: Sendable {
 }
 
 extension WriteTransaction {
-  fileprivate func store(lapse changes: Changes, now: Instant) throws {
-    let item = try saveStates(changes)
-    for (event, message) in changes.messages {
+  fileprivate func store(
+    lapse changes: Changes, over known: AfterSalesV1.Case? = nil, now: Instant
+  ) throws {
+    let item = try saveStates(changes, over: known)
+    for event in changes.events {
+      guard let message = changes.message(event) else { continue }
       try append(
         message, subject: changes.orderID, type: message.change?.name ?? "", actor: event.actor,
         occurredAt: event.at, now: now, encodedFields: event.caseField(item))

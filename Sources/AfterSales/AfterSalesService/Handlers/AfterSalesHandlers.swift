@@ -41,11 +41,13 @@ extension CommandScope {
 
   /// Stores a decision: the new states and the events that led to them.
   ///
+  /// - Parameter known: the case as it is stored; nil for a new one, and for decisions about cards.
   /// - Returns: the case after it.
   @discardableResult
-  func store(_ changes: Changes) throws -> EncodedCase? {
-    let item = try transaction.saveStates(changes)
-    for (event, message) in changes.messages {
+  func store(_ changes: Changes, over known: AfterSalesV1.Case? = nil) throws -> EncodedCase? {
+    let item = try transaction.saveStates(changes, over: known)
+    for event in changes.events {
+      guard let message = changes.message(event) else { continue }
       let (type, field) = (message.change?.name ?? "", event.caseField(item))
       if event.actor == actor {
         try append(message, subject: changes.orderID, type: type, encodedFields: field)
@@ -63,16 +65,13 @@ extension CommandScope {
 extension Changes {
   var orderID: String { invitation?.orderID ?? afterSalesCase?.orderID ?? "" }
 
-  /// The events as the feed tells them, without the case after each, and what the log adds.
-  var messages: [(AfterSalesEvent, AfterSalesV1.CaseEvent)] {
-    let header = TypeV1.EventHeader(
-      orderID: orderID, shopID: invitation?.shop ?? afterSalesCase?.shop ?? "",
-      buyerID: invitation?.buyer ?? afterSalesCase?.buyer ?? "")
-    return events.compactMap { event in
-      AfterSalesV1.CaseEvent.Change(event, self).map {
-        (event, AfterSalesV1.CaseEvent(header: header, change: $0))
-      }
-    }
+  /// One of the events as the feed tells it, without the case after it and what the log adds.
+  func message(_ event: AfterSalesEvent) -> AfterSalesV1.CaseEvent? {
+    guard let change = AfterSalesV1.CaseEvent.Change(event, self) else { return nil }
+    return AfterSalesV1.CaseEvent(
+      header: TypeV1.EventHeader(
+        orderID: orderID, shopID: invitation?.shop ?? afterSalesCase?.shop ?? "",
+        buyerID: invitation?.buyer ?? afterSalesCase?.buyer ?? ""), change: change)
   }
 }
 

@@ -118,8 +118,7 @@ extension AfterSalesHandlers {
         throw Refusal.noCase(id)
       }
       try stored.require(version)
-      let changes = try decide(Case(stored: stored), scope)
-      let item = try scope.store(changes)
+      let item = try scope.store(try decide(Case(stored: stored), scope), over: stored)
       due.add(item?.item.dueAt)
       return item?.response ?? []
     }

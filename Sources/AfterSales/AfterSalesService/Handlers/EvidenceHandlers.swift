@@ -27,7 +27,7 @@ extension AfterSalesHandlers {
       try stored.require(version)
       let changes = try Case(stored: stored).take(
         .addEvidence(Evidence(id: evidenceID, kind: kind)), by: scope.actor, at: scope.now, policy)
-      try scope.store(changes)
+      try scope.store(changes, over: stored)
       let evidence = AfterSalesV1.Evidence(
         evidenceID: evidenceID, caseID: id, kind: request.kind, text: request.text,
         mediaType: request.mediaType, contentBytes: Int64(request.content.count),

@@ -1,6 +1,7 @@
 internal import AfterSales
 internal import Contracts
 internal import Domain
+internal import Service
 internal import Store
 
 // What is read and written of cards and cases. Bodies are read where they lie.
@@ -85,46 +86,51 @@ extension WriteTransaction {
 
   /// Stores the card and the case of a decision that has events.
   ///
+  /// - Parameter known: the case as it is stored; nil for a new one, and for decisions about cards.
   /// - Returns: the case.
-  func saveStates(_ changes: Changes) throws -> EncodedCase? {
+  func saveStates(_ changes: Changes, over known: AfterSalesV1.Case?) throws -> EncodedCase? {
     if let card = changes.invitation { try save(card) }
     guard let item = changes.afterSalesCase.map(EncodedCase.init) else { return nil }
-    if !changes.events.isEmpty { try save(item) }
+    if !changes.events.isEmpty { try save(item, over: known) }
     return item
   }
 
-  private func save(_ encoded: EncodedCase) throws {
+  private func save(_ encoded: EncodedCase, over known: AfterSalesV1.Case?) throws {
     let item = encoded.item
-    let state = AfterSalesV1.CaseState(item.state).rawValue
+    let state = AfterSalesV1.CaseState(item.state)
     // What later decisions about the order depend on.
     let counts = item.state.isOpen || item.state == .refunded || item.refusalCount > 0
     let isInvoiceOpen = item.invoiceTask.map { $0.doneAt == nil } ?? false
-    let handler = item.handler ?? ""
-    // Nearly always the case is there. Its handler has an index of its own, which SQLite would
-    // write again for the same value; so would an upsert look at all indexes first.
-    let known = try first("SELECT handler_id FROM cases WHERE case_id = ?", item.id) {
-      try $0.string(0)
-    }
     guard let known else {
       try execute(
         """
         INSERT INTO cases (case_id, order_id, shop_id, buyer_id, state, is_open, counts,
           submitted_at, due_at, order_version, type, handler_id, invoice_open, body)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """, item.id, item.orderID, item.shop, item.buyer, state, item.state.isOpen, counts,
-        item.submittedAt, item.dueAt, item.orderVersion,
-        AfterSalesV1.CaseType(item.type).rawValue, handler, isInvoiceOpen, encoded.bytes)
+        """, item.id, item.orderID, item.shop, item.buyer, state.rawValue, item.state.isOpen,
+        counts, item.submittedAt, item.dueAt, item.orderVersion,
+        AfterSalesV1.CaseType(item.type).rawValue, item.handler ?? "", isInvoiceOpen,
+        encoded.bytes)
       return
     }
-    try execute(
-      """
-      UPDATE cases SET state = ?, is_open = ?, counts = ?, due_at = ?, order_version = ?,
-        invoice_open = ?, body = ?
-      WHERE case_id = ?
-      """, state, item.state.isOpen, counts, item.dueAt, item.orderVersion, isInvoiceOpen,
-      encoded.bytes, item.id)
-    if known != handler {
-      try execute("UPDATE cases SET handler_id = ? WHERE case_id = ?", handler, item.id)
+    // An index is written again for each of its columns that is set, be it to the same value.
+    if known.state == state, known.dueAt.flatMap({ Instant($0) }) == item.dueAt {
+      try execute(
+        """
+        UPDATE cases SET counts = ?, order_version = ?, invoice_open = ?, body = ?
+        WHERE case_id = ?
+        """, counts, item.orderVersion, isInvoiceOpen, encoded.bytes, item.id)
+    } else {
+      try execute(
+        """
+        UPDATE cases SET state = ?, is_open = ?, counts = ?, due_at = ?, order_version = ?,
+          invoice_open = ?, body = ?
+        WHERE case_id = ?
+        """, state.rawValue, item.state.isOpen, counts, item.dueAt, item.orderVersion,
+        isInvoiceOpen, encoded.bytes, item.id)
+    }
+    if known.handlerID != item.handler ?? "" {
+      try execute("UPDATE cases SET handler_id = ? WHERE case_id = ?", item.handler ?? "", item.id)
     }
   }
 }
