@@ -288,6 +288,10 @@ import Testing
       #expect(try await desk.item(id).state == .closed)
       let item = try await desk.submit(.refundOnly)
       #expect(item.flags.map(\.flag) == [.lapsedRefund])
+      // Asked for again, it is not left any more.
+      _ = try await desk.client.resubmitCase(
+        .init(requestID: "again", actor: .buyer, caseID: id, order: snapshot("old")))
+      #expect(try await desk.submit(.refundOnly, order: snapshot("o2")).flags.isEmpty)
     }
   }
 

@@ -105,12 +105,12 @@ extension WriteTransaction {
       try execute(
         """
         INSERT INTO cases (case_id, order_id, shop_id, buyer_id, state, is_open, counts,
-          submitted_at, due_at, order_version, type, handler_id, invoice_open, body)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          submitted_at, due_at, order_version, type, handler_id, invoice_open, is_lapsed, body)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """, item.id, item.orderID, item.shop, item.buyer, state.rawValue, item.state.isOpen,
         counts, item.submittedAt, item.dueAt, item.orderVersion,
         AfterSalesV1.CaseType(item.type).rawValue, item.handler ?? "", isInvoiceOpen,
-        encoded.bytes)
+        item.isLapsed, encoded.bytes)
       return
     }
     // An index is written again for each of its columns that is set, be it to the same value.
@@ -132,5 +132,18 @@ extension WriteTransaction {
     if known.handlerID != item.handler ?? "" {
       try execute("UPDATE cases SET handler_id = ? WHERE case_id = ?", item.handler ?? "", item.id)
     }
+    if known.isLapsed != item.isLapsed {
+      try execute("UPDATE cases SET is_lapsed = ? WHERE case_id = ?", item.isLapsed, item.id)
+    }
   }
+}
+
+extension Case {
+  /// A deadline of the buyer closed it (AS-FLAGS).
+  fileprivate var isLapsed: Bool { state == .closed && closedBy == .deadlineShip }
+}
+
+extension AfterSalesV1.Case {
+  /// A deadline of the buyer closed it (AS-FLAGS).
+  var isLapsed: Bool { state == .closed && closedBy == AfterSalesRule.deadlineShip.id }
 }

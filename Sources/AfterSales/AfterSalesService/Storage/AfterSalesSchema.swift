@@ -86,7 +86,39 @@ public enum AfterSalesSchema {
         CREATE INDEX measures_of_shop ON measures (shop_id, submitted_at, case_id);
         CREATE TABLE measured (id INTEGER NOT NULL PRIMARY KEY, sequence BIGINT NOT NULL);
         """),
+    // What each new request asks of the buyer's earlier ones is read from the index alone.
+    Migration(4, "the earlier requests of a buyer") { transaction in
+      try transaction.execute("ALTER TABLE cases ADD COLUMN is_lapsed INTEGER NOT NULL DEFAULT 0")
+      try fillLapsed(transaction)
+      try transaction.execute("DROP INDEX cases_of_buyer")
+      try transaction.execute(
+        """
+        CREATE INDEX cases_of_buyer
+          ON cases (buyer_id, submitted_at, case_id, shop_id, order_id, type, is_lapsed)
+        """)
+    },
   ]
+
+  /// Which of the cases that are there already a deadline of the buyer closed, a page at a time.
+  private static func fillLapsed(_ transaction: WriteTransaction) throws {
+    var last = ""
+    while true {
+      let page = try transaction.all(
+        """
+        SELECT case_id, body FROM cases WHERE case_id > ? AND state = ?
+        ORDER BY case_id LIMIT 500
+        """, last, AfterSalesV1.CaseState.closed.rawValue
+      ) { row in
+        let isLapsed = try row.withBytes(1) { try AfterSalesV1.Case(serialized: $0).isLapsed }
+        return (id: try row.string(0), isLapsed: isLapsed)
+      }
+      guard let end = page.last?.id else { return }
+      for item in page where item.isLapsed {
+        try transaction.execute("UPDATE cases SET is_lapsed = 1 WHERE case_id = ?", item.id)
+      }
+      last = end
+    }
+  }
 
   /// The type of the cases that are there already, a page at a time.
   private static func fillTypes(_ transaction: WriteTransaction) throws {

@@ -54,24 +54,23 @@ extension ReadTransaction {
   ) throws -> [BuyerRecord.Request] {
     var requests: [BuyerRecord.Request] = []
     // Of the orders only whether it is this one, and bodies only where more than the columns is
-    // asked.
+    // asked: all others are read from the index alone.
     try forEach(
       """
-      SELECT order_id = ?1, type, submitted_at, CASE WHEN order_id = ?1 OR state = ?2 THEN body END
-      FROM cases WHERE buyer_id = ?3 AND submitted_at > ?4 AND shop_id = ?5 AND case_id <> ?6
+      SELECT order_id = ?1, type, submitted_at, is_lapsed, CASE WHEN order_id = ?1 THEN body END
+      FROM cases WHERE buyer_id = ?2 AND submitted_at > ?3 AND shop_id = ?4 AND case_id <> ?5
       ORDER BY submitted_at DESC LIMIT 50
-      """, order, AfterSalesV1.CaseState.closed.rawValue, buyer, after, shop, id
+      """, order, buyer, after, shop, id
     ) { row in
       let stored =
-        row.isNull(3) ? nil : try row.withBytes(3) { try AfterSalesV1.Case(serialized: $0) }
+        row.isNull(4) ? nil : try row.withBytes(4) { try AfterSalesV1.Case(serialized: $0) }
       requests.append(
         BuyerRecord.Request(
           orderID: try row.bool(0) ? order : "",
           type: CaseType(.init(rawValue: Int32(truncatingIfNeeded: try row.int64(1))))
             ?? .refundOnly,
           submittedAt: try row.instant(2),
-          isLapsed: stored?.state == .closed
-            && stored?.closedBy == AfterSalesRule.deadlineShip.id,
+          isLapsed: try row.bool(3),
           requests: Int(stored?.requestCount ?? 1)))
     }
     return requests
