@@ -5,7 +5,7 @@ extension Case {
   /// What the deadline that is due first does to the case; nil when nothing is due at `now`.
   /// Several that are due act one after the other.
   public func lapse(at now: Instant, _ policy: AfterSalesPolicy) -> Changes? {
-    guard state.isOpen, let due = nextDeadline, now >= due.at else { return nil }
+    guard isDue(at: now), let due = nextDeadline else { return nil }
     var move = CaseMove(self, by: .timer, at: now, policy)
     move.item.deadlines.removeAll { $0 == due }
     switch due.kind {
@@ -30,6 +30,9 @@ extension Case {
     }
     return move.changes
   }
+
+  /// Whether a deadline acts before anything else at `now`.
+  func isDue(at now: Instant) -> Bool { state.isOpen && deadlines.contains { now >= $0.at } }
 
   /// The case as the deadlines up to `now` leave it, and what they did.
   public func current(at now: Instant, _ policy: AfterSalesPolicy) -> Changes {

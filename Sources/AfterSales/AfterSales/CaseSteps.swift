@@ -15,13 +15,24 @@ extension Case {
     refundable: Money? = nil
   ) throws(Refusal) -> Changes {
     let now = try time(now, policy)
+    // Nearly always nothing is due, and a case is large to copy.
+    guard isDue(at: now) else { return try taken(step, by: actor, at: now, policy, refundable) }
     let lapsed = current(at: now, policy)
     let item = lapsed.afterSalesCase ?? self
-    if let refusal = item.refusal(of: step.kind, by: actor, at: now) { throw refusal }
-    var move = CaseMove(item, by: actor, at: now, policy)
+    var changes = try item.taken(step, by: actor, at: now, policy, refundable)
+    changes.events = lapsed.events + changes.events
+    return changes
+  }
+
+  private func taken(
+    _ step: CaseStep, by actor: Actor, at now: Instant, _ policy: AfterSalesPolicy,
+    _ refundable: Money?
+  ) throws(Refusal) -> Changes {
+    if let refusal = refusal(of: step.kind, by: actor, at: now) { throw refusal }
+    var move = CaseMove(self, by: actor, at: now, policy)
     try move.apply(step)
     if let refundable { try move.item.requireCover(refundable) }
-    return Changes(afterSalesCase: move.item, events: lapsed.events + move.events)
+    return move.changes
   }
 
   /// AS-AMOUNT: money that is agreed to, at once or for goods that come back, has to be there.
