@@ -51,12 +51,15 @@ extension WriteTransaction {
   ///
   /// - Parameter sequence: the last event's number.
   func count(_ observations: [CaseObservation], through sequence: Int64) throws {
+    var stored: [String: CaseMeasure] = [:]
     var measures: [String: CaseMeasure] = [:]
     for observation in observations {
       let id = observation.caseID
-      measures[id] = CaseMeasure(observation, after: try measures[id] ?? measure(ofCase: id))
+      if measures[id] == nil { stored[id] = try measure(ofCase: id) }
+      measures[id] = CaseMeasure(observation, after: measures[id] ?? stored[id])
     }
-    for measure in measures.values { try save(measure) }
+    // Half of what happens to a case counts for nothing.
+    for (id, measure) in measures where measure != stored[id] { try save(measure) }
     try saveMeasured(sequence: sequence)
   }
 
