@@ -164,6 +164,8 @@ extension Connection {
     do throws(StoreError) {
       try body(transaction)
       _ = try commit()
+      // Migrations change rows by statements of their own.
+      memory = nil
     } catch {
       rollBack()
       throw error

@@ -146,7 +146,10 @@ final class Writer: @unchecked Sendable {
       try connection.run("SAVEPOINT store_write")
       let failure = perform(job)
       guard connection.isInTransaction else { return failure }
-      if failure != nil { try connection.run("ROLLBACK TO store_write") }
+      if failure != nil {
+        try connection.run("ROLLBACK TO store_write")
+        connection.memory = nil
+      }
       try connection.run("RELEASE store_write")
       return failure
     } catch {

@@ -9,11 +9,15 @@ enum Conversations {
   static func load(
     _ conversationID: String, in transaction: ReadTransaction
   ) throws -> MessagingV1.Conversation? {
-    try transaction.first(
+    let kept = KeptRows.of(transaction)
+    if let known = kept?.conversations[conversationID] { return known }
+    let found = try transaction.first(
       "SELECT body FROM conversations WHERE conversation_id = ?", conversationID
     ) { row in
       try row.withBytes(0) { try MessagingV1.Conversation(serialized: $0) }
     }
+    kept?.conversations[conversationID] = found
+    return found
   }
 
   static func load(
@@ -55,6 +59,7 @@ enum Conversations {
       conversation.lastMessageAt.flatMap { Instant($0) } ?? Instant(microseconds: 0),
       conversation.waitingSince.flatMap { Instant($0) }, conversation.serializedBytes(),
       conversation.conversationID)
+    KeptRows.of(transaction)?.conversations[conversation.conversationID] = conversation
   }
 
   /// A shop's conversations with a buyer, the last one to be active first.

@@ -9,13 +9,18 @@ enum QualityWaits {
   static func load(
     _ conversationID: String, in transaction: ReadTransaction
   ) throws -> ConversationQuality {
-    try transaction.first(
-      "SELECT body FROM quality_waits WHERE conversation_id = ?", conversationID
-    ) { row in
-      try row.withBytes(0) {
-        ConversationQuality(try MessagingV1.StoredConversationQuality(serialized: $0))
-      }
-    } ?? ConversationQuality()
+    let kept = KeptRows.of(transaction)
+    if let known = kept?.qualities[conversationID] { return known }
+    let found =
+      try transaction.first(
+        "SELECT body FROM quality_waits WHERE conversation_id = ?", conversationID
+      ) { row in
+        try row.withBytes(0) {
+          ConversationQuality(try MessagingV1.StoredConversationQuality(serialized: $0))
+        }
+      } ?? ConversationQuality()
+    kept?.qualities[conversationID] = found
+    return found
   }
 
   static func save(
@@ -28,6 +33,7 @@ enum QualityWaits {
       ON CONFLICT (conversation_id) DO UPDATE SET warn_at = excluded.warn_at, body = excluded.body
       """, conversationID, warnsAt,
       MessagingV1.StoredConversationQuality(state).serializedBytes())
+    KeptRows.of(transaction)?.qualities[conversationID] = state
   }
 
   /// Keeps the time of the warning as it is: a turn is warned of once.
@@ -39,6 +45,7 @@ enum QualityWaits {
       INSERT INTO quality_waits (conversation_id, warn_at, body) VALUES (?, NULL, ?)
       ON CONFLICT (conversation_id) DO UPDATE SET body = excluded.body
       """, conversationID, MessagingV1.StoredConversationQuality(state).serializedBytes())
+    KeptRows.of(transaction)?.qualities[conversationID] = state
   }
 
   static func nextDue(in transaction: ReadTransaction) throws -> Instant? {

@@ -9,12 +9,17 @@ enum Quotas {
   static func load(
     _ parties: ConversationParties, in transaction: ReadTransaction
   ) throws -> QuotaState {
-    try transaction.first(
-      "SELECT body FROM quotas WHERE shop_id = ? AND buyer_id = ?", parties.shopID,
-      parties.buyerID
-    ) { row in
-      try row.withBytes(0) { QuotaState(try MessagingV1.StoredQuota(serialized: $0)) }
-    } ?? QuotaState()
+    let kept = KeptRows.of(transaction)
+    if let known = kept?.quotas[parties] { return known }
+    let found =
+      try transaction.first(
+        "SELECT body FROM quotas WHERE shop_id = ? AND buyer_id = ?", parties.shopID,
+        parties.buyerID
+      ) { row in
+        try row.withBytes(0) { QuotaState(try MessagingV1.StoredQuota(serialized: $0)) }
+      } ?? QuotaState()
+    kept?.quotas[parties] = found
+    return found
   }
 
   static func save(
@@ -29,6 +34,7 @@ enum Quotas {
         counts_until = excluded.counts_until, body = excluded.body
       """, parties.shopID, parties.buyerID, isByDay ? state.countsUntil(policy: policy) : nil,
       MessagingV1.StoredQuota(state).serializedBytes())
+    KeptRows.of(transaction)?.quotas[parties] = state
   }
 
   /// How the quota of a shop works, and what of it lies beyond one buyer.

@@ -17,6 +17,10 @@ final class Connection: @unchecked Sendable {
   let role: Role
   /// Pages in the write-ahead log after the last commit that wrote; 0 before the first.
   private let logPages = UnsafeMutablePointer<Int32>.allocate(capacity: 1)
+  /// What writes remember, see `WriteTransaction.memory`.
+  var memory: AnyObject?
+  /// ``changes`` when the last transaction ended.
+  private var changesSettled: Int64 = 0
   private var isOpen = true
   private var literals: [UnsafePointer<UInt8>: Statement] = [:]
   private var assembled: [String: Statement] = [:]
@@ -54,6 +58,7 @@ final class Connection: @unchecked Sendable {
   func close() {
     guard isOpen else { return }
     isOpen = false
+    memory = nil
     literals = [:]
     assembled = [:]
     sqlite3_close_v2(handle)
@@ -132,12 +137,16 @@ final class Connection: @unchecked Sendable {
     guard code == SQLITE_DONE else {
       throw .sqlite(code, handle, path: path, activity: "committing, so nothing of it is stored")
     }
+    changesSettled = changes
     return logPages.pointee > 0 ? Int(logPages.pointee) : nil
   }
 
   /// Leaves the transaction, whatever state it is in.
   func rollBack() {
     if isInTransaction { sqlite3_exec(handle, "ROLLBACK", nil, nil, nil) }
+    // A write that was refused before it changed anything takes nothing back.
+    if changes != changesSettled { memory = nil }
+    changesSettled = changes
   }
 
   /// Copies the log back into the database as far as readers allow; with `truncating`, waits for
