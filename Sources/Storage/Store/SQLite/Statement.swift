@@ -6,13 +6,23 @@ final class Statement {
   let path: String
   /// Running now: a row closure that runs the same SQL again gets another statement.
   var isRunning = false
+  /// Holds the values of one run, so that SQLite need not allocate a copy of each; nil before the
+  /// first value.
+  private var values: UnsafeMutableRawPointer?
+  private var valuesEnd = 0
+
+  /// Values that do not fit are copied by SQLite.
+  private static let valuesMax = 2_048
 
   init(_ handle: OpaquePointer, path: String) {
     self.handle = handle
     self.path = path
   }
 
-  deinit { sqlite3_finalize(handle) }
+  deinit {
+    sqlite3_finalize(handle)
+    values?.deallocate()
+  }
 
   /// How many `?` it has.
   var parameterCount: Int32 { sqlite3_bind_parameter_count(handle) }
@@ -35,24 +45,40 @@ final class Statement {
     guard let start = bytes.baseAddress, !bytes.isEmpty else {
       return sqlite3_bind_zeroblob(handle, index, 0)
     }
-    return sqlite3_bind_blob64(handle, index, start, UInt64(bytes.count), copied)
+    let (value, destructor) = kept(start, bytes.count)
+    return sqlite3_bind_blob64(handle, index, value, UInt64(bytes.count), destructor)
   }
 
   func bind(_ text: String, at index: Int32) -> Int32 {
     var text = text
     return text.withUTF8 { bytes in
-      bytes.withMemoryRebound(to: CChar.self) {
-        // An empty buffer may have no address, which SQLite would read as NULL.
-        sqlite3_bind_text64(
-          handle, index, $0.baseAddress ?? emptyText, UInt64($0.count), copied, UInt8(SQLITE_UTF8))
-      }
+      // An empty buffer may have no address, which SQLite would read as NULL.
+      let (value, destructor) = kept(bytes.baseAddress.map { .init($0) } ?? emptyText, bytes.count)
+      return sqlite3_bind_text64(
+        handle, index, value.assumingMemoryBound(to: CChar.self), UInt64(bytes.count), destructor,
+        UInt8(SQLITE_UTF8))
     }
+  }
+
+  /// A copy of a value that stays until ``reset()``, or the value itself for SQLite to copy.
+  private func kept(
+    _ value: UnsafeRawPointer, _ count: Int
+  ) -> (UnsafeRawPointer, sqlite3_destructor_type?) {
+    guard count <= Self.valuesMax - valuesEnd else { return (value, copied) }
+    let values = self.values ?? .allocate(byteCount: Self.valuesMax, alignment: 16)
+    self.values = values
+    let copy = values + valuesEnd
+    copy.copyMemory(from: value, byteCount: count)
+    valuesEnd += count
+    // SQLITE_STATIC: it stays where it is.
+    return (UnsafeRawPointer(copy), nil)
   }
 
   /// Ends the run: releases locks and the values bound.
   func reset() {
     sqlite3_reset(handle)
     sqlite3_clear_bindings(handle)
+    valuesEnd = 0
   }
 
   func error() -> StoreError {
@@ -99,5 +125,5 @@ public struct SQLParameter: ~Copyable {
 /// `SQLITE_TRANSIENT`: SQLite copies the value before the call returns.
 nonisolated(unsafe) private let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
 
-nonisolated(unsafe) private let emptyText = UnsafePointer<CChar>(
-  UnsafeMutablePointer<CChar>.allocate(capacity: 1))
+nonisolated(unsafe) private let emptyText = UnsafeRawPointer(
+  UnsafeMutableRawPointer.allocate(byteCount: 1, alignment: 1))
