@@ -7,7 +7,7 @@ internal import Store
 /// Takes messages into the full-text index, a moment after they were stored and many at a time.
 struct SearchIndexer: Sendable {
   /// How many messages one write takes in: others' commands wait no longer than for this.
-  static let batch = 128
+  static let batch = 256
   /// How long it lets messages gather.
   static let pause: Duration = .milliseconds(500)
   /// How long it waits after a failure.

@@ -189,6 +189,6 @@ extension MessagingWrite {
     } else {
       encoded = EncodedDecision(decision, findings: check.messages)
     }
-    return message + encoded.field(2, at: now)
+    return encoded.field(2, at: now, after: message)
   }
 }

@@ -80,8 +80,15 @@ struct EncodedDecision: Sendable {
 
   /// The decision as a field of a response. Its `evaluated_at` (8) comes last: fields may come in
   /// any order.
-  func field(_ number: Int, at time: Instant) -> [UInt8] {
+  /// - Parameter others: the fields before it.
+  func field(_ number: Int, at time: Instant, after others: [UInt8] = []) -> [UInt8] {
     let time = MessagingV1.SendDecision(evaluatedAt: .init(time)).serializedBytes()
-    return SerializedField.message(number, fields, time)
+    var all: [UInt8] = []
+    all.reserveCapacity(others.count + fields.count + time.count + 8)
+    all += others
+    SerializedField.appendHead(number, length: fields.count + time.count, to: &all)
+    all += fields
+    all += time
+    return all
   }
 }

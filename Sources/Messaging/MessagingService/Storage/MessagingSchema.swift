@@ -121,5 +121,6 @@ public enum MessagingSchema {
         }
       }
     },
+    SearchIndex.fewerMerges(6),
   ]
 }
