@@ -8,7 +8,8 @@ struct FoldedText {
 
   var count: Int { characters.count }
 
-  init() {}
+  /// Empty, with room for so many characters.
+  init(room: Int = 0) { reserve(room) }
 
   /// All visible characters of the text.
   init(_ text: String) {

@@ -6,7 +6,7 @@ enum WordView {
   private static let separatorsMax = 4
 
   static func make(of text: FoldedText) -> FoldedText {
-    var view = FoldedText()
+    var view = FoldedText(room: text.count)
     let characters = text.characters
     var index = 0
     while index < characters.count {
@@ -93,7 +93,7 @@ enum WordView {
   static func make(reading view: FoldedText, as leet: Leet) -> FoldedText? {
     let characters = view.characters
     guard mayRead(characters, leet) else { return nil }
-    var result = FoldedText()
+    var result = FoldedText(room: view.count)
     var isChanged = false
     var index = 0
     while index < characters.count {
