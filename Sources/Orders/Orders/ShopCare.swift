@@ -90,7 +90,7 @@ extension OrderDecider {
       throw Refusal(
         .quota, reason: "TOO_MANY_CONTACTS",
         message: "Order \(order.id) has \(count) contacts by "
-          + "\(whose.map(\.rawValue).joined(separator: ", ")), which is the limit of theirs.")
+          + "\(whose.map(\.rawValue).joined(separator: ", ")), their limit.")
     }
   }
 
