@@ -3489,7 +3489,7 @@ extension OrdersV1.NewLine: WireMessage {
 extension OrdersV1 {
   /// Places an order.
   public struct CreateOrderRequest: Sendable, Equatable {
-    /// Makes the command exactly-once: 1 to 200 characters.
+    /// Makes the command exactly-once: 1 to 64 visible ASCII characters.
     public var requestID: String = ""
     /// On whose behalf.
     public var actor: TypeV1.Actor? = nil

@@ -1818,7 +1818,7 @@ struct  Aftercare__Orders__V1__CreateOrderRequest
 {
   ProtobufCMessage base;
   /*
-   * Makes the command exactly-once: 1 to 200 characters.
+   * Makes the command exactly-once: 1 to 64 visible ASCII characters.
    */
   char *request_id;
   /*
