@@ -141,7 +141,7 @@ struct AfterSalesRows {
       OrderLine(id: "1", quantity: 2, paid: 7_980), OrderLine(id: "2", quantity: 1, paid: 1_990),
     ])
 
-  static func snapshot(_ id: String) -> TypeV1.OrderSnapshot {
+  static func snapshot(_ id: String, buyer: String = "buyer") -> TypeV1.OrderSnapshot {
     func time(_ instant: Domain.Instant) -> GoogleProtobuf.Timestamp {
       .init(seconds: instant.microseconds / 1_000_000)
     }
@@ -149,7 +149,7 @@ struct AfterSalesRows {
       .init(minorUnits: minorUnits, currency: "CNY")
     }
     return TypeV1.OrderSnapshot(
-      orderID: id, version: 1, shopID: "shop", buyerID: "buyer", tradeState: .signed,
+      orderID: id, version: 1, shopID: "shop", buyerID: buyer, tradeState: .signed,
       paid: yuan(9_970), createdAt: time(signedAt - .days(3)), paidAt: time(signedAt - .days(3)),
       signedAt: time(signedAt),
       lines: [

@@ -104,19 +104,21 @@ private struct Life {
   init(id: String) { self.id = id }
 
   private static let agent = TypeV1.Actor(kind: .merchant, id: "agent")
-  private static let buyer = TypeV1.Actor(kind: .buyer, id: "buyer")
+  /// Each case is another buyer's, as nearly all are: what one buyer asked for before is read for
+  /// each request (AS-FLAGS), and nobody has thousands of cases.
+  private var buyer: TypeV1.Actor { TypeV1.Actor(kind: .buyer, id: "buyer-\(id)") }
+  private var order: TypeV1.OrderSnapshot { AfterSalesRows.snapshot(id, buyer: buyer.id) }
   private static let payments = TypeV1.Actor(kind: .system, id: "payments")
 
   var issue: AfterSalesV1.IssueInvitationRequest {
     .init(
-      requestID: "\(id)-1", actor: Self.agent, order: AfterSalesRows.snapshot(id),
+      requestID: "\(id)-1", actor: Self.agent, order: order,
       type: .returnRefund, reasonID: "wrong-item", channel: .desktop)
   }
 
   var accept: AfterSalesV1.AcceptInvitationRequest {
     .init(
-      requestID: "\(id)-2", actor: Self.buyer, invitationID: card,
-      order: AfterSalesRows.snapshot(id), statement: "与描述不符")
+      requestID: "\(id)-2", actor: buyer, invitationID: card, order: order, statement: "与描述不符")
   }
 
   var take: AfterSalesV1.TakeCaseRequest {
@@ -129,7 +131,7 @@ private struct Life {
 
   var ship: AfterSalesV1.RecordReturnShipmentRequest {
     .init(
-      requestID: "\(id)-5", actor: Self.buyer, caseID: item.caseID,
+      requestID: "\(id)-5", actor: buyer, caseID: item.caseID,
       parcel: .init(carrier: "SF", trackingNumber: id))
   }
 
